@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The list of targets is the dependency diagram: a module sees only what its line names.
+// Sources/README.md draws it; Tests/HouseTests holds the two together.
+
+let package = Package(
+  name: "apus",
+  products: [
+    .library(name: "Apus", targets: ["Apus"]),
+    .executable(name: "apus", targets: ["apus-cli"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // Words and meaning, values in memory, bytes.
+    .target(name: "ApusValues"),
+    .target(name: "ApusSyntax", dependencies: ["ApusValues"]),
+    .target(name: "ApusVectors", dependencies: ["ApusValues"]),
+    .target(
+      name: "ApusCompression",
+      dependencies: ["CZstandard", "CSnappy", "CZlib", "CLZ4", "CBrotli"]
+    ),
+    .target(name: "ApusStorage", dependencies: ["ApusValues"]),
+    .target(name: "ApusFormats", dependencies: ["ApusValues", "ApusVectors", "ApusCompression"]),
+    .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
+    .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
+
+    // Where the three columns meet.
+    .target(
+      name: "ApusConnectors",
+      dependencies: [
+        "ApusValues", "ApusVectors", "ApusStorage", "ApusFormats", "ApusPlanner", "ApusEngine",
+      ]
+    ),
+    .target(
+      name: "Apus",
+      dependencies: [
+        "ApusValues", "ApusSyntax", "ApusVectors", "ApusStorage", "ApusPlanner", "ApusEngine",
+        "ApusConnectors",
+      ]
+    ),
+
+    // Presentation.
+    .target(name: "ApusShell", dependencies: ["Apus", "ApusValues", "ApusSyntax", "ApusVectors"]),
+    .executableTarget(
+      name: "apus-cli",
+      dependencies: [
+        "ApusShell",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+
+    // System libraries.
+    .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

@@ -1,0 +1,138 @@
+/// The type of a SQL value, in Athena's terms.
+public enum SQLType: Hashable, Sendable {
+  /// The type of a bare NULL.
+  case unknown
+  case boolean
+  case tinyint
+  case smallint
+  case integer
+  case bigint
+  case real
+  case double
+  /// `precision` is 1...38, `scale` 0...precision.
+  case decimal(precision: Int, scale: Int)
+  /// `length` in code points; nil is unbounded.
+  case varchar(length: Int?)
+  /// `length` in code points; values compare as if padded with spaces.
+  case char(length: Int)
+  case varbinary
+  case date
+  /// Fractional digits 0...12.
+  case time(precision: Int)
+  /// Fractional digits 0...12, without a zone.
+  case timestamp(precision: Int)
+  case intervalDayToSecond
+  case intervalYearToMonth
+
+  /// The varchar without a length.
+  public static var text: SQLType { .varchar(length: nil) }
+}
+
+/// How the values of a type lie in memory. One kernel serves all types of one physical type.
+///
+/// | physical type | SQL types |
+/// |---|---|
+/// | boolean | boolean, unknown: one byte, 0 or 1 |
+/// | int8 … int64 | tinyint … bigint; date: int32 days since 1970-01-01; decimal(p ≤ 18): int64 unscaled; timestamp(p ≤ 6), time: int64 microseconds; intervals: int64 milliseconds, int32 months |
+/// | int128 | decimal(p > 18) unscaled; timestamp(p > 6): picoseconds since 1970-01-01 |
+/// | float32, float64 | real, double |
+/// | string | varchar, char, varbinary: 16-byte views |
+public enum PhysicalType: Sendable, Hashable, CaseIterable {
+  case boolean
+  case int8
+  case int16
+  case int32
+  case int64
+  case int128
+  case float32
+  case float64
+  case string
+
+  /// Bytes per value in a flat vector.
+  public var stride: Int {
+    switch self {
+    case .boolean, .int8: 1
+    case .int16: 2
+    case .int32, .float32: 4
+    case .int64, .float64: 8
+    case .int128, .string: 16
+    }
+  }
+}
+
+extension SQLType {
+  /// How values of this type lie in memory.
+  public var physicalType: PhysicalType {
+    switch self {
+    case .unknown, .boolean: .boolean
+    case .tinyint: .int8
+    case .smallint: .int16
+    case .integer, .date, .intervalYearToMonth: .int32
+    case .bigint, .time, .intervalDayToSecond: .int64
+    case .real: .float32
+    case .double: .float64
+    case .decimal(let precision, _): precision <= 18 ? .int64 : .int128
+    case .timestamp(let precision): precision <= 6 ? .int64 : .int128
+    case .varchar, .char, .varbinary: .string
+    }
+  }
+
+  public var isInteger: Bool {
+    switch self {
+    case .tinyint, .smallint, .integer, .bigint: true
+    default: false
+    }
+  }
+
+  public var isDecimal: Bool {
+    if case .decimal = self { true } else { false }
+  }
+
+  public var isFloatingPoint: Bool { self == .real || self == .double }
+
+  public var isNumeric: Bool { isInteger || isDecimal || isFloatingPoint }
+
+  public var isVarchar: Bool {
+    if case .varchar = self { true } else { false }
+  }
+
+  /// Whether values are text: varchar or char.
+  public var isText: Bool {
+    switch self {
+    case .varchar, .char: true
+    default: false
+    }
+  }
+
+  public var isTimestamp: Bool {
+    if case .timestamp = self { true } else { false }
+  }
+
+  public var isInterval: Bool { self == .intervalDayToSecond || self == .intervalYearToMonth }
+}
+
+extension SQLType: CustomStringConvertible {
+  /// The type as Athena's DML spells it: `integer`, `decimal(10,2)`, `varchar`, `timestamp(3)`.
+  public var description: String {
+    switch self {
+    case .unknown: "unknown"
+    case .boolean: "boolean"
+    case .tinyint: "tinyint"
+    case .smallint: "smallint"
+    case .integer: "integer"
+    case .bigint: "bigint"
+    case .real: "real"
+    case .double: "double"
+    case .decimal(let precision, let scale): "decimal(\(precision),\(scale))"
+    case .varchar(nil): "varchar"
+    case .varchar(let length?): "varchar(\(length))"
+    case .char(let length): "char(\(length))"
+    case .varbinary: "varbinary"
+    case .date: "date"
+    case .time(let precision): "time(\(precision))"
+    case .timestamp(let precision): "timestamp(\(precision))"
+    case .intervalDayToSecond: "interval day to second"
+    case .intervalYearToMonth: "interval year to month"
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// One SQL value outside a vector: a literal, a partition value, a cell of a small result.
+///
+/// A value carries the bits of its physical type; the `SQLType` beside it says what they mean.
+/// Never used per row in a kernel.
+public enum Value: Hashable, Sendable {
+  case null
+  case boolean(Bool)
+  /// tinyint … bigint, date, time, timestamp(p ≤ 6), intervals and decimal(p ≤ 18).
+  case integer(Int64)
+  /// decimal(p > 18) and timestamp(p > 6).
+  case wide(Int128)
+  case real(Float)
+  case double(Double)
+  /// varchar and char; a char is kept without its trailing spaces.
+  case text(String)
+  case binary([UInt8])
+
+  public var isNull: Bool { self == .null }
+
+  /// The value as an integer of any width, nil if it is not one.
+  public var int128: Int128? {
+    switch self {
+    case .integer(let value): Int128(value)
+    case .wide(let value): value
+    default: nil
+    }
+  }
+}
