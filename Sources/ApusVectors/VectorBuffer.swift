@@ -1,0 +1,20 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A block of raw memory, aligned to 64 bytes, that is freed with its last owner.
+///
+/// Safety: written only by the builder that made it, before it is shared; read-only afterwards.
+/// That is why it may be `Sendable` without a lock.
+public final class VectorBuffer: @unchecked Sendable {
+  public let base: UnsafeMutableRawPointer
+  public let byteCount: Int
+
+  /// Allocates `byteCount` bytes with undefined content.
+  public init(byteCount: Int) {
+    self.byteCount = byteCount
+    base = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 16), alignment: 64)
+  }
+
+  deinit { base.deallocate() }
+}
