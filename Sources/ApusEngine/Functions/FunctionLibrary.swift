@@ -1,5 +1,5 @@
 public import ApusPlanner
-import ApusValues
+package import ApusValues
 
 /// All functions that statements may call, by name.
 public struct FunctionLibrary: FunctionRegistry {
