@@ -1,0 +1,48 @@
+package import ApusPlanner
+package import ApusValues
+package import ApusVectors
+
+/// An aggregate function: its overloads, each with what makes its accumulators.
+package protocol AggregateFunction: Sendable {
+  static var overloads: [AggregateOverload] { get }
+}
+
+/// One signature with its implementation.
+package struct AggregateOverload: Sendable {
+  package var signature: FunctionSignature
+  package var makeAccumulator: @Sendable (BoundFunction) throws(SQLError) -> any Accumulator
+
+  package init(
+    _ signature: FunctionSignature,
+    makeAccumulator: @escaping @Sendable (BoundFunction) throws(SQLError) -> any Accumulator
+  ) {
+    self.signature = signature
+    self.makeAccumulator = makeAccumulator
+  }
+}
+
+/// The states of one aggregate for all groups that one worker knows, group g at position g.
+///
+/// Owned by one worker at a time. Laws: updating in any split of the rows and merging gives what
+/// updating with all rows gives (up to floating-point rounding).
+package protocol Accumulator: AnyObject {
+  /// Makes room for groups 0..<groupCount; new groups are empty.
+  func resize(groupCount: Int)
+
+  /// Feeds rows: row i belongs to group `groups[i]`. NULL arguments are the function's to skip.
+  ///
+  /// - Parameters:
+  ///   - groups: one per row; a negative group means that the row does not count (FILTER).
+  ///   - arguments: vectors of `groups.count` rows in any encoding, of the parameter types.
+  func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError)
+
+  /// Adds the states of another accumulator of the same call: its group g to this one's
+  /// `mapping[g]`.
+  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError)
+
+  /// Returns the results of groups in `range` as a vector of the function's return type.
+  func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector
+
+  /// Bytes held, roughly, for the memory budget.
+  var byteCount: Int { get }
+}

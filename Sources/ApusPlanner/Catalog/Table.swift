@@ -1,0 +1,100 @@
+public import ApusValues
+public import ApusVectors
+
+// What a table is, before anyone knows how it is read. Everything here may block on I/O and is
+// called from threads of our own, never from a Task.
+
+/// A relation that can be scanned.
+public protocol Table: Sendable {
+  /// The columns, partition columns last.
+  var schema: Schema { get }
+
+  /// What is known without reading data.
+  var statistics: TableStatistics { get }
+
+  /// Prepares to read; prunes what the request's domains rule out.
+  func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan
+}
+
+/// What is known of a table's size.
+public struct TableStatistics: Sendable {
+  /// Rows, exact or estimated; nil if unknown.
+  public var rowCount: Int?
+  /// By position in the schema.
+  public var columns: [Int: ColumnStatistics]
+
+  public init(rowCount: Int? = nil, columns: [Int: ColumnStatistics] = [:]) {
+    self.rowCount = rowCount
+    self.columns = columns
+  }
+}
+
+/// What is known of a column's values.
+public struct ColumnStatistics: Sendable {
+  public var distinctCount: Int?
+  public var minimum: Value?
+  public var maximum: Value?
+  public var nullCount: Int?
+
+  public init(
+    distinctCount: Int? = nil,
+    minimum: Value? = nil,
+    maximum: Value? = nil,
+    nullCount: Int? = nil
+  ) {
+    self.distinctCount = distinctCount
+    self.minimum = minimum
+    self.maximum = maximum
+    self.nullCount = nullCount
+  }
+}
+
+/// What a plan wants of a table.
+public struct ScanRequest: Sendable {
+  /// Positions in the schema, in the order wanted; may be empty when only rows count.
+  public var columns: [Int]
+  /// Necessary conditions by position in the schema; the filter itself runs above the scan.
+  public var domains: [Int: ColumnDomain]
+  /// Rows that suffice, if the plan knows.
+  public var limit: Int?
+  /// Rows of a batch.
+  public var batchCapacity: Int
+
+  public init(
+    columns: [Int],
+    domains: [Int: ColumnDomain] = [:],
+    limit: Int? = nil,
+    batchCapacity: Int = Batch.defaultCapacity
+  ) {
+    self.columns = columns
+    self.domains = domains
+    self.limit = limit
+    self.batchCapacity = batchCapacity
+  }
+}
+
+/// A prepared scan: hands each worker a cursor; the cursors share the morsels between them.
+public protocol TableScan: Sendable {
+  /// How much was read and skipped so far.
+  var metrics: ScanMetrics { get }
+
+  /// Makes the cursor of one worker.
+  func makeCursor() throws(SQLError) -> any BatchCursor
+}
+
+/// One worker's way through a scan.
+public protocol BatchCursor: AnyObject {
+  /// Returns the next batch of at least one row, or nil at the end.
+  func next() throws(SQLError) -> Batch?
+}
+
+/// What a scan has done, for EXPLAIN ANALYZE.
+public struct ScanMetrics: Sendable, Equatable {
+  public var filesRead = 0
+  public var filesPruned = 0
+  public var rowGroupsRead = 0
+  public var rowGroupsPruned = 0
+  public var bytesRead = 0
+
+  public init() {}
+}

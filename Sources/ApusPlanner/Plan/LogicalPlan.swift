@@ -1,0 +1,92 @@
+// What a query does, as a tree of nodes that say what and not how. One node a file.
+
+/// A relational operator over its inputs.
+public indirect enum LogicalPlan: Sendable {
+  case scan(Scan)
+  case values(ValuesNode)
+  case filter(Filter)
+  case project(Project)
+  case aggregate(Aggregate)
+  case join(Join)
+  case sort(Sort)
+  case topN(TopN)
+  case limit(Limit)
+  case window(Window)
+  case union(Union)
+  case enforceSingleRow(EnforceSingleRow)
+
+  /// The columns of a row that the node puts out.
+  public var output: [PlanColumn] {
+    switch self {
+    case .scan(let node): node.output
+    case .values(let node): node.columns
+    case .filter(let node): node.input.output
+    case .project(let node): node.assignments.map(\.column)
+    case .aggregate(let node): node.keys + node.aggregates.map(\.column)
+    case .join(let node): node.output
+    case .sort(let node): node.input.output
+    case .topN(let node): node.input.output
+    case .limit(let node): node.input.output
+    case .window(let node): node.input.output + node.functions.map(\.column)
+    case .union(let node): node.columns
+    case .enforceSingleRow(let node): node.input.output
+    }
+  }
+
+  public var children: [LogicalPlan] {
+    switch self {
+    case .scan, .values: []
+    case .filter(let node): [node.input]
+    case .project(let node): [node.input]
+    case .aggregate(let node): [node.input]
+    case .join(let node): [node.left, node.right]
+    case .sort(let node): [node.input]
+    case .topN(let node): [node.input]
+    case .limit(let node): [node.input]
+    case .window(let node): [node.input]
+    case .union(let node): node.inputs
+    case .enforceSingleRow(let node): [node.input]
+    }
+  }
+
+  /// Returns the node with each input replaced by one of the same output columns or more.
+  public func mapChildren<Failure: Error>(
+    _ transform: (LogicalPlan) throws(Failure) -> LogicalPlan
+  ) throws(Failure) -> LogicalPlan {
+    switch self {
+    case .scan, .values:
+      return self
+    case .filter(var node):
+      node.input = try transform(node.input)
+      return .filter(node)
+    case .project(var node):
+      node.input = try transform(node.input)
+      return .project(node)
+    case .aggregate(var node):
+      node.input = try transform(node.input)
+      return .aggregate(node)
+    case .join(var node):
+      node.left = try transform(node.left)
+      node.right = try transform(node.right)
+      return .join(node)
+    case .sort(var node):
+      node.input = try transform(node.input)
+      return .sort(node)
+    case .topN(var node):
+      node.input = try transform(node.input)
+      return .topN(node)
+    case .limit(var node):
+      node.input = try transform(node.input)
+      return .limit(node)
+    case .window(var node):
+      node.input = try transform(node.input)
+      return .window(node)
+    case .union(var node):
+      for index in node.inputs.indices { node.inputs[index] = try transform(node.inputs[index]) }
+      return .union(node)
+    case .enforceSingleRow(var node):
+      node.input = try transform(node.input)
+      return .enforceSingleRow(node)
+    }
+  }
+}
