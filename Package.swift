@@ -60,6 +60,12 @@ let package = Package(
       dependencies: ["ApusEngine", "ApusPlanner", "ApusVectors", "ApusValues"]
     ),
 
+    // Tests.
+    .testTarget(
+      name: "ApusPlannerTests",
+      dependencies: ["ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]
+    ),
+
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
