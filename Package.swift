@@ -54,6 +54,12 @@ let package = Package(
       ]
     ),
 
+    // Tests, one target a module.
+    .testTarget(
+      name: "ApusEngineTests",
+      dependencies: ["ApusEngine", "ApusPlanner", "ApusVectors", "ApusValues"]
+    ),
+
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
