@@ -60,6 +60,25 @@ let package = Package(
       dependencies: ["ApusEngine", "ApusPlanner", "ApusVectors", "ApusValues"]
     ),
 
+    // Tests of the library, the shell and the SQL corpus.
+    .target(
+      name: "ApusTestSupport",
+      dependencies: ["Apus", "ApusValues", "ApusVectors"],
+      path: "Tests/ApusTestSupport"
+    ),
+    .testTarget(
+      name: "ApusTests",
+      dependencies: ["Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+    ),
+    .testTarget(
+      name: "ApusShellTests",
+      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+    ),
+    .testTarget(
+      name: "SQLTests",
+      dependencies: ["ApusTestSupport", "Apus", "ApusValues"]
+    ),
+
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),

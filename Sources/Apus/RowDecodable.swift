@@ -87,10 +87,10 @@ extension Optional: RowDecodable where Wrapped: RowDecodable {
   /// Takes NULL as nil.
   public init?(_ value: Value, of type: SQLType) {
     if value.isNull {
-      self = .some(.none)
+      self = Wrapped?.none
       return
     }
     guard let wrapped = Wrapped(value, of: type) else { return nil }
-    self = .some(wrapped)
+    self = wrapped
   }
 }

@@ -20,7 +20,7 @@ public final class Session: Sendable {
     weak var cancellation: QueryCancellation?
   }
 
-  let state: Mutex<State>
+  private let state: Mutex<State>
 
   init(engine: Engine) {
     self.engine = engine
@@ -53,6 +53,21 @@ public final class Session: Sendable {
   /// Runs a statement that is parsed already, with the text that its ranges point into. Blocks.
   public func execute(_ statement: Statement, text: String) throws(SQLError) -> QueryResult {
     try execute(statement, text: text, register())
+  }
+
+  /// Changes the state that later statements see.
+  func change<Result: Sendable>(_ body: (inout State) throws(SQLError) -> Result) throws(SQLError)
+    -> Result
+  {
+    // Thrown errors cross the lock as values, since `withLock` takes any sendable result.
+    let result = state.withLock { state -> Swift.Result<Result, SQLError> in
+      do throws(SQLError) {
+        return .success(try body(&state))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
   }
 
   /// Stops all statements of the session that run now.

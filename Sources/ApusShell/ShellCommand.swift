@@ -1,4 +1,4 @@
-package import Apus
+import Apus
 import ApusValues
 
 /// A run of the shell that is not interactive: settings, what to run, where to write.

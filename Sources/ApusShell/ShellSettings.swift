@@ -64,7 +64,7 @@ extension ShellSettings {
     {
       let line = trimmed(rawLine)
       guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-      do {
+      do throws(ConfigurationError) {
         guard let equals = line.firstIndex(of: "=") else {
           throw ConfigurationError(message: "expected key = value")
         }

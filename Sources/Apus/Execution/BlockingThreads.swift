@@ -33,7 +33,7 @@ final class BlockingThreads: @unchecked Sendable {
     await withCheckedContinuation { continuation in
       submit {
         let result: Result<Success, SQLError>
-        do {
+        do throws(SQLError) {
           result = .success(try body())
         } catch {
           result = .failure(error)

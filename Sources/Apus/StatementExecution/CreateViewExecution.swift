@@ -6,7 +6,7 @@ extension StatementExecution {
   /// Runs CREATE [OR REPLACE] VIEW: checks the query and keeps its text in the session.
   func run(_ node: CreateViewStatement) throws(SQLError) -> QueryResult {
     let (name, view) = try checkedView(node)
-    session.state.withLock { $0.views[name] = view }
+    try session.change { $0.views[name] = view }
     return try done(.createView)
   }
 

@@ -50,17 +50,17 @@ extension StatementExecution {
   ///
   /// - Throws: TABLE_NOT_FOUND, SCHEMA_NOT_FOUND, CATALOG_NOT_FOUND, and what reading a schema does.
   func described(_ table: TableName) throws(SQLError) -> Described {
-    do {
+    do throws(SQLError) {
       switch table {
       case .path(let path):
-        return described(try catalog.table(atPath: path.value))
+        return Described(schema: try catalog.table(atPath: path.value).schema, isView: false)
       case .name(let name):
         let full = try catalog.resolve(name.names)
         if let view = catalog.views[full] { return Described(schema: view.schema, isView: true) }
         guard case .table(let table)? = try catalog.relation(name.names) else {
           throw notFound(full, at: name.range)
         }
-        return described(table)
+        return Described(schema: table.schema, isView: false)
       }
     } catch {
       throw error.located(at: table.range)

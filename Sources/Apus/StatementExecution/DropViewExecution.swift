@@ -11,7 +11,7 @@ extension StatementExecution {
       if node.ifExists, error.code == .schemaNotFound { return try done(.dropView) }
       throw error.located(at: node.name.range)
     }
-    let existed = session.state.withLock { $0.views.removeValue(forKey: name) != nil }
+    let existed = try session.change { $0.views.removeValue(forKey: name) != nil }
     if existed || node.ifExists { return try done(.dropView) }
     if try engine.warehouse.location(of: name.name, in: name.schema) != nil {
       throw SQLError(

@@ -13,9 +13,7 @@ extension StatementExecution {
       throw error.located(at: node.value.range)
     }
     // Set on what the session has now, which another statement may have changed meanwhile.
-    try session.state.withLock { state throws(SQLError) in
-      try property.set(&state.properties, value)
-    }
+    try session.change { state throws(SQLError) in try property.set(&state.properties, value) }
     return try done(.setSession)
   }
 
@@ -23,7 +21,7 @@ extension StatementExecution {
   func run(_ node: ResetSessionStatement) throws(SQLError) -> QueryResult {
     let property = try property(named: node.name)
     let defaults = SessionProperties(engine.configuration)
-    session.state.withLock { property.reset(&$0.properties, defaults) }
+    try session.change { property.reset(&$0.properties, defaults) }
     return try done(.resetSession)
   }
 

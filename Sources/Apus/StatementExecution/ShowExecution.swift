@@ -1,3 +1,4 @@
+import ApusEngine
 import ApusPlanner
 import ApusSyntax
 import ApusValues

@@ -16,7 +16,7 @@ extension StatementExecution {
     } catch {
       throw error.located(at: node.schema.range)
     }
-    session.state.withLock { $0.schema = node.schema.value }
+    try session.change { $0.schema = node.schema.value }
     return try done(.use)
   }
 }

@@ -37,12 +37,12 @@ package final class OutputFile {
     }
     finalPath = target
     var template = Array((target + ".XXXXXX").utf8CString)
-    descriptor = mkostemp(&template, O_CLOEXEC)
+    descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw OutputError(errorNumber: errno, "cannot write \(path)") }
     temporaryPath = template.withUnsafeBufferPointer { buffer in
       buffer.baseAddress.map { String(cString: $0) }
     }
-    // mkostemp makes files for the owner alone; give what any new file, or the old one, would have.
+    // mkstemp makes files for the owner alone; give what any new file, or the old one, would have.
     let mask = umask(0)
     _ = umask(mask)
     let exists = stat(target, &status) == 0

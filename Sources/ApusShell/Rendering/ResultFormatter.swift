@@ -16,7 +16,7 @@ package protocol ResultFormatter {
 }
 
 /// The formats by the names that `--format` takes.
-public enum OutputFormat: String, CaseIterable, Sendable {
+package enum OutputFormat: String, CaseIterable, Sendable {
   case box
   case csv
   case tsv
