@@ -60,10 +60,28 @@ let package = Package(
       dependencies: ["ApusEngine", "ApusPlanner", "ApusVectors", "ApusValues"]
     ),
 
-    // Tests.
     .testTarget(
       name: "ApusPlannerTests",
       dependencies: ["ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]
+    ),
+
+    // Tests of the library, the shell and the SQL corpus.
+    .target(
+      name: "ApusTestSupport",
+      dependencies: ["Apus", "ApusValues", "ApusVectors"],
+      path: "Tests/ApusTestSupport"
+    ),
+    .testTarget(
+      name: "ApusTests",
+      dependencies: ["Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+    ),
+    .testTarget(
+      name: "ApusShellTests",
+      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+    ),
+    .testTarget(
+      name: "SQLTests",
+      dependencies: ["ApusTestSupport", "Apus", "ApusValues"]
     ),
 
     // System libraries.
