@@ -54,6 +54,9 @@ let package = Package(
       ]
     ),
 
+    // Tests, one target a module.
+    .testTarget(name: "HouseTests"),
+
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
