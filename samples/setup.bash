@@ -26,7 +26,7 @@ as_root() {
 install_packages() {
   local section package wanted missing=()
   for wanted in "$@"; do
-    while read -r section package; do
+    while read -r section package _; do
       [ "$section" = "$wanted" ] || continue
       dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' ||
         missing+=("$package")
@@ -47,20 +47,24 @@ install_packages() {
 # Puts a Swift compiler of 6.2 or later first in PATH. Debian's python3-swiftclient installs a
 # program called swift too, so every swift in PATH is asked for its version.
 find_swift() {
-  local candidate version
+  local candidate answer version seen=
   while read -r candidate; do
-    version=$("$candidate" --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')
+    answer=$("$candidate" --version 2>&1) || true
+    version=$(sed -n 's/.*Swift version \([0-9.]*\).*/\1/p' <<<"$answer")
     case $version in
-      6.[0-1] | 6.[0-1].* | [0-5].* | '') continue ;;
+      6.[0-1] | 6.[0-1].* | [0-5].* | '')
+        seen="$seen  $candidate says: ${answer%%$'\n'*}"$'\n'
+        continue
+        ;;
     esac
     PATH=$(dirname "$candidate"):$PATH
     export PATH
     say "Swift $version ($candidate)"
     return
   done < <(type -ap swift)
-  fail "no Swift compiler of 6.2 or later in PATH ($(type -ap swift | paste -sd' ')).
-Install the toolchain for Debian 12 from https://www.swift.org/install/linux/ and add its usr/bin
-to the front of PATH. (The swift of Debian's python3-swiftclient is another program.)"
+  fail "no Swift compiler of 6.2 or later in PATH.
+${seen}Install the toolchain for Debian 12 from https://www.swift.org/install/linux/ and put its usr/bin
+in PATH. (The swift that comes with Debian's python3-swiftclient is another program.)"
 }
 
 # Makes the Python environment of the tests and benchmarks, again when its requirements change.
