@@ -56,6 +56,10 @@ let package = Package(
 
     // Tests, one target a module.
     .testTarget(name: "HouseTests"),
+    .testTarget(
+      name: "ApusEngineTests",
+      dependencies: ["ApusEngine", "ApusPlanner", "ApusVectors", "ApusValues"]
+    ),
 
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),

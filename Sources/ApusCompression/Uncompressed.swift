@@ -1,0 +1,12 @@
+/// The codec that does nothing.
+enum Uncompressed {
+  static func decompress(
+    source: UnsafeRawBufferPointer,
+    into output: UnsafeMutableRawBufferPointer
+  ) throws(CompressionError) {
+    guard source.count == output.count else {
+      throw CompressionError(.uncompressed, .sizeMismatch)
+    }
+    if !source.isEmpty { output.copyMemory(from: source) }
+  }
+}

@@ -1,0 +1,61 @@
+public import ApusValues
+public import ApusVectors
+
+extension ParquetFile {
+  /// Whether a row group may have rows that meet all domains, by its statistics alone.
+  ///
+  /// - Parameter domains: by column index of this file. A domain of another type than the column
+  ///   counts where its values compare: integers of any width, real with double.
+  public func mayMatch(rowGroup: Int, domains: [Int: ColumnDomain]) -> Bool {
+    if rowCount(ofRowGroup: rowGroup) == 0 { return false }
+    return domains.allSatisfy { column, domain in
+      statistics(column: column, rowGroup: rowGroup).mayMatch(
+        domain,
+        columnType: fields[column].type
+      )
+    }
+  }
+}
+
+extension ColumnBounds {
+  /// Whether values with these statistics may lie in a domain.
+  ///
+  /// - Parameter columnType: the type of the bounds here.
+  public func mayMatch(_ domain: ColumnDomain, columnType: SQLType) -> Bool {
+    if domain.allowsNull, nullCount != 0 { return true }
+    // From here on only a value can match.
+    if isAllNull { return false }
+    guard let low = minimum, let high = maximum else { return !domain.ranges.isEmpty }
+    guard let (low, high) = comparable(low, high, from: columnType, to: domain.type) else {
+      return true
+    }
+    // A NaN shows in no bound. Whatever leaves out values in the middle (x <> 5) lets it pass.
+    if columnType.isFloatingPoint, domain.ranges.contains(where: { $0.lower == nil }),
+      domain.ranges.contains(where: { $0.upper == nil })
+    {
+      return true
+    }
+    return domain.overlaps(minimum: low, maximum: high)
+  }
+
+  /// The bounds as values of another type; nil if they do not compare.
+  private func comparable(
+    _ low: Value,
+    _ high: Value,
+    from: SQLType,
+    to: SQLType
+  ) -> (Value, Value)? {
+    if from == to { return (low, high) }
+    switch (from, to) {
+    case (.tinyint, _), (.smallint, _), (.integer, _), (.bigint, _):
+      return to.isInteger ? (low, high) : nil
+    case (.varchar, .varchar):
+      return (low, high)
+    case (.real, .double):
+      guard case .real(let low) = low, case .real(let high) = high else { return nil }
+      return (.double(Double(low)), .double(Double(high)))
+    default:
+      return nil
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import ApusEngine
+
+/// The functions that plans in these tests call.
+let testLibrary = FunctionLibrary([])
