@@ -96,7 +96,7 @@ import Testing
     while let batch = try result.nextBatch() {
       for row in 0..<batch.rowCount {
         lines.append(
-          batch.columns[0].string(at: row)
+          (batch.columns[0].text(row) ?? "")
             .replacing(/[0-9.]+ ms/, with: "… ms")
             .replacing(/memory:? [0-9.]+[KMGT]?B/, with: "memory …")
             .replacing(/[0-9]+ batch(es)?/, with: "… batches")
