@@ -55,6 +55,11 @@ let package = Package(
     ),
 
     // Tests, one target a module.
+    .testTarget(name: "HouseTests"),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["Apus", "ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]
+    ),
     .testTarget(
       name: "ApusEngineTests",
       dependencies: ["ApusEngine", "ApusPlanner", "ApusVectors", "ApusValues"]
