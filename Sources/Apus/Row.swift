@@ -1,4 +1,5 @@
 public import ApusValues
+import ApusPlanner
 import ApusVectors
 
 /// One row of a result.

@@ -1,3 +1,4 @@
+import ApusPlanner
 import ApusValues
 
 /// What `SET SESSION` can change, with its current values.
@@ -7,6 +8,8 @@ struct SessionProperties: Sendable {
   var batchCapacity: Int
   var threadCount: Int
   var memoryLimit: Int
+  /// Rules of the optimizer that are switched off.
+  var disabledRules: Set<String> = []
 
   init(_ configuration: EngineConfiguration) {
     batchCapacity = configuration.batchCapacity
@@ -51,6 +54,21 @@ struct SessionProperties: Sendable {
       },
       show: { formatByteCount($0.memoryLimit) },
       reset: { $0.memoryLimit = $1.memoryLimit }
+    ),
+    Property(
+      name: "optimizer_disable",
+      type: .text,
+      description: "Rules of the optimizer to leave out, such as 'push_down_filter, form_top_n'",
+      set: { (properties, value) throws(SQLError) in
+        guard case .text(let text) = value else {
+          throw SQLError(.invalidSessionProperty, "optimizer_disable must be a list of names")
+        }
+        properties.disabledRules = Set(
+          text.split { $0 == "," || $0 == " " }.map { $0.lowercased() }
+        )
+      },
+      show: { $0.disabledRules.sorted().joined(separator: ",") },
+      reset: { $0.disabledRules = $1.disabledRules }
     ),
     Property(
       name: "thread_count",

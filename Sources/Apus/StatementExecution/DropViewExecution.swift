@@ -1,4 +1,5 @@
 import ApusSyntax
+import ApusPlanner
 import ApusValues
 
 extension StatementExecution {

@@ -12,7 +12,7 @@ extension StatementExecution {
     case .databases(let catalogName):
       if let catalogName {
         do {
-          try catalog.checkCatalog(catalogName.value)
+          try catalog.checkCatalog(catalogName.value.lowercased())
         } catch {
           throw error.located(at: catalogName.range)
         }
@@ -53,14 +53,14 @@ extension StatementExecution {
 
   /// The schema that IN names, or the current one.
   private func schemaName(_ name: QualifiedName?) throws(SQLError) -> String {
-    guard let name, let schema = name.last else { return catalog.currentSchema }
+    guard let name, let schema = name.names.last else { return catalog.currentSchema }
     do {
-      if name.parts.count > 1 { try catalog.checkCatalog(name.parts[0].value) }
-      try catalog.checkSchema(schema.value)
+      if name.parts.count > 1 { try catalog.checkCatalog(name.names[0]) }
+      try catalog.checkSchema(schema)
     } catch {
       throw error.located(at: name.range)
     }
-    return schema.value
+    return schema
   }
 
   private func showColumns(

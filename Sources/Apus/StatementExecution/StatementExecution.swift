@@ -57,7 +57,16 @@ struct StatementExecution {
 
   /// Binds and improves a query.
   func plan(_ query: Query, in catalog: SessionCatalog? = nil) throws(SQLError) -> LogicalPlan {
-    let planner = QueryPlanner(catalog: catalog ?? self.catalog, functions: engine.functions)
+    let planner = QueryPlanner(
+      catalog: catalog ?? self.catalog,
+      functions: engine.functions,
+      context: PlanningContext(
+        user: engine.configuration.user,
+        catalog: Warehouse.catalogName,
+        schema: self.catalog.currentSchema,
+        disabledRules: properties.disabledRules
+      )
+    )
     let plan = try planner.plan(query)
     try cancellation.check()
     return plan
@@ -70,6 +79,6 @@ extension LogicalPlan {
 }
 
 extension QualifiedName {
-  /// The parts as SQL folds them.
-  var names: [String] { parts.map(\.value) }
+  /// The parts in lower case, as tables know no other.
+  var names: [String] { parts.map { $0.value.lowercased() } }
 }

@@ -6,17 +6,17 @@ extension StatementExecution {
   func run(_ node: UseStatement) throws(SQLError) -> QueryResult {
     if let name = node.catalog {
       do {
-        try catalog.checkCatalog(name.value)
+        try catalog.checkCatalog(name.value.lowercased())
       } catch {
         throw error.located(at: name.range)
       }
     }
     do {
-      try catalog.checkSchema(node.schema.value)
+      try catalog.checkSchema(node.schema.value.lowercased())
     } catch {
       throw error.located(at: node.schema.range)
     }
-    try session.change { $0.schema = node.schema.value }
+    try session.change { $0.schema = node.schema.value.lowercased() }
     return try done(.use)
   }
 }

@@ -68,7 +68,7 @@ package struct ScriptRunner {
     return .success
   }
 
-  private mutating func run(_ statement: ScriptStatement, _ presenter: ErrorPresenter)
+  private mutating func run(_ statement: StatementText, _ presenter: ErrorPresenter)
     -> ExitStatus
   {
     let clock = ContinuousClock()
@@ -82,7 +82,7 @@ package struct ScriptRunner {
     } catch {
       switch error {
       case .statement(let error):
-        complain(presenter.present(error, offset: statement.offset))
+        complain(presenter.present(error, offset: statement.range.start))
         return error.code == .userCanceled ? .interrupted : .failure
       case .output(let error):
         return fail(error)
@@ -95,7 +95,7 @@ package struct ScriptRunner {
     case output(OutputError)
   }
 
-  private func execute(_ statement: ScriptStatement) throws(StatementFailure) -> QueryResult {
+  private func execute(_ statement: StatementText) throws(StatementFailure) -> QueryResult {
     do {
       let tree = try parseStatement(statement.text)
       return try session.execute(tree, text: statement.text)
