@@ -54,6 +54,14 @@ let package = Package(
       ]
     ),
 
+    // The language as text: checked, tried out, and turned into tables.
+    .target(name: "ApusGrammar"),
+    .executableTarget(name: "apus-grammar", dependencies: ["ApusGrammar"]),
+
+    // Tests, one target to a module.
+    .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
+    .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
+
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
