@@ -54,6 +54,17 @@ let package = Package(
       ]
     ),
 
+    .testTarget(name: "ApusCompressionTests", dependencies: ["ApusCompression"]),
+    .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage"]),
+    .testTarget(
+      name: "ApusFormatsTests",
+      dependencies: ["ApusFormats", "ApusValues", "ApusVectors", "ApusStorage"]
+    ),
+    .testTarget(
+      name: "ApusConnectorsTests",
+      dependencies: ["ApusConnectors", "ApusPlanner", "ApusValues", "ApusVectors", "ApusStorage"]
+    ),
+
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
