@@ -54,13 +54,21 @@ let package = Package(
       ]
     ),
 
-    // Tests, one target a module.
+    // The language as text: checked, tried out, and turned into tables.
+    .target(name: "ApusGrammar"),
+    .executableTarget(name: "apus-grammar", dependencies: ["ApusGrammar"]),
+
+    // Tests, one target a module; then the SQL corpus, the documentation and the house rules.
+    .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
+    .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
+    .testTarget(
+      name: "ApusPlannerTests",
+      dependencies: ["ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]
+    ),
     .testTarget(
       name: "ApusEngineTests",
       dependencies: ["ApusEngine", "ApusPlanner", "ApusVectors", "ApusValues"]
     ),
-
-    // Tests of the library, the shell and the SQL corpus.
     .target(
       name: "ApusTestSupport",
       dependencies: ["Apus", "ApusValues", "ApusVectors"],
@@ -74,10 +82,12 @@ let package = Package(
       name: "ApusShellTests",
       dependencies: ["ApusShell", "Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
     ),
+    .testTarget(name: "SQLTests", dependencies: ["ApusTestSupport", "Apus", "ApusValues"]),
     .testTarget(
-      name: "SQLTests",
-      dependencies: ["ApusTestSupport", "Apus", "ApusValues"]
+      name: "DocumentationTests",
+      dependencies: ["Apus", "ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]
     ),
+    .testTarget(name: "HouseTests"),
 
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),

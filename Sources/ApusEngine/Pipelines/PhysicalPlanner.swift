@@ -84,7 +84,8 @@ final class PhysicalPlanner {
     case .project(let project): try build(project, node: node, demand)
     case .limit(let limit): try build(limit, node: node, demand)
     case .union(let union): try build(union, node: node, demand)
-    case .aggregate, .join, .sort, .topN, .window, .enforceSingleRow:
+    case .aggregate(let aggregate): try build(aggregate, node: node, demand)
+    case .join, .sort, .topN, .window, .enforceSingleRow:
       throw .notSupported("this plan")
     }
   }
@@ -110,8 +111,8 @@ final class PhysicalPlanner {
     return compiled
   }
 
-  /// The accumulator maker of an aggregate function.
-  func aggregate(_ function: BoundFunction) throws(SQLError) -> FunctionLibrary.Entry {
+  /// The implementation of a function.
+  func entry(for function: BoundFunction) throws(SQLError) -> FunctionLibrary.Entry {
     try library.entry(for: function)
   }
 

@@ -10,6 +10,7 @@ struct Optimizer {
     PruneColumns(),
     SimplifyExpressions(),
     PushDownFilter(),
+    DeriveScanDomains(),
     ReorderJoins(),
     PushDownFilter(),
     FormTopN(),

@@ -82,7 +82,7 @@ struct CardinalityEstimator {
   }
 
   private func estimate(_ node: Scan) -> Estimate {
-    let statistics = node.table.statistics
+    let statistics = node.table.statistics(for: node.domains)
     let rowCount = statistics.rowCount.map { max(1, Double($0)) } ?? Self.unknownRowCount
     var result = Estimate(rowCount: rowCount)
     for (column, position) in zip(node.output, node.sourceIndices) {

@@ -19,7 +19,9 @@ struct TestTable: Table {
 
   var rowCount: Int
 
-  var statistics: TableStatistics { TableStatistics(rowCount: rowCount) }
+  func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics {
+    TableStatistics(rowCount: rowCount)
+  }
 
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {
     TestScan(table: self, request: request)
