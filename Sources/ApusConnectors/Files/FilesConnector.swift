@@ -1,5 +1,5 @@
-public import ApusPlanner
 import ApusFormats
+public import ApusPlanner
 public import ApusStorage
 public import ApusValues
 
@@ -121,7 +121,8 @@ public final class FilesConnector: Sendable {
         continue
       }
       let names = (try? store.list(known))?.map(\.name) ?? []
-      let near = names.first { $0.lowercased() == part.lowercased() }
+      let near =
+        names.first { $0.lowercased() == part.lowercased() }
         ?? names.first { isNear($0, String(part)) }
       var hint: String?
       if let near {
