@@ -1,5 +1,5 @@
-public import ApusPlanner
 import ApusFormats
+public import ApusPlanner
 public import ApusStorage
 public import ApusValues
 
@@ -20,6 +20,7 @@ public final class FilesConnector: Sendable {
   /// - Throws: TABLE_NOT_FOUND if nothing is there, NOT_SUPPORTED for stores and formats that Apus
   ///   does not read, and what is wrong with the first file.
   public func table(atPath path: String) throws(SQLError) -> any Table {
+    guard !path.isEmpty else { throw SQLError(.tableNotFound, "An empty path names no table") }
     let local = try FilesConnector.localPath(path)
     let files: [ObjectPath]
     do {
@@ -121,7 +122,8 @@ public final class FilesConnector: Sendable {
         continue
       }
       let names = (try? store.list(known))?.map(\.name) ?? []
-      let near = names.first { $0.lowercased() == part.lowercased() }
+      let near =
+        names.first { $0.lowercased() == part.lowercased() }
         ?? names.first { isNear($0, String(part)) }
       var hint: String?
       if let near {
