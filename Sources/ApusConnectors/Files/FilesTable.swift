@@ -28,7 +28,6 @@ final class FilesTable: Table {
   init(
     path: String,
     files: [ObjectPath],
-    root: ObjectPath,
     connector: FilesConnector
   ) throws(SQLError) {
     guard let first = files.first else {
@@ -88,7 +87,8 @@ final class FilesTable: Table {
         maximum: values.max { Value.compare($0, $1) < 0 }
       )
     }
-    return TableStatistics(rowCount: firstFile.rowCount * files.count, columns: columns)
+    let (rowCount, overflow) = firstFile.rowCount.multipliedReportingOverflow(by: files.count)
+    return TableStatistics(rowCount: overflow ? nil : rowCount, columns: columns)
   }
 
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {
