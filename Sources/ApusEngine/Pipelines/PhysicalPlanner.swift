@@ -89,8 +89,7 @@ final class PhysicalPlanner {
     case .sort(let sort): try build(sort, node: node, demand)
     case .topN(let topN): try build(topN, node: node, demand)
     case .enforceSingleRow(let single): try build(single, node: node, demand)
-    case .window:
-      throw .notSupported("this plan")
+    case .window(let window): try build(window, node: node, demand)
     }
   }
 

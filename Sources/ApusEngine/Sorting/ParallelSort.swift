@@ -99,8 +99,8 @@ final class ParallelSort: @unchecked Sendable {
   /// The sorted rows.
   func rows(_ range: Range<Int>) -> [Int32] { range.map { entries[$0].row } }
 
-  /// Word 0 of the row at a place of the order.
-  func firstWord(at place: Int) -> UInt64 { words.words[0][Int(entries[place].row)] }
+  /// The row at a place of the order.
+  func row(at place: Int) -> Int { Int(entries[place].row) }
 
   private var isParallel: Bool { workerCount > 1 && rowCount >= ParallelSort.parallelRowCount }
 
