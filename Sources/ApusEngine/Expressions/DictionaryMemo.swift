@@ -108,7 +108,7 @@ final class DictionaryMemo: Sendable {
   ) {
     var errorOfEntry: [Int32: SQLError] = [:]
     for entry in entryErrors.entries { errorOfEntry[Int32(entry.row)] = entry.error }
-    rows.forEach { row in
+    rows.visit { row in
       if let error = errorOfEntry[indices[row]] { errors.record(error, row: row) }
     }
   }

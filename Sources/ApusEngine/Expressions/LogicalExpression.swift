@@ -54,7 +54,7 @@ struct LogicalAccumulator {
       if term.values(as: UInt8.self)[0] ^ flip == 1 { return }
       let isNotFalse = isNotFalse
       let isTrue = isTrue
-      undecided.forEach { row in
+      undecided.visit { row in
         isTrue[row] = 0
         isNotFalse?[row] = 0
       }
@@ -111,7 +111,7 @@ struct LogicalAccumulator {
     if undecided.isDense, undecided.indices == nil {
       for row in 0..<undecided.rowCount { body(row) }
     } else {
-      undecided.forEach(body)
+      undecided.visit(body)
     }
   }
 

@@ -116,7 +116,7 @@ private func distinct<Element>(
   let builder = VectorBuilder(type: .boolean, capacity: rows.rowCount)
   let output = builder.values(as: UInt8.self)
   if rows.indices != nil { builder.zeroValues() }
-  rows.forEach { row in
+  rows.visit { row in
     switch (a.isNull(row), b.isNull(row)) {
     case (true, true): output[row] = 0
     case (false, false): output[row] = bit(!areSame(a[row], b[row]))

@@ -36,7 +36,7 @@ func mapUnary<Input, Output>(
     for row in 0..<rows.rowCount { output[row] = transform(source[row]) }
   } else {
     builder.zeroValues()
-    rows.forEach { row in output[row] = transform(source[row]) }
+    rows.visit { row in output[row] = transform(source[row]) }
   }
   builder.mergeValidity(of: input)
   return builder.finish(count: rows.rowCount)
@@ -69,7 +69,7 @@ func mapBinary<Left, Right, Output>(
     builder.zeroValues()
     let leftStride = left.encoding == .constant ? 0 : 1
     let rightStride = right.encoding == .constant ? 0 : 1
-    rows.forEach { row in output[row] = combine(a[row &* leftStride], b[row &* rightStride]) }
+    rows.visit { row in output[row] = combine(a[row &* leftStride], b[row &* rightStride]) }
   } else if right.encoding == .constant {
     let constant = b[0]
     for row in 0..<count { output[row] = combine(a[row], constant) }
@@ -149,7 +149,7 @@ private func mapRowsWithBuilder<Output>(
       if let value = try compute(0, builder) { output[0] = value } else { builder.setNull(0) }
     } catch {
       let located = error.located(at: range)
-      rows.forEach { row in errors.record(located, row: row) }
+      rows.visit { row in errors.record(located, row: row) }
       builder.setNull(0)
     }
     return builder.finishConstant(count: count)
@@ -157,7 +157,7 @@ private func mapRowsWithBuilder<Output>(
   for argument in arguments { builder.mergeValidity(of: argument) }
   let validity = builder.validity.map { UnsafePointer($0) }
   if rows.indices != nil || validity != nil, type.physicalType != .string { builder.zeroValues() }
-  rows.forEach { row in
+  rows.visit { row in
     if let validity, validity[row] == 0 { return }
     do throws(SQLError) {
       if let value = try compute(row, builder) {

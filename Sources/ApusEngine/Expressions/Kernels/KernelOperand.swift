@@ -62,11 +62,22 @@ extension Selection {
     return indices.count &* 4 >= rowCount
   }
 
+  /// Calls `body` with each selected row, ascending.
+  @inline(__always)
+  func visit(_ body: (Int) -> Void) {
+    if let indices {
+      for index in indices { body(Int(index)) }
+    } else {
+      for row in 0..<rowCount { body(row) }
+    }
+  }
+
   /// Returns the selected rows for which `keep` holds.
+  @inline(__always)
   func filter(_ keep: (Int) -> Bool) -> Selection {
     let kept = [Int32](unsafeUninitializedCapacity: count) { output, keptCount in
       var position = 0
-      forEach { row in
+      visit { row in
         output[position] = Int32(truncatingIfNeeded: row)
         position += keep(row) ? 1 : 0
       }
