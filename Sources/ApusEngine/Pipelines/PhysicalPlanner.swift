@@ -85,8 +85,11 @@ final class PhysicalPlanner {
     case .limit(let limit): try build(limit, node: node, demand)
     case .union(let union): try build(union, node: node, demand)
     case .aggregate(let aggregate): try build(aggregate, node: node, demand)
-    case .join, .sort, .topN, .window, .enforceSingleRow:
-      throw .notSupported("this plan")
+    case .join(let join): try build(join, node: node, demand)
+    case .sort(let sort): try build(sort, node: node, demand)
+    case .topN(let topN): try build(topN, node: node, demand)
+    case .enforceSingleRow(let single): try build(single, node: node, demand)
+    case .window(let window): try build(window, node: node, demand)
     }
   }
 
