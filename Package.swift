@@ -61,6 +61,16 @@ let package = Package(
     // Tests, one target a module; then the SQL corpus, the documentation and the house rules.
     .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
     .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
+    .testTarget(name: "ApusCompressionTests", dependencies: ["ApusCompression"]),
+    .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage"]),
+    .testTarget(
+      name: "ApusFormatsTests",
+      dependencies: ["ApusFormats", "ApusValues", "ApusVectors", "ApusStorage"]
+    ),
+    .testTarget(
+      name: "ApusConnectorsTests",
+      dependencies: ["ApusConnectors", "ApusPlanner", "ApusValues", "ApusVectors", "ApusStorage"]
+    ),
     .testTarget(
       name: "ApusPlannerTests",
       dependencies: ["ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]

@@ -27,7 +27,14 @@ extension ObjectStore {
     into found: inout Set<ObjectPath>
   ) throws(StorageError) {
     guard let segment = segments.first else {
-      if try isKnown || entry(at: path) == .object { found.insert(path) }
+      if isKnown {
+        found.insert(path)
+      } else if let kind = try entry(at: path) {
+        switch kind {
+        case .object: found.insert(path)
+        case .directory: try objects(below: path, visit, into: &found)
+        }
+      }
       return
     }
     let rest = segments.dropFirst()
@@ -42,7 +49,11 @@ extension ObjectStore {
         case .object:
           if rest.isEmpty { found.insert(child) }
         case .directory:
-          if !rest.isEmpty, visit(child) {
+          // A pattern that ends at a directory means what is in it.
+          guard visit(child) else { continue }
+          if rest.isEmpty {
+            try objects(below: child, visit, into: &found)
+          } else {
             try expand(rest, in: child, isKnown: true, visit, into: &found)
           }
         }

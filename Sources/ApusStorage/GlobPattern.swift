@@ -51,7 +51,7 @@ public struct GlobPattern: Hashable, Sendable {
       guard pending.count + finished.count + choice.texts.count <= 4096 else { return nil }
       // Reversed, so that the first alternative is taken from the stack first.
       for alternative in choice.texts.reversed() {
-        pending.append(scalars[..<choice.start] + alternative + scalars[choice.end...])
+        pending.append(Array(scalars[..<choice.start]) + alternative + scalars[choice.end...])
       }
     }
     return finished

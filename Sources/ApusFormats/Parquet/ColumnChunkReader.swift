@@ -22,6 +22,8 @@ final class ColumnChunkReader {
   private let codec: Codec
   /// Bytes per stored value, nil for booleans and byte arrays.
   private let width: Int?
+  /// What values must keep to, where their memory has room for more.
+  private let range: ValueRange?
 
   private let buffer: VectorBuffer
   private let bytes: UnsafeRawBufferPointer
@@ -79,6 +81,7 @@ final class ColumnChunkReader {
       typeLength: column.element.typeLength,
       physical: physicalType
     )
+    range = ValueRange(type)
     self.buffer = buffer
     self.bytes = bytes
     self.fileOffset = fileOffset
@@ -249,6 +252,7 @@ final class ColumnChunkReader {
       heap: { window.heap() },
       into: output
     )
+    try range?.check(output, count: count)
   }
 
   /// Reads byte arrays as text or, through views of their own, as decimals.
@@ -267,6 +271,7 @@ final class ColumnChunkReader {
     let views = temporary.base.assumingMemoryBound(to: StringView.self)
     _ = try read(views)
     try conversion.convert(views: views, count: count, into: output)
+    try range?.check(output, count: count)
     withExtendedLifetime(temporary) {}
   }
 
@@ -305,6 +310,7 @@ final class ColumnChunkReader {
     try arrays.readViews(count, scratch: scratch, heap: window.heap(), into: views)
     guard let width else {
       try conversion.convert(views: views, count: count, into: output)
+      try range?.check(output, count: count)
       return
     }
     // Values of a fixed length are put one after the other, as PLAIN has them.

@@ -4,12 +4,12 @@ extension FileMetadata {
   /// Reads the footer's FileMetaData.
   init(_ reader: inout ThriftReader) throws(FormatError) {
     self.init()
-    var hasSchema = false
+    var required = RequiredFields([2, 3, 4], of: "the footer")
     var last = 0
     while let field = try reader.field(after: &last) {
+      required.note(field)
       switch field.id {
       case 2:
-        hasSchema = true
         for _ in 0..<(try reader.list(field, of: .structure)) {
           schema.append(try SchemaElement(&reader))
         }
@@ -25,7 +25,7 @@ extension FileMetadata {
       default: try reader.skip(field)
       }
     }
-    guard hasSchema else { throw reader.corrupt("the footer has no schema") }
+    try required.check(reader)
   }
 }
 
@@ -64,8 +64,10 @@ extension SchemaElement {
 extension RowGroup {
   init(_ reader: inout ThriftReader) throws(FormatError) {
     self.init()
+    var required = RequiredFields([1, 3], of: "a row group")
     var last = 0
     while let field = try reader.field(after: &last) {
+      required.note(field)
       switch field.id {
       case 1:
         for _ in 0..<(try reader.list(field, of: .structure)) {
@@ -76,6 +78,7 @@ extension RowGroup {
       default: try reader.skip(field)
       }
     }
+    try required.check(reader)
   }
 }
 
@@ -99,8 +102,10 @@ extension ColumnChunk {
   }
 
   private mutating func readMetadata(_ reader: inout ThriftReader) throws(FormatError) {
+    var required = RequiredFields([1, 4, 5, 7, 9], of: "a column chunk")
     var last = 0
     while let field = try reader.field(after: &last) {
+      required.note(field)
       switch field.id {
       case 1:
         physicalType = ParquetPhysicalType(
@@ -122,6 +127,7 @@ extension ColumnChunk {
       default: try reader.skip(field)
       }
     }
+    try required.check(reader)
   }
 }
 
@@ -157,5 +163,24 @@ extension Codec {
     case 7: self = .lz4Raw
     default: return nil
     }
+  }
+}
+
+/// The fields that a structure cannot do without: a changed field number hides one, and what is
+/// left may look sound.
+struct RequiredFields {
+  private var missing: Set<Int>
+  private let structure: String
+
+  init(_ ids: Set<Int>, of structure: String) {
+    missing = ids
+    self.structure = structure
+  }
+
+  mutating func note(_ field: ThriftField) { missing.remove(field.id) }
+
+  func check(_ reader: ThriftReader) throws(FormatError) {
+    guard let first = missing.min() else { return }
+    throw reader.corrupt("\(structure) lacks field \(first)")
   }
 }

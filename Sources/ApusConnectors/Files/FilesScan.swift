@@ -1,0 +1,129 @@
+import ApusFormats
+import ApusPlanner
+import ApusStorage
+import ApusValues
+import ApusVectors
+import Synchronization
+
+/// A row group to be read, with all that its file says.
+struct FileMorsel: Sendable {
+  /// By position in the table's files.
+  var fileIndex: Int
+  var reader: any ObjectReader
+  var file: ParquetFile
+  var rowGroup: Int
+  /// For each wanted column that lies in files, in the order wanted.
+  var adaptations: [ColumnAdaptation]
+}
+
+/// Row groups handed out one by one to whoever asks.
+///
+/// Files are opened by the workers themselves when no row group is left over, several at once.
+final class FilesScan: TableScan {
+  let table: FilesTable
+  let request: ScanRequest
+  private let queue: MorselQueue
+
+  private let filesRead = Atomic<Int>(0)
+  private let filesPruned: Int
+  private let rowGroupsRead = Atomic<Int>(0)
+  private let rowGroupsPruned = Atomic<Int>(0)
+  private let bytesRead = Atomic<Int>(0)
+
+  init(_ table: FilesTable, _ request: ScanRequest) {
+    self.table = table
+    self.request = request
+    let kept = table.files.indices.filter { table.partitionMatches(file: $0, request.domains) }
+    filesPruned = table.files.count - kept.count
+    queue = MorselQueue(files: kept)
+  }
+
+  var metrics: ScanMetrics {
+    var metrics = ScanMetrics()
+    metrics.filesRead = filesRead.load(ordering: .relaxed)
+    metrics.filesPruned = filesPruned
+    metrics.rowGroupsRead = rowGroupsRead.load(ordering: .relaxed)
+    metrics.rowGroupsPruned = rowGroupsPruned.load(ordering: .relaxed)
+    metrics.bytesRead = bytesRead.load(ordering: .relaxed)
+    return metrics
+  }
+
+  func makeCursor() throws(SQLError) -> any BatchCursor { FilesCursor(self) }
+
+  func noteRead(byteCount: Int) { bytesRead.add(byteCount, ordering: .relaxed) }
+
+  /// Takes the next row group, opening its file if it is the first of it; nil if there is none.
+  func nextMorsel() throws(SQLError) -> FileMorsel? {
+    while true {
+      switch queue.take() {
+      case .finished: return nil
+      case .morsel(let morsel):
+        rowGroupsRead.add(1, ordering: .relaxed)
+        return morsel
+      case .open(let fileIndex):
+        do {
+          queue.opened(try morsels(of: fileIndex))
+        } catch {
+          queue.opened([])
+          throw error
+        }
+      }
+    }
+  }
+
+  /// Opens a file and returns those of its row groups that may have rows.
+  private func morsels(of fileIndex: Int) throws(SQLError) -> [FileMorsel] {
+    let reader: any ObjectReader
+    do {
+      reader = try table.connector.store.open(table.files[fileIndex])
+    } catch {
+      throw error.sqlError
+    }
+    filesRead.add(1, ordering: .relaxed)
+    let file = try table.connector.footers.footer(of: reader) { noteRead(byteCount: $0) }
+    var adaptations: [ColumnAdaptation] = []
+    for column in request.columns where column < table.fileColumnCount {
+      adaptations.append(try adaptation(column, file))
+    }
+
+    var domains: [Int: ColumnDomain] = [:]
+    for (column, domain) in request.domains where column < table.fileColumnCount {
+      guard table.obstacles[column] == nil else { continue }
+      switch try adaptation(column, file).source {
+      case .column(let index): domains[index] = domain
+      case .missing:
+        // All rows are NULL here.
+        if !domain.allowsNull {
+          rowGroupsPruned.add(file.rowGroupCount, ordering: .relaxed)
+          return []
+        }
+      }
+    }
+    var morsels: [FileMorsel] = []
+    for rowGroup in 0..<file.rowGroupCount {
+      if file.rowCount(ofRowGroup: rowGroup) == 0 { continue }
+      guard file.mayMatch(rowGroup: rowGroup, domains: domains) else {
+        rowGroupsPruned.add(1, ordering: .relaxed)
+        continue
+      }
+      morsels.append(
+        FileMorsel(
+          fileIndex: fileIndex,
+          reader: reader,
+          file: file,
+          rowGroup: rowGroup,
+          adaptations: adaptations
+        )
+      )
+    }
+    return morsels
+  }
+
+  private func adaptation(
+    _ column: Int,
+    _ file: ParquetFile
+  ) throws(SQLError) -> ColumnAdaptation {
+    let field = table.schema.fields[column]
+    return try ColumnAdaptation(field.name, type: field.type, in: file)
+  }
+}
