@@ -20,6 +20,7 @@ public final class FilesConnector: Sendable {
   /// - Throws: TABLE_NOT_FOUND if nothing is there, NOT_SUPPORTED for stores and formats that Apus
   ///   does not read, and what is wrong with the first file.
   public func table(atPath path: String) throws(SQLError) -> any Table {
+    guard !path.isEmpty else { throw SQLError(.tableNotFound, "An empty path names no table") }
     let local = try FilesConnector.localPath(path)
     let files: [ObjectPath]
     do {

@@ -101,7 +101,8 @@ public struct RowGroupPlan: Sendable {
     if let dictionary = chunk.dictionaryPageOffset, dictionary < start { start = dictionary }
     // Offsets and sizes are at most 2^48, so the sum is one, too.
     let end = start + chunk.compressedByteCount
-    guard start >= 4, end <= file.byteCount - 8, start < end else {
+    // The first data page lies in the chunk, which also finds an offset of another chunk.
+    guard start >= 4, end <= file.byteCount - 8, start < end, chunk.dataPageOffset < end else {
       throw FormatError(
         .corrupt,
         "a column chunk lies outside of the file, at \(start) to \(end)",

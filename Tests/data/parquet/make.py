@@ -349,6 +349,27 @@ def duck():
         % os.path.join(HERE, "interval.parquet"))
 
 
+def evolution():
+    """Two files of one table that differ in columns and types."""
+    moment = datetime.datetime(2013, 1, 1)
+    wide = pa.table({
+        "id": pa.array([10**10, None], pa.int64()),
+        "ratio": pa.array([0.1, None], pa.float64()),
+        "amount": pa.array([D("1.2500"), None], pa.decimal128(20, 4)),
+        "moment": pa.array([moment.replace(microsecond=1), None], pa.timestamp("us")),
+        "extra": pa.array(["x", None], pa.string()),
+    })
+    narrow = pa.table({
+        "Moment": pa.array([moment.replace(microsecond=1000), None,
+                            datetime.datetime(1969, 12, 31, 23, 59, 59, 999000)], pa.timestamp("ms")),
+        "ID": pa.array([1, None, -2], pa.int32()),
+        "ratio": pa.array([0.5, None, -1.5], pa.float32()),
+        "amount": pa.array([D("2.50"), None, D("-7.25")], pa.decimal128(9, 2)),
+    })
+    pq.write_table(wide, os.path.join(HERE, "evolution_wide.parquet"))
+    pq.write_table(narrow, os.path.join(HERE, "evolution_narrow.parquet"))
+
+
 def hostile_seed():
     """A file of about 20 kB that the hostility test cuts and flips."""
     rows = 100
@@ -381,6 +402,7 @@ if __name__ == "__main__":
     decimals()
     nested()
     duck()
+    evolution()
     hostile_seed()
     provenance()
     with open(os.path.join(HERE, "files.tsv"), "w") as out:
