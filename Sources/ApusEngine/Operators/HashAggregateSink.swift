@@ -34,14 +34,14 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
     monitor.withLock { states.append(state) }
   }
 
-  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int {
+  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
     round += 1
     guard round == 1 else {
       for state in states + partitions.compactMap({ $0 }) {
         context.profile.addPeak(state.reservation.peakByteCount, node: node)
       }
       states = []
-      return 0
+      return nil
     }
     if specification.keys.isEmpty {
       // One group, even of no rows.

@@ -85,7 +85,8 @@ final class PhysicalPlanner {
     case .limit(let limit): try build(limit, node: node, demand)
     case .union(let union): try build(union, node: node, demand)
     case .aggregate(let aggregate): try build(aggregate, node: node, demand)
-    case .join, .sort, .topN, .window, .enforceSingleRow:
+    case .join(let join): try build(join, node: node, demand)
+    case .sort, .topN, .window, .enforceSingleRow:
       throw .notSupported("this plan")
     }
   }

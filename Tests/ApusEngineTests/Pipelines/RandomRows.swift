@@ -51,4 +51,13 @@ func key(_ value: Value) -> String {
   }
 }
 
+/// Whether two values are one group: 0 and -0, all NaNs.
+func isSameKey(_ left: Value, _ right: Value) -> Bool {
+  switch (left, right) {
+  case (.double(let a), .double(let b)): a == b || (a.isNaN && b.isNaN)
+  case (.real(let a), .real(let b)): a == b || (a.isNaN && b.isNaN)
+  default: left == right
+  }
+}
+
 func key(_ row: [Value]) -> String { row.map { key($0) }.joined(separator: "|") }

@@ -74,7 +74,7 @@ struct TestCheck: ScalarEvaluator {
   func evaluate(_ arguments: [ColumnVector], rows: Selection, errors: inout RowErrors)
     throws(SQLError) -> ColumnVector
   {
-    rows.forEach { row in
+    for row in rows.indices?.map({ Int($0) }) ?? Array(0..<rows.rowCount) {
       if case .integer(let value) = arguments[0].value(row), value < 0 {
         errors.record(SQLError(.invalidFunctionArgument, "negative"), row: row)
       }
