@@ -77,7 +77,7 @@ final class FoldAccumulator<Rule: Fold>: Accumulator {
     {
       let pointer = source.values
       var value = pointer[0]
-      for row in 0..<rows.count { value = Rule.combine(value, pointer[row]) }
+      for row in 1..<rows.count { value = Rule.combine(value, pointer[row]) }
       add(value, to: 0)
       return
     }
