@@ -86,8 +86,10 @@ final class PhysicalPlanner {
     case .union(let union): try build(union, node: node, demand)
     case .aggregate(let aggregate): try build(aggregate, node: node, demand)
     case .join(let join): try build(join, node: node, demand)
-    case .sort, .topN, .window, .enforceSingleRow:
-      throw .notSupported("this plan")
+    case .sort(let sort): try build(sort, node: node, demand)
+    case .topN(let topN): try build(topN, node: node, demand)
+    case .enforceSingleRow(let single): try build(single, node: node, demand)
+    case .window(let window): try build(window, node: node, demand)
     }
   }
 

@@ -139,6 +139,7 @@ struct JoinTests {
         // Without NULLs on the right, so that null-aware joins have something to say.
         test.right = test.right.filter { !$0.contains(.null) }
         try check(test, shape)
+        if hasFilter { continue }
         test.right = []
         try check(test, shape)
         test.right = test.left
