@@ -127,7 +127,7 @@ struct LimitTests {
       ("x IN (", "1", ")"),
       ("trim(", "a", ")"), ("(1, ", "1", ")"),
     ] {
-      #expect(code("SELECT " + nested(open, inner, close, 150)) == nil, "\(open)")
+      #expect(code("SELECT " + nested(open, inner, close, 60)) == nil, "\(open)")
       #expect(code("SELECT " + nested(open, inner, close, 5_000)) == .stackOverflow, "\(open)")
     }
     #expect(code("SELECT * FROM " + nested("(", "t", ")", 10_000)) == .stackOverflow)
@@ -150,7 +150,7 @@ struct LimitTests {
     #expect(code(chain("OR", 10_000)) == nil)
     #expect(code(chain(",", 10_000)) == nil)
     for sign in ["+", "||", "*", "- -"] {
-      #expect(code(chain(sign, 450)) == nil)
+      #expect(code(chain(sign, 190)) == nil)
       #expect(code(chain(sign, 10_000)) == .stackOverflow)
     }
     #expect(code("SELECT " + String(repeating: "NOT ", count: 10_000) + "a") == .stackOverflow)
@@ -159,7 +159,7 @@ struct LimitTests {
     #expect(code("SELECT a" + String(repeating: ".b", count: 10_000)) == .stackOverflow)
     let union = "SELECT 1" + String(repeating: " UNION SELECT 1", count: 10_000)
     #expect(code(union) == .stackOverflow)
-    #expect(code("SELECT 1" + String(repeating: " UNION SELECT 1", count: 900)) == nil)
+    #expect(code("SELECT 1" + String(repeating: " UNION SELECT 1", count: 390)) == nil)
     #expect(
       code("SELECT * FROM a" + String(repeating: " CROSS JOIN a", count: 9_000)) == .stackOverflow
     )
@@ -167,15 +167,15 @@ struct LimitTests {
 
   @Test("chains inside chains count together")
   func towers() {
-    let inner = "(a" + String(repeating: " + a", count: 600) + ")"
-    #expect(code("SELECT \(inner)" + String(repeating: " + a", count: 600)) == .stackOverflow)
+    let inner = "(a" + String(repeating: " + a", count: 250) + ")"
+    #expect(code("SELECT \(inner)" + String(repeating: " + a", count: 250)) == .stackOverflow)
     #expect(code("SELECT \(inner) = \(inner)") == nil)
     #expect(code("SELECT f(\(inner), \(inner), \(inner))") == nil)
   }
 
   @Test("a tree at the limits can be printed, compared and let go")
   func tallTree() throws {
-    let text = "SELECT a" + String(repeating: " + a", count: 950)
+    let text = "SELECT a" + String(repeating: " + a", count: 390)
     let tree = try parseStatement(text)
     let printed = SQLPrinter.text(of: tree)
     #expect(printed == text)
