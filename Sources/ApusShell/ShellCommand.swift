@@ -15,7 +15,7 @@ package struct ShellCommand {
   }
 
   /// Runs everything; Ctrl-C stops it.
-  package func run() -> ExitStatus {
+  package func run() -> ShellStatus {
     Interrupts.prepare()
     let session: Session
     do {

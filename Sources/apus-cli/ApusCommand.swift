@@ -102,7 +102,7 @@ struct ApusCommand: ParsableCommand {
         Terminal.complain(
           "error: nothing to run: the interactive shell is not there yet; give -c or -f\n"
         )
-        throw ExitCode(ExitStatus.usage.rawValue)
+        throw ExitCode(ShellStatus.usage.rawValue)
       }
       sources = [.standardInput]
     }
@@ -148,7 +148,7 @@ struct ApusCommand: ParsableCommand {
       let code = exitCode(for: error)
       if code == .validationFailure {
         Terminal.complain(fullMessage(for: error) + "\n")
-        Glibc.exit(ExitStatus.usage.rawValue)
+        Glibc.exit(ShellStatus.usage.rawValue)
       }
       exit(withError: error)
     }

@@ -45,6 +45,8 @@ struct RenderingTests {
     return String(decoding: output, as: UTF8.self)
   }
 
+  private func lines(_ text: String) -> [Substring] { text.split { $0 == "\n" } }
+
   @Test("box")
   func box() {
     #expect(
@@ -182,7 +184,7 @@ struct RenderingTests {
     let rows: [[Value]] = [[.text("abcdefghijklmnopqrstuvwxyz"), .integer(1)]]
     let narrow = RenderingTests.render(.box, schema, rows, style: TerminalStyle(width: 20))
     #expect(narrow.contains("│ abcdefghijk… │ 1 │\n"))
-    #expect(narrow.split(separator: "\n").dropLast().allSatisfy { $0.count == 20 })
+    #expect(lines(narrow).dropLast().allSatisfy { $0.count == 20 })
     let wide = RenderingTests.render(.box, schema, rows)
     #expect(wide.contains("abcdefghijklmnopqrstuvwxyz"))
   }
@@ -193,7 +195,7 @@ struct RenderingTests {
     let rows: [[Value]] = [(0..<20).map { .integer(Int64($0)) }]
     let text = RenderingTests.render(.box, schema, rows, style: TerminalStyle(width: 40))
     #expect(text.contains("columns not shown)"))
-    #expect(text.split(separator: "\n").dropLast().allSatisfy { $0.count <= 40 })
+    #expect(lines(text).dropLast().allSatisfy { $0.count <= 40 })
   }
 
   @Test("box takes its widths from the first window and streams the rest uncut")

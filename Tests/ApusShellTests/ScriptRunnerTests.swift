@@ -11,7 +11,7 @@ struct ScriptRunnerTests {
     _ sources: [ScriptSource],
     _ format: OutputFormat = .csv,
     showsTiming: Bool = false
-  ) throws -> (status: ExitStatus, output: String?, complaints: String) {
+  ) throws -> (status: ShellStatus, output: String?, complaints: String) {
     let path = TestFiles.makeTemporaryFolder() + "/out"
     let session = try Engine(warehouse: "/nonexistent").session()
     var complaints = ""

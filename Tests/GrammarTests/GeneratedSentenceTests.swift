@@ -11,6 +11,10 @@ struct GeneratedSentenceTests {
     for _ in 0..<House.count(1_500, long: 40_000) {
       expectRoundTrip(generator.sentence().text, dialect: dialect)
     }
+    for _ in 0..<20 where !generator.uncovered().isEmpty {
+      generator.aimAtUncovered()
+      for _ in 0..<20 { expectRoundTrip(generator.sentence().text, dialect: dialect) }
+    }
     #expect(generator.uncovered() == [])
   }
 

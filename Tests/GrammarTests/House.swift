@@ -44,8 +44,7 @@ struct RuleText {
   init(_ text: String, as rule: String) {
     let (before, after) =
       switch rule {
-      case "text": ("SELECT ", "")
-      case "expression": ("SELECT (", ")")
+      case "text", "expression": ("VALUES ", "")
       case "qualifiedName": ("TABLE ", "")
       case "typeName": ("SELECT CAST(x AS ", ")")
       default: ("", "")

@@ -5,7 +5,7 @@ import ApusVectors
 import Glibc
 
 /// How a run of scripts ended; raw values are the process's.
-package enum ExitStatus: Int32, Sendable {
+package enum ShellStatus: Int32, Sendable {
   case success = 0
   /// A statement failed, or results could not be written.
   case failure = 1
@@ -45,7 +45,7 @@ package struct ScriptRunner {
   }
 
   /// Runs all statements of all sources.
-  package mutating func run(_ sources: [ScriptSource]) -> ExitStatus {
+  package mutating func run(_ sources: [ScriptSource]) -> ShellStatus {
     for source in sources {
       let script: String
       do {
@@ -69,7 +69,7 @@ package struct ScriptRunner {
   }
 
   private mutating func run(_ statement: StatementText, _ presenter: ErrorPresenter)
-    -> ExitStatus
+    -> ShellStatus
   {
     let clock = ContinuousClock()
     let begin = clock.now
@@ -144,7 +144,7 @@ package struct ScriptRunner {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  private func fail(_ error: OutputError) -> ExitStatus {
+  private func fail(_ error: OutputError) -> ShellStatus {
     switch error {
     case .readerHasGone:
       return .readerHasGone
