@@ -54,6 +54,13 @@ let package = Package(
       ]
     ),
 
+    // The language as text: checked, tried out, and turned into tables.
+    .target(name: "ApusGrammar"),
+    .executableTarget(name: "apus-grammar", dependencies: ["ApusGrammar"]),
+
+    // Tests, one target a module; then the SQL corpus, the documentation and the house rules.
+    .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
+    .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
     .testTarget(name: "ApusCompressionTests", dependencies: ["ApusCompression"]),
     .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage"]),
     .testTarget(
@@ -64,6 +71,33 @@ let package = Package(
       name: "ApusConnectorsTests",
       dependencies: ["ApusConnectors", "ApusPlanner", "ApusValues", "ApusVectors", "ApusStorage"]
     ),
+    .testTarget(
+      name: "ApusPlannerTests",
+      dependencies: ["ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]
+    ),
+    .testTarget(
+      name: "ApusEngineTests",
+      dependencies: ["ApusEngine", "ApusPlanner", "ApusVectors", "ApusValues"]
+    ),
+    .target(
+      name: "ApusTestSupport",
+      dependencies: ["Apus", "ApusValues", "ApusVectors"],
+      path: "Tests/ApusTestSupport"
+    ),
+    .testTarget(
+      name: "ApusTests",
+      dependencies: ["Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+    ),
+    .testTarget(
+      name: "ApusShellTests",
+      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+    ),
+    .testTarget(name: "SQLTests", dependencies: ["ApusTestSupport", "Apus", "ApusValues"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["Apus", "ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]
+    ),
+    .testTarget(name: "HouseTests"),
 
     // System libraries.
     .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),

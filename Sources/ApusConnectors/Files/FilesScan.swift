@@ -33,7 +33,7 @@ final class FilesScan: TableScan {
   init(_ table: FilesTable, _ request: ScanRequest) {
     self.table = table
     self.request = request
-    let kept = table.files.indices.filter { table.partitionMatches(file: $0, request) }
+    let kept = table.files.indices.filter { table.partitionMatches(file: $0, request.domains) }
     filesPruned = table.files.count - kept.count
     queue = MorselQueue(files: kept)
   }

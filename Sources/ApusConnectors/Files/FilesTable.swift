@@ -60,35 +60,64 @@ final class FilesTable: Table {
     firstFile = file
   }
 
-  /// For one file, what its footer says; for many, the rows of the first times their number, which
-  /// opens no other file. Partition columns are known exactly.
-  var statistics: TableStatistics {
+  /// The most files whose footers are read to know a table better; above it the first speaks for
+  /// all.
+  private static let surveyedFileCount = 32
+
+  /// What the footers of the files say that the domains of partition columns leave.
+  func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics {
+    let kept = files.indices.filter { partitionMatches(file: $0, domains) }
     var columns: [Int: ColumnStatistics] = [:]
-    if files.count == 1 {
-      for index in 0..<fileColumnCount {
-        guard obstacles[index] == nil,
-          let column = firstFile.fields.firstIndex(where: {
-            $0.name.lowercased() == schema.fields[index].name
-          })
-        else { continue }
-        let bounds = firstFile.statistics(column: column)
-        columns[index] = ColumnStatistics(
-          minimum: bounds.minimum,
-          maximum: bounds.maximum,
-          nullCount: bounds.nullCount
-        )
-      }
-    }
     for index in partitions.fields.indices {
-      let values = Set(partitions.values.map { $0[index] }).filter { !$0.isNull }
+      let values = Set(kept.map { partitions.values[$0][index] }).filter { !$0.isNull }
       columns[fileColumnCount + index] = ColumnStatistics(
         distinctCount: values.count,
         minimum: values.min { Value.compare($0, $1) < 0 },
         maximum: values.max { Value.compare($0, $1) < 0 }
       )
     }
-    let (rowCount, overflow) = firstFile.rowCount.multipliedReportingOverflow(by: files.count)
-    return TableStatistics(rowCount: overflow ? nil : rowCount, columns: columns)
+    let footers = kept.count > FilesTable.surveyedFileCount ? [] : kept.compactMap(footer)
+    guard !footers.isEmpty, footers.count == kept.count else {
+      let (rowCount, overflow) = firstFile.rowCount.multipliedReportingOverflow(by: kept.count)
+      return TableStatistics(rowCount: overflow ? nil : rowCount, columns: columns)
+    }
+    for index in 0..<fileColumnCount where obstacles[index] == nil {
+      columns[index] = statistics(of: index, in: footers)
+    }
+    return TableStatistics(
+      // At most so many footers of at most 2^48 rows each, so no sum overflows.
+      rowCount: footers.reduce(0) { $0 + $1.rowCount },
+      columns: columns
+    )
+  }
+
+  /// The footer of a file, nil if it cannot be read: the scan will say why.
+  private func footer(_ file: Int) -> ParquetFile? {
+    guard let reader = try? connector.store.open(files[file]) else { return nil }
+    return try? connector.footers.footer(of: reader) { _ in }
+  }
+
+  /// What the footers say of a column together; bounds only where all of them have some.
+  private func statistics(of index: Int, in footers: [ParquetFile]) -> ColumnStatistics {
+    var minimums: [Value] = []
+    var maximums: [Value] = []
+    var nullCount: Int? = 0
+    for footer in footers {
+      let column = footer.fields.firstIndex {
+        $0.name.lowercased() == schema.fields[index].name && $0.type == schema.fields[index].type
+      }
+      guard let column else { return ColumnStatistics() }
+      let bounds = footer.statistics(column: column)
+      if let minimum = bounds.minimum { minimums.append(minimum) }
+      if let maximum = bounds.maximum { maximums.append(maximum) }
+      nullCount = bounds.nullCount.flatMap { count in nullCount.map { $0 + count } }
+    }
+    func smaller(_ a: Value, _ b: Value) -> Bool { Value.compare(a, b) < 0 }
+    return ColumnStatistics(
+      minimum: minimums.count == footers.count ? minimums.min(by: smaller) : nil,
+      maximum: maximums.count == footers.count ? maximums.max(by: smaller) : nil,
+      nullCount: nullCount
+    )
   }
 
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {
@@ -105,8 +134,8 @@ final class FilesTable: Table {
   }
 
   /// Whether the partition of a file meets the domains of the partition columns.
-  func partitionMatches(file: Int, _ request: ScanRequest) -> Bool {
-    request.domains.allSatisfy { column, domain in
+  func partitionMatches(file: Int, _ domains: [Int: ColumnDomain]) -> Bool {
+    domains.allSatisfy { column, domain in
       guard column >= fileColumnCount else { return true }
       let index = column - fileColumnCount
       return domain.type != partitions.fields[index].type

@@ -9,8 +9,10 @@ public protocol Table: Sendable {
   /// The columns, partition columns last.
   var schema: Schema { get }
 
-  /// What is known without reading data.
-  var statistics: TableStatistics { get }
+  /// Returns what is known, without reading data, of the rows that `domains` leave.
+  ///
+  /// - Parameter domains: conditions by position in the schema; what they rule out is not looked at.
+  func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics
 
   /// Prepares to read; prunes what the request's domains rule out.
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan

@@ -2,7 +2,8 @@ public import ApusValues
 
 // Bound expressions: names are resolved, every node has its type, operands of comparisons and
 // arithmetic already have the types their operator wants. Columns are known by identity, not by
-// position, so that rules move expressions between nodes freely.
+// position, so that rules move expressions between nodes freely. Two expressions are equal when they
+// compute the same; where they were written does not count.
 
 /// An expression over the columns of a plan node's inputs.
 public indirect enum Expression: Hashable, Sendable {
@@ -38,7 +39,7 @@ public struct Literal: Hashable, Sendable {
 public struct Call: Hashable, Sendable {
   public var function: BoundFunction
   public var arguments: [Expression]
-  public var range: SourceRange?
+  @ExpressionPlace public var range: SourceRange?
 
   public init(function: BoundFunction, arguments: [Expression], range: SourceRange?) {
     self.function = function
@@ -66,7 +67,7 @@ public struct Arithmetic: Hashable, Sendable {
   public var left: Expression
   public var right: Expression
   public var type: SQLType
-  public var range: SourceRange?
+  @ExpressionPlace public var range: SourceRange?
 
   public init(
     _ op: Operator,
@@ -140,7 +141,7 @@ public struct Cast: Hashable, Sendable {
   public var type: SQLType
   /// Whether what does not convert becomes NULL.
   public var isTry: Bool
-  public var range: SourceRange?
+  @ExpressionPlace public var range: SourceRange?
 
   public init(_ operand: Expression, to type: SQLType, isTry: Bool = false, range: SourceRange?) {
     self.operand = operand
@@ -200,7 +201,7 @@ public struct Like: Hashable, Sendable {
   public var operand: Expression
   public var pattern: Expression
   public var escape: Expression?
-  public var range: SourceRange?
+  @ExpressionPlace public var range: SourceRange?
 
   public init(_ operand: Expression, pattern: Expression, escape: Expression?, range: SourceRange?)
   {

@@ -1,0 +1,47 @@
+public import ApusVectors
+import Glibc
+
+/// How an engine is set up; what a session may change stands here as the default.
+public struct EngineConfiguration: Sendable {
+  /// The directory whose files and folders are tables; it need not exist.
+  public var warehouse: String
+  /// Threads that work on one query.
+  public var threadCount: Int
+  /// Bytes that a query may hold.
+  public var memoryLimit: Int
+  /// Rows that operators hand on at a time.
+  public var batchCapacity: Int
+  /// What `current_user` answers.
+  public var user: String
+
+  /// Sets up an engine over a directory, by default with a thread for every processor and three
+  /// quarters of the machine's memory.
+  public init(
+    warehouse: String = "warehouse",
+    threadCount: Int? = nil,
+    memoryLimit: Int? = nil,
+    batchCapacity: Int = Batch.defaultCapacity,
+    user: String? = nil
+  ) {
+    self.warehouse = warehouse
+    self.threadCount = threadCount ?? EngineConfiguration.processorCount
+    self.memoryLimit = memoryLimit ?? EngineConfiguration.machineMemory / 4 * 3
+    self.batchCapacity = batchCapacity
+    self.user = user ?? EngineConfiguration.systemUser
+  }
+
+  /// The processors that this process may run on.
+  public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// The machine's memory in bytes.
+  private static var machineMemory: Int {
+    let pages = Int(sysconf(Int32(_SC_PHYS_PAGES)))
+    let size = Int(sysconf(Int32(_SC_PAGESIZE)))
+    return pages > 0 && size > 0 ? pages * size : 4 << 30
+  }
+
+  private static var systemUser: String {
+    if let name = getenv("USER"), name.pointee != 0 { return String(cString: name) }
+    return "apus"
+  }
+}

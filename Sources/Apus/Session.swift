@@ -1,0 +1,109 @@
+public import ApusSyntax
+public import ApusValues
+import Synchronization
+
+/// One user's conversation with an engine: current schema, views, properties, running queries.
+///
+/// A session may be used from any thread or task. Statements of one session may run at the same
+/// time; each sees the session as it was when the statement began.
+public final class Session: Sendable {
+  public let engine: Engine
+
+  struct State {
+    var schema = Warehouse.defaultSchema
+    var views: [ViewName: ViewDefinition] = [:]
+    var properties: SessionProperties
+    var running: [Weak] = []
+  }
+
+  struct Weak {
+    weak var cancellation: QueryCancellation?
+  }
+
+  private let state: Mutex<State>
+
+  init(engine: Engine) {
+    self.engine = engine
+    state = Mutex(State(properties: SessionProperties(engine.configuration)))
+  }
+
+  /// The schema that names without one belong to.
+  public var currentSchema: String { state.withLock { $0.schema } }
+
+  /// Runs one statement; a semicolon at its end is allowed.
+  ///
+  /// The task is suspended while the statement is prepared; cancelling it stops the statement.
+  /// Rows are made while they are read from the result.
+  public func query(_ sql: String) async throws(SQLError) -> QueryResult {
+    let cancellation = register()
+    return try await withTaskCancellationHandler {
+      await BlockingThreads.shared.run { () throws(SQLError) in
+        try self.execute(try parseStatement(sql), text: sql, cancellation)
+      }
+    } onCancel: {
+      cancellation.cancel()
+    }.get()
+  }
+
+  /// Runs one statement and blocks until its first answer can be read; not for Swift tasks.
+  public func execute(_ sql: String) throws(SQLError) -> QueryResult {
+    try execute(try parseStatement(sql), text: sql)
+  }
+
+  /// Runs a statement that is parsed already, with the text that its ranges point into. Blocks.
+  public func execute(_ statement: Statement, text: String) throws(SQLError) -> QueryResult {
+    try execute(statement, text: text, register())
+  }
+
+  /// Changes the state that later statements see.
+  func change<Result: Sendable>(_ body: (inout State) throws(SQLError) -> Result) throws(SQLError)
+    -> Result
+  {
+    // Thrown errors cross the lock as values, since `withLock` takes any sendable result.
+    let result = state.withLock { state -> Swift.Result<Result, SQLError> in
+      do throws(SQLError) {
+        return .success(try body(&state))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// Stops all statements of the session that run now.
+  public func cancel() {
+    let running = state.withLock { $0.running }
+    for entry in running { entry.cancellation?.cancel() }
+  }
+
+  private func register() -> QueryCancellation {
+    let cancellation = QueryCancellation()
+    state.withLock { state in
+      state.running.removeAll { $0.cancellation == nil }
+      state.running.append(Weak(cancellation: cancellation))
+    }
+    return cancellation
+  }
+
+  private func execute(
+    _ statement: Statement,
+    text: String,
+    _ cancellation: QueryCancellation
+  ) throws(SQLError) -> QueryResult {
+    try cancellation.check()
+    let execution = state.withLock { state in
+      StatementExecution(
+        session: self,
+        text: text,
+        catalog: SessionCatalog(
+          warehouse: engine.warehouse,
+          currentSchema: state.schema,
+          views: state.views
+        ),
+        properties: state.properties,
+        cancellation: cancellation
+      )
+    }
+    return try execution.run(statement)
+  }
+}

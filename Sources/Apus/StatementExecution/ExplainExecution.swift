@@ -1,0 +1,123 @@
+import ApusEngine
+import ApusPlanner
+import ApusSyntax
+import ApusValues
+import ApusVectors
+
+extension StatementExecution {
+  /// Runs EXPLAIN and EXPLAIN ANALYZE: one column `Query Plan`, a row per line.
+  ///
+  /// LOGICAL and DISTRIBUTED show the same plan, as there is one process. VALIDATE answers `true`
+  /// in a column `Valid`, or fails as the statement would.
+  func run(_ node: ExplainStatement) throws(SQLError) -> QueryResult {
+    switch node.format {
+    case nil, .text: break
+    case .json, .graphviz:
+      throw .notSupported(
+        "EXPLAIN (FORMAT \(node.format?.rawValue ?? ""))",
+        at: node.range,
+        hint: "FORMAT TEXT is."
+      )
+    }
+    if node.isAnalyze { return try analyze(node) }
+    switch node.type {
+    case nil, .logical, .distributed:
+      guard case .query(let query) = node.statement else {
+        throw .notSupported("EXPLAIN of this statement", at: node.statement.range)
+      }
+      return try answer(lines: try plan(query).explained { _ in nil })
+    case .validate:
+      try validate(node.statement)
+      return try answer(.explain, ["Valid": .boolean], rows: [[.boolean(true)]])
+    case .io:
+      throw .notSupported("EXPLAIN (TYPE IO)", at: node.range)
+    }
+  }
+
+  /// Throws what the statement would throw before it reads data.
+  private func validate(_ statement: Statement) throws(SQLError) {
+    switch statement {
+    case .query(let query): _ = try plan(query)
+    case .createView(let node): _ = try checkedView(node)
+    case .explain(let node): try validate(node.statement)
+    case .dropView, .show, .describe, .use, .setSession, .resetSession: break
+    }
+  }
+
+  private func answer(lines: [String]) throws(SQLError) -> QueryResult {
+    try answer(.explain, ["Query Plan": .text], rows: lines.map { [.text($0)] })
+  }
+
+  /// Runs the query, drops its rows and shows what each operator did.
+  private func analyze(_ node: ExplainStatement) throws(SQLError) -> QueryResult {
+    guard case .query(let query) = node.statement else {
+      throw .notSupported("EXPLAIN ANALYZE of this statement", at: node.statement.range)
+    }
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let plan = try plan(query)
+    let planned = clock.now
+    let run = try start(plan)
+    try cancellation.attach(run)
+    var rowCount = 0
+    while let batch = try next(of: run) { rowCount += batch.rowCount }
+    let finished = clock.now
+    let profile = run.profile
+    var lines = [
+      "Planning: \(milliseconds(planned - begin)), execution: \(milliseconds(finished - planned)), "
+        + "CPU: \(milliseconds(.nanoseconds(profile.cpuNanoseconds))), "
+        + "workers: \(profile.workerCount), peak memory: \(byteText(profile.peakByteCount)), "
+        + "rows: \(rowCount)"
+    ]
+    lines += plan.explained { node in
+      profile.operators.indices.contains(node) ? annotation(profile.operators[node]) : nil
+    }
+    return try answer(lines: lines)
+  }
+
+  private func next(of run: QueryRun) throws(SQLError) -> Batch? {
+    do {
+      return try run.next()
+    } catch {
+      try cancellation.check()
+      throw error
+    }
+  }
+
+  /// What one operator did: `1.234 ms, 58665 rows, 3 batches, read 2 files …`.
+  private func annotation(_ profile: OperatorProfile) -> String {
+    var parts = [
+      milliseconds(.nanoseconds(profile.nanoseconds)),
+      counted(profile.rowCount, "row"),
+      counted(profile.batchCount, "batch", "batches"),
+    ]
+    if profile.peakByteCount > 0 { parts.append("memory \(byteText(profile.peakByteCount))") }
+    if let scan = profile.scan {
+      parts.append("read \(byteText(scan.bytesRead))")
+      parts.append("\(counted(scan.filesRead, "file")) (\(scan.filesPruned) pruned)")
+      parts.append("\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned)")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// Shows a size in the unit that suits it: `512B`, `1.5MB`.
+  private func byteText(_ count: Int) -> String {
+    let units = ["B", "KB", "MB", "GB", "TB"]
+    var index = 0
+    while index < units.count - 1, count >> (10 * (index + 1)) > 0 { index += 1 }
+    let tenths = count * 10 >> (10 * index)
+    guard index > 0, tenths % 10 != 0 else { return "\(tenths / 10)\(units[index])" }
+    return "\(tenths / 10).\(tenths % 10)\(units[index])"
+  }
+}
+
+/// Shows a duration as `12.345 ms`.
+func milliseconds(_ duration: Duration) -> String {
+  let (seconds, attoseconds) = duration.components
+  let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+  return "\(microseconds / 1000).\(zeroPadded(UInt64(microseconds % 1000), to: 3)) ms"
+}

@@ -1,0 +1,84 @@
+import ApusEngine
+import ApusPlanner
+import ApusSyntax
+import ApusValues
+
+/// One statement on its way: what it may see of its session, and how each kind is carried out.
+///
+/// Every kind of statement has its `run` in a file of its own.
+struct StatementExecution {
+  let session: Session
+  /// What the ranges of the statement point into.
+  let text: String
+  let catalog: SessionCatalog
+  let properties: SessionProperties
+  let cancellation: QueryCancellation
+
+  var engine: Engine { session.engine }
+
+  func run(_ statement: Statement) throws(SQLError) -> QueryResult {
+    switch statement {
+    case .query(let node): try run(node)
+    case .explain(let node): try run(node)
+    case .createView(let node): try run(node)
+    case .dropView(let node): try run(node)
+    case .show(let node): try run(node)
+    case .describe(let node): try run(node)
+    case .use(let node): try run(node)
+    case .setSession(let node): try run(node)
+    case .resetSession(let node): try run(node)
+    }
+  }
+
+  /// Returns an answer of rows that are there already.
+  func answer(
+    _ kind: StatementKind,
+    _ columns: KeyValuePairs<String, SQLType>,
+    rows: [[Value]]
+  ) throws(SQLError) -> QueryResult {
+    let schema = Schema(columns.map { Field(name: $0.key, type: $0.value) })
+    return try QueryResult(
+      schema: schema,
+      kind: kind,
+      source: FixedRows(schema, rows: rows),
+      cancellation: cancellation
+    )
+  }
+
+  /// Returns the answer of a statement that has none.
+  func done(_ kind: StatementKind) throws(SQLError) -> QueryResult {
+    try QueryResult(
+      schema: Schema([]),
+      kind: kind,
+      source: FixedRows([]),
+      cancellation: cancellation
+    )
+  }
+
+  /// Binds and improves a query.
+  func plan(_ query: Query, in catalog: SessionCatalog? = nil) throws(SQLError) -> LogicalPlan {
+    let planner = QueryPlanner(
+      catalog: catalog ?? self.catalog,
+      functions: engine.functions,
+      context: PlanningContext(
+        user: engine.configuration.user,
+        catalog: Warehouse.catalogName,
+        schema: self.catalog.currentSchema,
+        disabledRules: properties.disabledRules
+      )
+    )
+    let plan = try planner.plan(query)
+    try cancellation.check()
+    return plan
+  }
+}
+
+extension LogicalPlan {
+  /// The columns of the result.
+  var schema: Schema { Schema(output.map { Field(name: $0.name, type: $0.type) }) }
+}
+
+extension QualifiedName {
+  /// The parts in lower case, as tables know no other.
+  var names: [String] { parts.map { $0.value.lowercased() } }
+}

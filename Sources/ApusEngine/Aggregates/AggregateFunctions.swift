@@ -1,0 +1,21 @@
+/// All aggregate functions.
+enum AggregateFunctions {
+  static let all: [any AggregateFunction.Type] = [
+    AnyValue.self,
+    ApproximateDistinct.self,
+    ApproximatePercentile.self,
+    Average.self,
+    BitwiseFolds.self,
+    BooleanAnd.self,
+    BooleanOr.self,
+    Count.self,
+    CountIf.self,
+    Covariance.self,
+    ExtremeBy.self,
+    GeometricMean.self,
+    Maximum.self,
+    Minimum.self,
+    Sum.self,
+    Variance.self,
+  ]
+}

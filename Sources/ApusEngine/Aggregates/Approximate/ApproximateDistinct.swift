@@ -1,0 +1,87 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// `approx_distinct(x)`, `approx_distinct(x, e)`.
+enum ApproximateDistinct: AggregateFunction {
+  static let overloads = [
+    AggregateOverload(
+      FunctionSignature(
+        "approx_distinct",
+        kind: .aggregate,
+        [.any],
+        returns: .type(.bigint),
+        summary: "Estimates the number of different values with a standard error of 2.3%."
+      )
+    ) { _ throws(SQLError) in ApproximateDistinctAccumulator() },
+    AggregateOverload(
+      FunctionSignature(
+        "approx_distinct",
+        kind: .aggregate,
+        [.any, .type(.double)],
+        returns: .type(.bigint),
+        summary: "Estimates the number of different values with the standard error given."
+      )
+    ) { _ throws(SQLError) in ApproximateDistinctAccumulator() },
+  ]
+}
+
+/// A sketch per group.
+final class ApproximateDistinctAccumulator: Accumulator {
+  /// 2048 registers give 2.3%.
+  private var indexBits = 11
+  private var sketches: [HyperLogLog] = []
+  private var isEmpty = true
+
+  func resize(groupCount: Int) {
+    sketches.grow(to: groupCount, with: HyperLogLog(indexBits: indexBits))
+  }
+
+  func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
+    if isEmpty, arguments.count == 2, groups.count > 0 { try setError(arguments[1].value(0)) }
+    isEmpty = false
+    let argument = arguments[0].decoded
+    defer { extendLifetime(argument) }
+    let hash = valueHash(argument)
+    sketches.withUnsafeMutableBufferPointer { sketches in
+      GroupedRows(groups).visit(nonNullsOf: argument) { group, row in sketches[group].add(hash(row))
+      }
+    }
+  }
+
+  private func setError(_ value: Value) throws(SQLError) {
+    guard case .double(let error) = value, error >= 0.004_062_5, error <= 0.26 else {
+      throw SQLError(
+        .invalidFunctionArgument,
+        "Standard error must be in [0.0040625, 0.26]"
+      )
+    }
+    var bits = 4
+    while bits < 16, 1.04 / Double(1 << bits).squareRoot() > error { bits += 1 }
+    setIndexBits(bits)
+  }
+
+  private func setIndexBits(_ bits: Int) {
+    indexBits = bits
+    sketches = [HyperLogLog](repeating: HyperLogLog(indexBits: bits), count: sketches.count)
+  }
+
+  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+    let other = try sameKind(other, as: ApproximateDistinctAccumulator.self)
+    if other.isEmpty { return }
+    if isEmpty { setIndexBits(other.indexBits) }
+    isEmpty = false
+    for (group, target) in mapping.enumerated() {
+      sketches[Int(target)].merge(other.sketches[group])
+    }
+  }
+
+  func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
+    let builder = VectorBuilder(type: .bigint, capacity: range.count)
+    let output = builder.values(as: Int64.self)
+    for (row, group) in range.enumerated() { output[row] = sketches[group].estimate }
+    return builder.finish(count: range.count)
+  }
+
+  var byteCount: Int { sketches.reduce(0) { $0 + $1.byteCount } }
+}

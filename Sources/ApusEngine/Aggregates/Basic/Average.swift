@@ -1,0 +1,33 @@
+import ApusPlanner
+import ApusValues
+
+/// `avg(x)`: integers and doubles give double, the others their own type.
+enum Average: AggregateFunction {
+  static let overloads =
+    [
+      overload(.type(.tinyint), .type(.double)),
+      overload(.type(.smallint), .type(.double)),
+      overload(.type(.integer), .type(.double)),
+      overload(.type(.bigint), .type(.double)),
+      overload(.anyDecimal, .parameter(0)),
+      overload(.type(.real), .type(.real)),
+      overload(.type(.double), .type(.double)),
+      overload(.type(.intervalDayToSecond), .parameter(0)),
+      overload(.type(.intervalYearToMonth), .parameter(0)),
+    ]
+
+  private static func overload(
+    _ parameter: FunctionSignature.Parameter,
+    _ result: FunctionSignature.Result
+  ) -> AggregateOverload {
+    AggregateOverload(
+      FunctionSignature(
+        "avg",
+        kind: .aggregate,
+        [parameter],
+        returns: result,
+        summary: "Averages the values that are not NULL; NULL if there are none."
+      )
+    ) { function throws(SQLError) in try makeSumAccumulator(function, isAverage: true) }
+  }
+}

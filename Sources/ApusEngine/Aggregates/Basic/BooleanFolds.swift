@@ -1,0 +1,32 @@
+import ApusPlanner
+import ApusValues
+
+/// `bool_and(x)`, also called `every`: the smallest of the values, FALSE being smaller than TRUE.
+enum BooleanAnd: AggregateFunction {
+  static let overloads = ["bool_and", "every"].map { name in
+    AggregateOverload(
+      FunctionSignature(
+        name,
+        kind: .aggregate,
+        [.type(.boolean)],
+        returns: .type(.boolean),
+        summary: "Returns whether every value is true."
+      )
+    ) { _ throws(SQLError) in FoldAccumulator(SmallerFold<UInt8>.self, zero: 0, result: .boolean) }
+  }
+}
+
+/// `bool_or(x)`.
+enum BooleanOr: AggregateFunction {
+  static let overloads = [
+    AggregateOverload(
+      FunctionSignature(
+        "bool_or",
+        kind: .aggregate,
+        [.type(.boolean)],
+        returns: .type(.boolean),
+        summary: "Returns whether any value is true."
+      )
+    ) { _ throws(SQLError) in FoldAccumulator(LargerFold<UInt8>.self, zero: 0, result: .boolean) }
+  ]
+}

@@ -1,0 +1,140 @@
+import ApusValues
+import ApusVectors
+
+/// Sums integers, decimals and intervals exactly, for `sum` and `avg`.
+///
+/// Totals have 128 bits, so that only a total that the result type cannot hold is an error, in
+/// whatever order and split the rows came.
+final class IntegerSumAccumulator<Input: FixedWidthInteger & SignedInteger>: Accumulator {
+  private struct State {
+    var total: Int128
+    var count: Int64
+  }
+
+  private let result: SQLType
+  private let isAverage: Bool
+  private var states: [State] = []
+
+  /// - Parameter result: for an average of integers double, else a type of integers.
+  init(_ input: Input.Type, result: SQLType, isAverage: Bool) {
+    self.result = result
+    self.isAverage = isAverage
+  }
+
+  func resize(groupCount: Int) { states.grow(to: groupCount, with: State(total: 0, count: 0)) }
+
+  func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
+    let rows = GroupedRows(groups)
+    let argument = arguments[0].decoded
+    defer { extendLifetime(argument) }
+    if argument.isNullConstant { return }
+    if Input.bitWidth == 128 { return try updateWide(rows, argument) }
+    if states.count == 1, !rows.hasSkipped, argument.encoding == .flat {
+      updateSingle(argument, count: rows.count)
+      return
+    }
+    let values = argument.operand(as: Input.self)
+    states.withUnsafeMutableBufferPointer { states in
+      rows.visit(nonNullsOf: argument) { group, row in
+        states[group].total &+= Int128(truncatingIfNeeded: values[row])
+        states[group].count &+= 1
+      }
+    }
+  }
+
+  /// Adds all rows to the only group: halves of 32 bits cannot overflow within a batch, and 64-bit
+  /// lanes vectorize where a carry into 128 bits does not.
+  private func updateSingle(_ argument: ColumnVector, count: Int) {
+    let values = argument.values(as: Input.self)
+    var low: Int64 = 0
+    var high: Int64 = 0
+    var valid = Int64(count)
+    if let validity = argument.validity {
+      valid = 0
+      for row in 0..<count {
+        let mask = 0 &- Int64(validity[row])
+        let value = Int64(truncatingIfNeeded: values[row]) & mask
+        low &+= value & 0xffff_ffff
+        high &+= value >> 32
+        valid &+= Int64(validity[row])
+      }
+    } else if Input.bitWidth < 64 {
+      for row in 0..<count { low &+= Int64(truncatingIfNeeded: values[row]) }
+    } else {
+      for row in 0..<count {
+        let value = Int64(truncatingIfNeeded: values[row])
+        low &+= value & 0xffff_ffff
+        high &+= value >> 32
+      }
+    }
+    states[0].total &+= Int128(low) &+ Int128(high) << 32
+    states[0].count &+= valid
+  }
+
+  private func updateWide(_ rows: GroupedRows, _ argument: ColumnVector) throws(SQLError) {
+    let values = argument.operand(as: Int128.self)
+    let overflowed = states.withUnsafeMutableBufferPointer { states in
+      var overflowed = false
+      rows.visit(nonNullsOf: argument) { group, row in
+        let (total, overflow) = states[group].total.addingReportingOverflow(values[row])
+        states[group].total = total
+        states[group].count &+= 1
+        overflowed = overflowed || overflow
+      }
+      return overflowed
+    }
+    if overflowed { throw overflow }
+  }
+
+  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+    let other = try sameKind(other, as: IntegerSumAccumulator<Input>.self)
+    for (group, target) in mapping.enumerated() {
+      let (total, isOverflow) = states[Int(target)].total.addingReportingOverflow(
+        other.states[group].total
+      )
+      if isOverflow { throw overflow }
+      states[Int(target)].total = total
+      states[Int(target)].count += other.states[group].count
+    }
+  }
+
+  private var overflow: SQLError {
+    result.isDecimal
+      ? SQLError(.numericValueOutOfRange, "Decimal overflow")
+      : SQLError(.numericValueOutOfRange, "\(result) addition overflow")
+  }
+
+  func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
+    let builder = VectorBuilder(type: result, capacity: range.count)
+    for (row, group) in range.enumerated() {
+      let state = states[group]
+      if state.count == 0 {
+        builder.setNull(row)
+        continue
+      }
+      if result == .double {
+        builder.values(as: Double.self)[row] = Double(state.total) / Double(state.count)
+        continue
+      }
+      let value =
+        isAverage
+        ? Decimal.divideRounding(state.total, by: Int128(state.count)) : state.total
+      switch result.physicalType {
+      case .int128:
+        if case .decimal(let precision, _) = result, !Decimal.fits(value, precision: precision) {
+          throw overflow
+        }
+        builder.values(as: Int128.self)[row] = value
+      case .int32:
+        guard let narrow = Int32(exactly: value) else { throw overflow }
+        builder.values(as: Int32.self)[row] = narrow
+      default:
+        guard let narrow = Int64(exactly: value) else { throw overflow }
+        builder.values(as: Int64.self)[row] = narrow
+      }
+    }
+    return builder.finish(count: range.count)
+  }
+
+  var byteCount: Int { states.capacity * MemoryLayout<State>.stride }
+}

@@ -1,0 +1,27 @@
+import ApusPlanner
+import ApusValues
+
+/// `bitwise_and_agg(x)`, `bitwise_or_agg(x)`, `bitwise_xor_agg(x)`.
+enum BitwiseFolds: AggregateFunction {
+  static let overloads = [
+    AggregateOverload(signature("bitwise_and_agg", "AND")) { _ throws(SQLError) in
+      FoldAccumulator(AndFold.self, zero: 0, result: .bigint)
+    },
+    AggregateOverload(signature("bitwise_or_agg", "OR")) { _ throws(SQLError) in
+      FoldAccumulator(OrFold.self, zero: 0, result: .bigint)
+    },
+    AggregateOverload(signature("bitwise_xor_agg", "XOR")) { _ throws(SQLError) in
+      FoldAccumulator(ExclusiveOrFold.self, zero: 0, result: .bigint)
+    },
+  ]
+
+  private static func signature(_ name: String, _ operation: String) -> FunctionSignature {
+    FunctionSignature(
+      name,
+      kind: .aggregate,
+      [.type(.bigint)],
+      returns: .type(.bigint),
+      summary: "Returns the bitwise \(operation) of the values in two's complement."
+    )
+  }
+}

@@ -1,0 +1,24 @@
+import ApusPlanner
+import ApusValues
+
+/// `geometric_mean(x)`: the exponential of the average logarithm.
+enum GeometricMean: AggregateFunction {
+  static let overloads = [
+    AggregateOverload(
+      FunctionSignature(
+        "geometric_mean",
+        kind: .aggregate,
+        [.type(.double)],
+        returns: .type(.double),
+        summary: "Returns the geometric mean of the values."
+      )
+    ) { _ throws(SQLError) in
+      FloatingSumAccumulator(
+        Double.self,
+        .exponentialOfAverage,
+        result: .double,
+        transform: naturalLogarithm
+      )
+    }
+  ]
+}

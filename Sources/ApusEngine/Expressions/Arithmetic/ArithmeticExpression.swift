@@ -1,0 +1,106 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// What computes an operator for the selected rows of two vectors.
+typealias BinaryKernel =
+  @Sendable (ColumnVector, ColumnVector, Selection, inout RowErrors) throws(SQLError)
+  -> ColumnVector
+
+/// `left op right`.
+struct ArithmeticExpression: CompiledExpression {
+  let type: SQLType
+  private let left: any CompiledExpression
+  private let right: any CompiledExpression
+  private let kernel: BinaryKernel
+  private let memo = DictionaryMemo()
+
+  /// Finds the kernel for the operand types.
+  ///
+  /// - Throws: NOT_SUPPORTED for operands that the binder should not have let through.
+  init(
+    _ arithmetic: Arithmetic,
+    _ left: any CompiledExpression,
+    _ right: any CompiledExpression
+  ) throws(SQLError) {
+    self.left = left
+    self.right = right
+    type = arithmetic.type
+    kernel = try ArithmeticExpression.kernel(
+      for: ArithmeticOperation(
+        op: arithmetic.op,
+        left: left.type,
+        right: right.type,
+        result: arithmetic.type,
+        range: arithmetic.range
+      )
+    )
+  }
+
+  func evaluate(_ batch: Batch, rows: Selection, errors: inout RowErrors) throws(SQLError)
+    -> ColumnVector
+  {
+    let leftVector = try left.evaluate(batch, rows: rows, errors: &errors)
+    let rightVector = try right.evaluate(batch, rows: rows, errors: &errors)
+    if leftVector.encoding == .dictionary, right is ConstantExpression {
+      return try memo.map(leftVector, rows: rows, errors: &errors) {
+        (entries, selected, entryErrors) throws(SQLError) -> ColumnVector in
+        try kernel(entries, rightVector.repeated(entries.count), selected, &entryErrors)
+      }
+    }
+    if rightVector.encoding == .dictionary, left is ConstantExpression {
+      return try memo.map(rightVector, rows: rows, errors: &errors) {
+        (entries, selected, entryErrors) throws(SQLError) -> ColumnVector in
+        try kernel(leftVector.repeated(entries.count), entries, selected, &entryErrors)
+      }
+    }
+    return try kernel(leftVector, rightVector, rows, &errors)
+  }
+
+  private static func kernel(for operation: ArithmeticOperation) throws(SQLError) -> BinaryKernel {
+    switch operation.result {
+    case .tinyint: return operation.integerKernel(Int8.self)
+    case .smallint: return operation.integerKernel(Int16.self)
+    case .integer: return operation.integerKernel(Int32.self)
+    case .bigint: return operation.integerKernel(Int64.self)
+    case .real: return operation.floatingKernel(Float.self)
+    case .double: return operation.floatingKernel(Double.self)
+    case .decimal: return try operation.decimalKernel()
+    case .date, .time, .timestamp, .intervalDayToSecond, .intervalYearToMonth:
+      return try operation.temporalKernel()
+    case .unknown, .boolean, .varchar, .char, .varbinary:
+      throw operation.unsupported
+    }
+  }
+}
+
+/// An operator with the types around it.
+struct ArithmeticOperation: Sendable {
+  let op: Arithmetic.Operator
+  let left: SQLType
+  let right: SQLType
+  let result: SQLType
+  let range: SourceRange?
+
+  var unsupported: SQLError {
+    .notSupported("\(left) \(op.rawValue) \(right)", at: range)
+  }
+
+  var divisionByZero: SQLError { SQLError(.divisionByZero, "Division by zero", at: range) }
+
+  /// Returns the error of two operands whose result the type cannot hold.
+  func overflow(_ left: String, _ right: String) -> SQLError {
+    let name =
+      switch op {
+      case .add: "addition"
+      case .subtract: "subtraction"
+      case .multiply: "multiplication"
+      case .divide, .modulo: "division"
+      }
+    return SQLError(
+      .numericValueOutOfRange,
+      "\(result) \(name) overflow: \(left) \(op.rawValue) \(right)",
+      at: range
+    )
+  }
+}

@@ -1,0 +1,142 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+extension CastOperation {
+  /// Conversions to varchar, char and varbinary. Text is cut to the length of its new type; what
+  /// was a number or a date must fit.
+  func textKernel() -> UnaryKernel {
+    if from.physicalType == .string { return textToText() }
+    let limit: Int? = if case .varchar(let length) = to { length } else { nil }
+    let from = from
+    // Integers of this physical type that print as plain digits.
+    if from.isInteger {
+      return switch from.physicalType {
+      case .int8: printing(limit) { (value: Int8) in String(value) }
+      case .int16: printing(limit) { (value: Int16) in String(value) }
+      case .int32: printing(limit) { (value: Int32) in String(value) }
+      default: printing(limit) { (value: Int64) in String(value) }
+      }
+    }
+    return switch from.physicalType {
+    case .boolean: printing(limit) { (value: UInt8) in value != 0 ? "true" : "false" }
+    case .float32:
+      printing(limit) { (value: Float) in
+        floatingPointText(Double(value), shortest: value.description)
+      }
+    case .float64:
+      printing(limit) { (value: Double) in floatingPointText(value, shortest: value.description) }
+    case .int32:
+      printing(limit) { (value: Int32) in Value.integer(Int64(value)).text(as: from) ?? "" }
+    case .int128: printing(limit) { (value: Int128) in Value.wide(value).text(as: from) ?? "" }
+    case .int8, .int16, .int64, .string:
+      printing(limit) { (value: Int64) in Value.integer(value).text(as: from) ?? "" }
+    }
+  }
+
+  private func printing<Input>(
+    _ limit: Int?,
+    _ print: @escaping @Sendable (Input) -> String
+  ) -> UnaryKernel {
+    { vector, rows, errors throws(SQLError) in
+      let vector = vector.decoded
+      defer { extendLifetime(vector) }
+      let source = vector.operand(as: Input.self)
+      return mapText([vector], to: to, rows: rows, range: range, errors: &errors) {
+        (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
+        let text = print(source[row])
+        if let limit, text.utf8.count > limit {
+          throw invalid("Value \(text) cannot be represented as \(to)")
+        }
+        return heap.store(text)
+      }
+    }
+  }
+
+  private func textToText() -> UnaryKernel {
+    switch (from, to) {
+    case (.char(let length), .varchar(let limit)):
+      return paddedKernel(to: min(length, limit ?? length))
+    case (.char(let a), .char(let b)) where a <= b:
+      return { vector, _, _ throws(SQLError) in vector.retyped(to) }
+    case (_, .char(let length)):
+      return viewKernel { bytes in
+        trimTrailingSpaces(
+          UnsafeRawBufferPointer(rebasing: bytes[..<codePoints(length, of: bytes)])
+        )
+      }
+    case (.varchar(let a?), .varchar(let b?)) where b < a:
+      return viewKernel { UnsafeRawBufferPointer(rebasing: $0[..<codePoints(b, of: $0)]) }
+    case (.varchar(nil), .varchar(let b?)):
+      return viewKernel { UnsafeRawBufferPointer(rebasing: $0[..<codePoints(b, of: $0)]) }
+    default:
+      return { vector, _, _ throws(SQLError) in vector.retyped(to) }
+    }
+  }
+
+  /// A kernel whose results are parts of its arguments.
+  private func viewKernel(
+    _ part: @escaping @Sendable (UnsafeRawBufferPointer) -> UnsafeRawBufferPointer
+  ) -> UnaryKernel {
+    { vector, rows, errors throws(SQLError) in
+      let vector = vector.decoded
+      defer { extendLifetime(vector) }
+      let source = vector.operand(as: StringView.self)
+      return mapText([vector], to: to, rows: rows, range: range, errors: &errors) {
+        (row: Int, _: StringHeap) throws(SQLError) -> StringView? in
+        StringView(part(source.bytes(row)))
+      }
+    }
+  }
+
+  /// A char becomes a varchar with the spaces that it does not keep in memory.
+  private func paddedKernel(to length: Int) -> UnaryKernel {
+    { vector, rows, errors throws(SQLError) in
+      let vector = vector.decoded
+      defer { extendLifetime(vector) }
+      let source = vector.operand(as: StringView.self)
+      return mapText([vector], to: to, rows: rows, range: range, errors: &errors) {
+        (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
+        let text = padded(source[row].string, to: length)
+        let end = text.unicodeScalars.index(
+          text.startIndex,
+          offsetBy: length,
+          limitedBy: text.endIndex
+        )
+        return heap.store(String(text.unicodeScalars[..<(end ?? text.endIndex)]))
+      }
+    }
+  }
+}
+
+extension StringView {
+  /// Makes a view of bytes that outlive it.
+  init(_ bytes: UnsafeRawBufferPointer) {
+    if let base = bytes.baseAddress {
+      self.init(base, count: bytes.count)
+    } else {
+      self.init()
+    }
+  }
+}
+
+/// The number of bytes that the first `count` code points of UTF-8 text take.
+func codePoints(_ count: Int, of bytes: UnsafeRawBufferPointer) -> Int {
+  if bytes.count <= count { return bytes.count }
+  var remaining = count
+  var position = 0
+  while position < bytes.count {
+    if bytes[position] & 0xc0 != 0x80 {
+      if remaining == 0 { return position }
+      remaining -= 1
+    }
+    position += 1
+  }
+  return position
+}
+
+func trimTrailingSpaces(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+  var end = bytes.count
+  while end > 0, bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+  return UnsafeRawBufferPointer(rebasing: bytes[..<end])
+}

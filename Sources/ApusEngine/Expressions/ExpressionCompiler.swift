@@ -1,0 +1,143 @@
+package import ApusPlanner
+package import ApusValues
+import ApusVectors
+
+/// Turns bound expressions into ones that run over batches: finds columns by position, prepares
+/// functions, and computes what is constant.
+package struct ExpressionCompiler {
+  let library: FunctionLibrary
+  let columns: [ColumnID: Int]
+  let settings: EvaluationSettings
+
+  /// - Parameter columns: the position of each column in the batches to come.
+  package init(library: FunctionLibrary, columns: [ColumnID: Int], settings: EvaluationSettings) {
+    self.library = library
+    self.columns = columns
+    self.settings = settings
+  }
+
+  /// Compiles an expression.
+  ///
+  /// - Throws: NOT_SUPPORTED for what there is no kernel for, INVALID_FUNCTION_ARGUMENT for constant
+  ///   arguments that a function refuses, an internal error for a column that no batch has.
+  package func compile(_ expression: Expression) throws(SQLError) -> any CompiledExpression {
+    switch expression {
+    case .column(let column):
+      guard let position = columns[column.id] else {
+        throw .internal("no column \(column.name) among the inputs of an expression")
+      }
+      return ColumnExpression(position: position, type: column.type)
+    case .literal(let literal):
+      return ConstantExpression(literal)
+    case .comparison(let comparison):
+      let left = try compile(comparison.left)
+      let right = try compile(comparison.right)
+      return try fold(ComparisonExpression(comparison.op, left, right), of: [left, right])
+    case .logical(let logical):
+      let terms = try compile(logical.terms)
+      return try fold(LogicalExpression(op: logical.op, terms: terms), of: terms)
+    case .not(let operand):
+      let operand = try compile(operand)
+      return try fold(NotExpression(operand: operand), of: [operand])
+    case .isNull(let operand):
+      let operand = try compile(operand)
+      return try fold(IsNullExpression(operand: operand), of: [operand])
+    case .arithmetic(let arithmetic):
+      let left = try compile(arithmetic.left)
+      let right = try compile(arithmetic.right)
+      return try fold(ArithmeticExpression(arithmetic, left, right), of: [left, right])
+    case .cast(let cast):
+      let operand = try compile(cast.operand)
+      return try fold(CastExpression(cast, operand), of: [operand])
+    case .call(let call):
+      return try compile(call)
+    case .conditional(let conditional):
+      return try compile(conditional)
+    case .coalesce(let coalesce):
+      let terms = try compile(coalesce.terms)
+      return try fold(CoalesceExpression(type: coalesce.type, terms: terms), of: terms)
+    case .inList(let inList):
+      return try compile(inList)
+    case .like(let like):
+      let operand = try compile(like.operand)
+      let pattern = try compile(like.pattern)
+      let escape: (any CompiledExpression)? =
+        if let escape = like.escape { try compile(escape) } else { nil }
+      return try fold(
+        LikeExpression(operand, pattern: pattern, escape: escape, range: like.range),
+        of: [operand, pattern] + (escape.map { [$0] } ?? [])
+      )
+    case .attempt(let operand):
+      let operand = try compile(operand)
+      return try fold(AttemptExpression(operand: operand), of: [operand])
+    }
+  }
+
+  private func compile(_ call: Call) throws(SQLError) -> any CompiledExpression {
+    guard case .scalar(let overload) = try library.entry(for: call.function) else {
+      throw .internal("\(call.function.name) is called as a scalar function")
+    }
+    let arguments = try compile(call.arguments)
+    let evaluator: any ScalarEvaluator
+    do throws(SQLError) {
+      evaluator = try overload.prepare(
+        ScalarCall(
+          function: call.function,
+          constants: arguments.map { ($0 as? ConstantExpression)?.value },
+          range: call.range,
+          settings: settings
+        )
+      )
+    } catch {
+      throw error.located(at: call.range)
+    }
+    let compiled = CallExpression(call.function, evaluator: evaluator, arguments: arguments)
+    return call.function.isDeterministic ? try fold(compiled, of: arguments) : compiled
+  }
+
+  private func compile(_ conditional: Conditional) throws(SQLError) -> any CompiledExpression {
+    var branches: [ConditionalExpression.Branch] = []
+    var operands: [any CompiledExpression] = []
+    for branch in conditional.branches {
+      let condition = try compile(branch.condition)
+      let result = try compile(branch.result)
+      branches.append(ConditionalExpression.Branch(condition: condition, result: result))
+      operands += [condition, result]
+    }
+    let otherwise = try compile(conditional.otherwise)
+    let compiled = ConditionalExpression(
+      type: conditional.type,
+      branches: branches,
+      otherwise: otherwise
+    )
+    return try fold(compiled, of: operands + [otherwise])
+  }
+
+  private func compile(_ inList: InList) throws(SQLError) -> any CompiledExpression {
+    let operand = try compile(inList.operand)
+    let list = try compile(inList.list)
+    let constants = list.compactMap { $0 as? ConstantExpression }
+    if constants.count == list.count {
+      return try fold(InSetExpression(operand, constants: constants), of: [operand])
+    }
+    return try fold(InListExpression(operand: operand, list: list), of: [operand] + list)
+  }
+
+  func compile(_ expressions: [Expression]) throws(SQLError) -> [any CompiledExpression] {
+    var result: [any CompiledExpression] = []
+    for expression in expressions { result.append(try compile(expression)) }
+    return result
+  }
+
+  /// Returns the value of an expression whose operands are all constant as a constant, unless
+  /// computing it fails: then every row that asks for it fails.
+  private func fold(_ compiled: any CompiledExpression, of operands: [any CompiledExpression])
+    throws(SQLError) -> any CompiledExpression
+  {
+    guard operands.allSatisfy({ $0 is ConstantExpression }) else { return compiled }
+    var errors = RowErrors()
+    let oneRow = Batch(columns: [], rowCount: 1)
+    let value = try compiled.evaluate(oneRow, rows: .all(1), errors: &errors)
+    return errors.isEmpty ? ConstantExpression(firstRowOf: value) : compiled
+  }
+}

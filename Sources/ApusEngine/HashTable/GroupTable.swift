@@ -1,0 +1,173 @@
+import ApusValues
+import ApusVectors
+
+// Groups by key: open addressing over slots of 8 bytes, keys in dense rows.
+//
+//   slots     [ 0 | salt 1f3a… , 2 | 0 | salt 9b20… , 1 | … ]     salt: high half of the hash
+//   rows      [ key of group 0 | key of group 1 | … ]             low half: group + 1, 0 is empty
+//
+// A look-up starts at the slot that the low bits of the hash name and goes on from slot to slot. Only
+// where the salt agrees is the key itself compared, so a look-up mostly reads one slot and one row.
+// Groups are numbered in the order in which they appear.
+
+/// Numbers distinct keys 0, 1, 2, ….
+///
+/// Safety: slots are a power of two of which at least half are empty, so every search ends.
+final class GroupTable {
+  let keys: KeyRows
+  private var slots: UnsafeMutablePointer<UInt64>
+  private var slotCount: Int
+
+  private static let saltMask: UInt64 = 0xffff_ffff_0000_0000
+
+  init(_ layout: KeyLayout) {
+    keys = KeyRows(layout)
+    slotCount = 1024
+    slots = .allocate(capacity: slotCount)
+    slots.initialize(repeating: 0, count: slotCount)
+  }
+
+  deinit { slots.deallocate() }
+
+  /// The number of groups.
+  var count: Int { keys.count }
+
+  /// Bytes held.
+  var byteCount: Int { slotCount * 8 + keys.byteCount }
+
+  /// Finds the group of each key, making those that are new.
+  ///
+  /// - Parameters:
+  ///   - rows: encoded keys of the table's layout, `rowCount` of them.
+  ///   - groups: receives `rowCount` groups.
+  func findOrInsert(
+    rows: UnsafeRawPointer,
+    hashes: UnsafePointer<UInt64>,
+    rowCount: Int,
+    groups: UnsafeMutablePointer<Int32>
+  ) throws(SQLError) {
+    try reserve(rowCount)
+    let wordCount = keys.layout.wordCount
+    let stringCount = keys.layout.stringCount
+    // The shapes of most keys get loops of their own.
+    switch (wordCount, stringCount) {
+    case (1, 0):
+      search(rows, hashes, rowCount, groups, wordCount: 1, stringCount: 0)
+    case (2, 0):
+      search(rows, hashes, rowCount, groups, wordCount: 2, stringCount: 0)
+    case (3, 1):
+      search(rows, hashes, rowCount, groups, wordCount: 3, stringCount: 1)
+    default:
+      search(rows, hashes, rowCount, groups, wordCount: wordCount, stringCount: stringCount)
+    }
+  }
+
+  /// Finds or makes the groups of another table's keys whose hashes lie in a partition.
+  ///
+  /// - Parameter mapping: for each group of `other` receives its group here, or -1 if it lies in
+  ///   another partition.
+  func insert(
+    _ other: GroupTable,
+    partition: HashPartition,
+    mapping: UnsafeMutablePointer<Int32>
+  ) throws(SQLError) {
+    let stride = keys.layout.byteCount
+    let chunk = 2048
+    var start = 0
+    while start < other.count {
+      let end = min(start + chunk, other.count)
+      try reserve(end - start)
+      for row in start..<end {
+        let hash = other.keys.hashes[row]
+        mapping[row] = -1
+        guard partition.contains(hash) else { continue }
+        search(
+          other.keys.rows + row * stride,
+          other.keys.hashes + row,
+          1,
+          mapping + row,
+          wordCount: keys.layout.wordCount,
+          stringCount: keys.layout.stringCount
+        )
+      }
+      start = end
+    }
+  }
+
+  @inline(__always)
+  private func search(
+    _ rows: UnsafeRawPointer,
+    _ hashes: UnsafePointer<UInt64>,
+    _ rowCount: Int,
+    _ groups: UnsafeMutablePointer<Int32>,
+    wordCount: Int,
+    stringCount: Int
+  ) {
+    let slots = self.slots
+    let mask = UInt64(slotCount - 1)
+    let stored = UnsafeRawPointer(keys.rows)
+    let stride = wordCount * 8
+    for row in 0..<rowCount {
+      let hash = hashes[row]
+      let key = rows + row * stride
+      let salt = hash & GroupTable.saltMask
+      var slot = hash & mask
+      while true {
+        let entry = slots[Int(slot)]
+        if entry == 0 {
+          groups[row] = Int32(truncatingIfNeeded: keys.count)
+          slots[Int(slot)] = salt | UInt64(keys.count + 1)
+          keys.append(key, hash: hash)
+          break
+        }
+        if entry & GroupTable.saltMask == salt {
+          let group = Int(entry & ~GroupTable.saltMask) - 1
+          let other = stored + group * stride
+          if KeyRows.isEqual(other, key, wordCount: wordCount, stringCount: stringCount) {
+            groups[row] = Int32(truncatingIfNeeded: group)
+            break
+          }
+        }
+        slot = (slot + 1) & mask
+      }
+    }
+  }
+
+  /// Makes room for as many new groups.
+  private func reserve(_ additional: Int) throws(SQLError) {
+    let needed = keys.count + additional
+    guard needed < Int(Int32.max) else {
+      throw SQLError(.exceededLocalMemoryLimit, "Query has more than 2147483646 groups")
+    }
+    keys.reserve(additional)
+    guard needed * 2 > slotCount else { return }
+    var newCount = slotCount
+    while newCount < needed * 2 { newCount *= 2 }
+    slots.deallocate()
+    slots = .allocate(capacity: newCount)
+    slots.initialize(repeating: 0, count: newCount)
+    slotCount = newCount
+    let mask = UInt64(newCount - 1)
+    for group in 0..<keys.count {
+      let hash = keys.hashes[group]
+      var slot = hash & mask
+      while slots[Int(slot)] != 0 { slot = (slot + 1) & mask }
+      slots[Int(slot)] = (hash & GroupTable.saltMask) | UInt64(group + 1)
+    }
+  }
+}
+
+/// One of a power of two of equal shares of all hashes, told by bits that neither slots nor salts
+/// of small tables use much.
+struct HashPartition: Sendable {
+  var index: Int
+  /// A power of two.
+  var count: Int
+
+  static let all = HashPartition(index: 0, count: 1)
+
+  @inline(__always)
+  func contains(_ hash: UInt64) -> Bool {
+    (hash >> 40) & UInt64(count - 1) == UInt64(index)
+  }
+}

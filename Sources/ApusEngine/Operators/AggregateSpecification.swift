@@ -1,0 +1,83 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// What an aggregation computes, prepared for all its workers.
+struct AggregateSpecification: Sendable {
+  /// A vector that calls need: an argument or a condition, evaluated once per batch.
+  struct Input: Sendable {
+    var expression: any CompiledExpression
+    /// The input that says for which rows this one is needed, if not for all.
+    var condition: Int?
+  }
+
+  /// One call.
+  struct Call: Sendable {
+    var overload: AggregateOverload
+    var function: BoundFunction
+    /// Positions among the inputs.
+    var arguments: [Int]
+    /// The input that must be true for a row to count.
+    var condition: Int?
+    /// The position of its rows among `distinctSets`, if only distinct ones count.
+    var distinctSet: Int?
+
+    func makeAccumulator() throws(SQLError) -> any Accumulator {
+      try overload.makeAccumulator(function)
+    }
+  }
+
+  /// Arguments of which each group keeps distinct rows; calls with the same ones share it.
+  struct DistinctSet: Hashable, Sendable {
+    var arguments: [Int]
+    var condition: Int?
+  }
+
+  /// Positions of the keys in the input batches.
+  var keys: [Int]
+  var keyTypes: [SQLType]
+  /// Conditions come before what depends on them.
+  var inputs: [Input]
+  var calls: [Call]
+  var distinctSets: [DistinctSet]
+  /// For each output column, where it comes from.
+  var output: [Output]
+
+  enum Output: Sendable {
+    case key(Int)
+    case call(Int)
+  }
+
+  func makeAccumulators() throws(SQLError) -> [any Accumulator] {
+    var accumulators: [any Accumulator] = []
+    for call in calls { accumulators.append(try call.makeAccumulator()) }
+    return accumulators
+  }
+
+  /// Keys with NULLs equal to each other.
+  var keyLayout: KeyLayout { KeyLayout(keyTypes, hasNullBits: true) }
+
+  /// A row of a distinct set: the group, then the arguments.
+  func layout(of set: DistinctSet) -> KeyLayout {
+    KeyLayout([.integer] + set.arguments.map { inputs[$0].expression.type }, hasNullBits: true)
+  }
+
+  /// Evaluates all inputs over a batch.
+  ///
+  /// - Returns: the vectors, and for each input that is a condition the rows where it is true.
+  func evaluate(_ batch: Batch) throws(SQLError) -> (vectors: [ColumnVector], rows: [Selection]) {
+    var vectors: [ColumnVector] = []
+    var selections: [Selection] = []
+    for input in inputs {
+      let rows = input.condition.map { selections[$0] } ?? .all(batch.rowCount)
+      var errors = RowErrors()
+      let vector = try input.expression.evaluate(batch, rows: rows, errors: &errors)
+      if !errors.isEmpty { try errors.raise(for: rows) }
+      vectors.append(vector)
+      selections.append(
+        input.expression.type == .boolean ? rows.intersection(whereTrue: vector) : rows
+      )
+    }
+    return (vectors, selections)
+  }
+}

@@ -1,0 +1,185 @@
+import ApusValues
+import ApusVectors
+
+/// Groups with the states of all calls: what one worker has seen, or one part of the result.
+///
+/// Owned by one worker at a time.
+final class AggregateState {
+  private let specification: AggregateSpecification
+  /// Nil without keys: then there is one group.
+  let groups: GroupIndexer?
+  let accumulators: [any Accumulator]
+  let distinctRows: [DistinctRows]
+  let reservation: Reservation
+  private let zeros = GroupBuffer()
+  private let masked = GroupBuffer()
+
+  init(_ specification: AggregateSpecification, memory: MemoryPool) throws(SQLError) {
+    self.specification = specification
+    groups = specification.keys.isEmpty ? nil : GroupIndexer(specification.keyLayout)
+    accumulators = try specification.makeAccumulators()
+    distinctRows = specification.distinctSets.map { DistinctRows(specification.layout(of: $0)) }
+    reservation = Reservation(memory)
+    if groups == nil { resizeAccumulators() }
+  }
+
+  var groupCount: Int { groups?.table.count ?? 1 }
+
+  /// Makes room in all accumulators for the groups there are.
+  func resizeAccumulators() {
+    for accumulator in accumulators { accumulator.resize(groupCount: groupCount) }
+  }
+
+  func update(_ batch: Batch) throws(SQLError) {
+    let (vectors, selections) = try specification.evaluate(batch)
+    let rowCount = batch.rowCount
+    let rowGroups: UnsafeMutablePointer<Int32>
+    if let groups {
+      let keys = specification.keys.map { batch.columns[$0] }
+      let before = groups.table.count
+      rowGroups = try groups.groups(of: keys, rowCount: rowCount)
+      if groups.table.count > before { resizeAccumulators() }
+    } else {
+      rowGroups = zeros.reserve(rowCount, filledWith: 0)
+    }
+    for (set, rows) in zip(specification.distinctSets, distinctRows) {
+      let selection = set.condition.map { selections[$0] } ?? .all(rowCount)
+      try rows.insert(
+        groups: UnsafePointer(rowGroups),
+        arguments: set.arguments.map { vectors[$0] },
+        rows: selection
+      )
+    }
+    for (call, accumulator) in zip(specification.calls, accumulators) where call.distinctSet == nil
+    {
+      var counted = UnsafePointer(rowGroups)
+      if let condition = call.condition {
+        counted = mask(rowGroups, by: selections[condition])
+      }
+      try accumulator.update(
+        groups: UnsafeBufferPointer(start: counted, count: rowCount),
+        arguments: call.arguments.map { vectors[$0] }
+      )
+    }
+    try reservation.resize(to: byteCount)
+  }
+
+  /// Returns the groups with -1 where a row is not selected.
+  private func mask(_ groups: UnsafePointer<Int32>, by rows: Selection) -> UnsafePointer<Int32> {
+    guard let indices = rows.indices else { return groups }
+    let output = masked.reserve(rows.rowCount, filledWith: -1)
+    for row in indices { output[Int(row)] = groups[Int(row)] }
+    masked.markDirty()
+    return UnsafePointer(output)
+  }
+
+  var byteCount: Int {
+    var total = groups?.table.byteCount ?? 0
+    for accumulator in accumulators { total += accumulator.byteCount }
+    for rows in distinctRows { total += rows.byteCount }
+    return total
+  }
+
+  /// Adds the groups of another worker's state whose keys lie in a partition.
+  ///
+  /// Distinct rows are not added; see `feedDistinct`.
+  ///
+  /// - Returns: the group here of each of the other's groups, -1 for those of other partitions.
+  func merge(_ other: AggregateState, partition: HashPartition) throws(SQLError) -> [Int32] {
+    var mapping = [Int32](repeating: 0, count: other.groupCount)
+    if let groups, let otherGroups = other.groups {
+      var failure: SQLError?
+      mapping.withUnsafeMutableBufferPointer { mapping in
+        guard let base = mapping.baseAddress else { return }
+        do throws(SQLError) {
+          try groups.table.insert(otherGroups.table, partition: partition, mapping: base)
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+    }
+    resizeAccumulators()
+    for (index, call) in specification.calls.enumerated() where call.distinctSet == nil {
+      try mapping.withUnsafeBufferPointer { (mapping) throws(SQLError) in
+        try accumulators[index].merge(other.accumulators[index], mapping: mapping)
+      }
+    }
+    try reservation.resize(to: byteCount)
+    return mapping
+  }
+
+  /// Feeds the calls over distinct rows from the rows of all workers.
+  ///
+  /// - Parameter sources: states with the group here of each of their groups, nil if it is the same.
+  func feedDistinct(_ sources: [(state: AggregateState, mapping: [Int32]?)]) throws(SQLError) {
+    for (index, set) in specification.distinctSets.enumerated() {
+      let calls = specification.calls.indices.filter {
+        specification.calls[$0].distinctSet == index
+      }
+      let targets = calls.map { accumulators[$0] }
+      // Rows of several workers may be the same; those of one are not.
+      let union = sources.count > 1 ? DistinctRows(specification.layout(of: set)) : nil
+      for (state, mapping) in sources {
+        try state.distinctRows[index].forEachChunk(mapping: mapping) {
+          (groups, arguments) throws(SQLError) in
+          var feed = (groups: groups, arguments: arguments)
+          if let union {
+            feed = try union.insertNew(groups: groups, arguments: arguments)
+            try reservation.resize(to: byteCount + union.byteCount)
+          }
+          guard !feed.groups.isEmpty else { return }
+          for target in targets {
+            try feed.groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
+              try target.update(groups: groups, arguments: feed.arguments)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Returns the output columns of a range of groups.
+  func finish(_ range: Range<Int>) throws(SQLError) -> Batch {
+    var columns: [ColumnVector] = []
+    for output in specification.output {
+      switch output {
+      case .key(let index):
+        guard let groups else { throw .internal("a key of an aggregation without keys") }
+        columns.append(groups.table.keys.column(index, range))
+      case .call(let index):
+        columns.append(try accumulators[index].finish(range))
+      }
+    }
+    return Batch(columns: columns, rowCount: range.count)
+  }
+}
+
+/// Memory for groups of rows that grows with the batches.
+///
+/// Safety: what `reserve` returns is valid until the next call.
+final class GroupBuffer {
+  private var pointer = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+  private var capacity = 0
+  private var isDirty = true
+
+  deinit { pointer.deallocate() }
+
+  /// Returns room for `count` groups, each `value`; always the same value for one buffer.
+  func reserve(_ count: Int, filledWith value: Int32) -> UnsafeMutablePointer<Int32> {
+    if count > capacity {
+      pointer.deallocate()
+      pointer = .allocate(capacity: count)
+      capacity = count
+      isDirty = true
+    }
+    if isDirty {
+      pointer.initialize(repeating: value, count: capacity)
+      isDirty = false
+    }
+    return pointer
+  }
+
+  /// Says that the groups were written to and must be filled again.
+  func markDirty() { isDirty = true }
+}

@@ -1,0 +1,25 @@
+import ApusValues
+import ApusVectors
+
+/// Where a pipeline's rows come from.
+protocol BatchSource: AnyObject, Sendable {
+  /// The plan node it belongs to, by position in pre-order.
+  var node: Int { get }
+
+  /// Makes one worker's reader; readers share the morsels between them.
+  func makeReader(_ context: WorkerContext) throws(SQLError) -> any BatchReader
+}
+
+/// One worker's way through a source.
+protocol BatchReader: AnyObject {
+  /// Returns the next batch of at least one row, or nil at the end.
+  func next() throws(SQLError) -> SourceBatch?
+}
+
+/// A batch with the place of its morsel in the source's order.
+struct SourceBatch {
+  var batch: Batch
+  /// Ascending for one reader. A source in order numbers its morsels 0, 1, 2, … without gaps and
+  /// hands them out in that order.
+  var morsel: Int
+}

@@ -1,0 +1,106 @@
+import ApusPlanner
+import ApusValues
+
+extension PhysicalPlanner {
+  /// Plans an aggregation as a sink and the source of its groups; calls that nothing uses are left
+  /// out.
+  func build(_ aggregate: Aggregate, node: Int, _ demand: Demand) throws(SQLError) -> Fragment {
+    let calls = aggregate.aggregates.filter { demand.columns.contains($0.column.id) }
+    var inputDemand = Demand(columns: Set(aggregate.keys.map(\.id)))
+    for call in calls {
+      inputDemand = inputDemand.adding(call.arguments + (call.filter.map { [$0] } ?? []))
+    }
+    let input = try build(aggregate.input, node: node + 1, inputDemand)
+    let positions = input.positions
+    var keys: [Int] = []
+    for key in aggregate.keys {
+      guard let position = positions[key.id] else {
+        throw .internal("no column \(key.name) to group by")
+      }
+      keys.append(position)
+    }
+    var specification = AggregateSpecification(
+      keys: keys,
+      keyTypes: aggregate.keys.map(\.type),
+      inputs: [],
+      calls: [],
+      distinctSets: [],
+      output: []
+    )
+    var inputs = AggregateInputs()
+    for call in calls {
+      try AggregateInputs.checkOrder(of: call)
+      guard case .aggregate(let overload) = try self.entry(for: call.function) else {
+        throw .internal("\(call.function.name) is not an aggregate")
+      }
+      let condition = call.filter.map { inputs.position(of: $0, condition: nil) }
+      let arguments = call.arguments.map { inputs.position(of: $0, condition: condition) }
+      var distinctSet: Int?
+      if call.isDistinct, !arguments.isEmpty {
+        let set = AggregateSpecification.DistinctSet(arguments: arguments, condition: condition)
+        distinctSet = specification.distinctSets.firstIndex(of: set)
+        if distinctSet == nil {
+          distinctSet = specification.distinctSets.count
+          specification.distinctSets.append(set)
+        }
+      }
+      specification.calls.append(
+        AggregateSpecification.Call(
+          overload: overload,
+          function: call.function,
+          arguments: arguments,
+          condition: condition,
+          distinctSet: distinctSet
+        )
+      )
+    }
+    let compiled = try compile(inputs.list.map(\.expression), over: input.columns)
+    specification.inputs = zip(compiled, inputs.list).map {
+      AggregateSpecification.Input(expression: $0, condition: $1.condition)
+    }
+    var columns: [PlanColumn] = []
+    for (index, key) in aggregate.keys.enumerated() where demand.columns.contains(key.id) {
+      specification.output.append(.key(index))
+      columns.append(key)
+    }
+    for (index, call) in calls.enumerated() {
+      specification.output.append(.call(index))
+      columns.append(call.column)
+    }
+    let sink = HashAggregateSink(node: node, specification: specification)
+    finish(input, into: sink)
+    return Fragment(node: node, source: AggregateSource(sink), columns: columns)
+  }
+}
+
+/// The distinct inputs of an aggregation's calls.
+private struct AggregateInputs {
+  struct Entry: Hashable {
+    var expression: Expression
+    var condition: Int?
+  }
+
+  private(set) var list: [Entry] = []
+
+  /// Returns the place of an expression that is needed where a condition, if any, is true.
+  mutating func position(of expression: Expression, condition: Int?) -> Int {
+    let entry = Entry(expression: expression, condition: condition)
+    if expression.isDeterministic, let position = list.firstIndex(of: entry) { return position }
+    list.append(entry)
+    return list.count - 1
+  }
+
+  /// Aggregates whose result does not depend on the order of the rows.
+  private static let withoutOrder: Set<String> = [
+    "any_value", "approx_distinct", "approx_percentile", "arbitrary", "avg", "bitwise_and_agg",
+    "bitwise_or_agg", "bitwise_xor_agg", "bool_and", "bool_or", "checksum", "corr", "count",
+    "count_if", "covar_pop", "covar_samp", "entropy", "every", "geometric_mean", "kurtosis", "max",
+    "max_by", "min", "min_by", "regr_intercept", "regr_slope", "skewness", "stddev", "stddev_pop",
+    "stddev_samp", "sum", "var_pop", "var_samp", "variance",
+  ]
+
+  static func checkOrder(of call: Aggregate.Call) throws(SQLError) {
+    if call.orderBy.isEmpty || withoutOrder.contains(call.function.name) { return }
+    throw .notSupported("ORDER BY in \(call.function.name)")
+  }
+}

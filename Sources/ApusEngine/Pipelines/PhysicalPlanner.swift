@@ -1,0 +1,201 @@
+import ApusPlanner
+import ApusValues
+
+/// Turns a logical plan into pipelines.
+///
+/// Nodes are known by their position in pre-order. Columns that nothing above needs are dropped
+/// where a node makes its batches anyway; everything else about the plan is the optimizer's.
+final class PhysicalPlanner {
+  private let library: FunctionLibrary
+  let settings: ExecutionSettings
+  let memory: MemoryPool
+  private var pipelines: [Pipeline] = []
+  private var scans: [TableScanSource] = []
+
+  /// What a node must know of those above it.
+  struct Demand {
+    /// The columns of the node's output that are used.
+    var columns: Set<ColumnID>
+    /// Whether a limit waits for the first rows, so that none should be held back.
+    var isLimited: Bool
+
+    init(columns: Set<ColumnID>, isLimited: Bool = false) {
+      self.columns = columns
+      self.isLimited = isLimited
+    }
+
+    /// The same with the columns that expressions read.
+    func adding(_ expressions: [Expression]) -> Demand {
+      var demand = self
+      for expression in expressions {
+        demand.columns.formUnion(expression.columns.map(\.id))
+      }
+      return demand
+    }
+  }
+
+  init(library: FunctionLibrary, settings: ExecutionSettings, memory: MemoryPool) {
+    self.library = library
+    self.settings = settings
+    self.memory = memory
+  }
+
+  /// Plans a query as a whole.
+  func plan(_ plan: LogicalPlan) throws(SQLError) -> PhysicalPlan {
+    let output = plan.output
+    let fragment = try build(plan, node: 0, Demand(columns: Set(output.map(\.id))))
+    let positions = fragment.positions
+    var columns: [Int] = []
+    for column in output {
+      guard let position = positions[column.id] else {
+        throw .internal("no column \(column.name) in the result of a plan")
+      }
+      columns.append(position)
+    }
+    let isOrdered = fragment.isOrdered && !fragment.isSequential
+    let results = ResultQueue(capacity: max(settings.threadCount, 1) * 4)
+    let sink = ResultSink(node: 0, queue: results, columns: columns, isOrdered: isOrdered)
+    finish(fragment, into: sink, isOrdered: isOrdered)
+    return PhysicalPlan(
+      pipelines: pipelines,
+      results: results,
+      scans: scans,
+      nodeCount: PhysicalPlanner.nodeCount(plan)
+    )
+  }
+
+  /// Ends a fragment in a sink, after all pipelines planned so far.
+  func finish(_ fragment: Fragment, into sink: any BatchSink, isOrdered: Bool = false) {
+    pipelines.append(
+      Pipeline(
+        stages: fragment.stages,
+        sink: sink,
+        isOrdered: isOrdered,
+        isSequential: fragment.isSequential
+      )
+    )
+  }
+
+  func build(_ plan: LogicalPlan, node: Int, _ demand: Demand) throws(SQLError) -> Fragment {
+    switch plan {
+    case .scan(let scan): build(scan, node: node, demand)
+    case .values(let values): try build(values, node: node, demand)
+    case .filter(let filter): try build(filter, node: node, demand)
+    case .project(let project): try build(project, node: node, demand)
+    case .limit(let limit): try build(limit, node: node, demand)
+    case .union(let union): try build(union, node: node, demand)
+    case .aggregate(let aggregate): try build(aggregate, node: node, demand)
+    case .join, .sort, .topN, .window, .enforceSingleRow:
+      throw .notSupported("this plan")
+    }
+  }
+
+  /// The number of nodes of a plan, which is the distance to the next sibling in pre-order.
+  static func nodeCount(_ plan: LogicalPlan) -> Int {
+    plan.children.reduce(1) { $0 + nodeCount($1) }
+  }
+
+  /// Compiles expressions over the columns of a fragment.
+  func compile(_ expressions: [Expression], over columns: [PlanColumn]) throws(SQLError)
+    -> [any CompiledExpression]
+  {
+    var positions: [ColumnID: Int] = [:]
+    for (position, column) in columns.enumerated() { positions[column.id] = position }
+    let compiler = ExpressionCompiler(
+      library: library,
+      columns: positions,
+      settings: settings.evaluation
+    )
+    var compiled: [any CompiledExpression] = []
+    for expression in expressions { compiled.append(try compiler.compile(expression)) }
+    return compiled
+  }
+
+  /// The implementation of a function.
+  func entry(for function: BoundFunction) throws(SQLError) -> FunctionLibrary.Entry {
+    try library.entry(for: function)
+  }
+
+  private func build(_ scan: Scan, node: Int, _ demand: Demand) -> Fragment {
+    let wanted = scan.output.indices.filter { demand.columns.contains(scan.output[$0].id) }
+    let request = ScanRequest(
+      columns: wanted.map { scan.sourceIndices[$0] },
+      domains: scan.domains,
+      limit: scan.limit,
+      batchCapacity: max(settings.batchCapacity, 1)
+    )
+    let source = TableScanSource(node: node, table: scan.table, request: request)
+    scans.append(source)
+    return Fragment(node: node, source: source, columns: wanted.map { scan.output[$0] })
+  }
+
+  private func build(_ values: ValuesNode, node: Int, _ demand: Demand) throws(SQLError)
+    -> Fragment
+  {
+    let wanted = values.columns.indices.filter { demand.columns.contains(values.columns[$0].id) }
+    var rows: [[any CompiledExpression]] = []
+    for row in values.rows { rows.append(try compile(wanted.map { row[$0] }, over: [])) }
+    let columns = wanted.map { values.columns[$0] }
+    let source = ValuesSource(node: node, types: columns.map(\.type), rows: rows)
+    return Fragment(node: node, source: source, columns: columns)
+  }
+
+  private func build(_ filter: Filter, node: Int, _ demand: Demand) throws(SQLError) -> Fragment {
+    var fragment = try build(filter.input, node: node + 1, demand.adding([filter.predicate]))
+    let columns = fragment.columns
+    let kept = columns.indices.filter { demand.columns.contains(columns[$0].id) }
+    let step = FilterOperator(
+      node: node,
+      conjuncts: try compile(filter.predicate.conjuncts, over: columns),
+      kept: kept,
+      joinsSmallBatches: !demand.isLimited
+    )
+    fragment.append(step, columns: kept.map { columns[$0] })
+    return fragment
+  }
+
+  private func build(_ project: Project, node: Int, _ demand: Demand) throws(SQLError)
+    -> Fragment
+  {
+    let assignments = project.assignments.filter { demand.columns.contains($0.column.id) }
+    let expressions = assignments.map(\.expression)
+    let inputDemand = Demand(columns: [], isLimited: demand.isLimited).adding(expressions)
+    var fragment = try build(project.input, node: node + 1, inputDemand)
+    let compiled = try compile(expressions, over: fragment.columns)
+    fragment.append(
+      ProjectOperator(node: node, expressions: compiled),
+      columns: assignments.map(\.column)
+    )
+    return fragment
+  }
+
+  private func build(_ limit: Limit, node: Int, _ demand: Demand) throws(SQLError) -> Fragment {
+    var inputDemand = demand
+    inputDemand.isLimited = demand.isLimited || limit.count != nil
+    var fragment = try build(limit.input, node: node + 1, inputDemand)
+    // Rows in order are counted in order, which takes one worker.
+    fragment.isSequential = fragment.isSequential || fragment.isOrdered
+    fragment.append(
+      LimitOperator(node: node, offset: limit.offset, count: limit.count),
+      columns: fragment.columns
+    )
+    return fragment
+  }
+
+  private func build(_ union: Union, node: Int, _ demand: Demand) throws(SQLError) -> Fragment {
+    let wanted = union.columns.indices.filter { demand.columns.contains(union.columns[$0].id) }
+    let columns = wanted.map { union.columns[$0] }
+    var child = node + 1
+    var fragments: [Fragment] = []
+    for (input, inputColumns) in zip(union.inputs, union.inputColumns) {
+      let sources = wanted.map { Expression.column(inputColumns[$0]) }
+      let inputDemand = Demand(columns: [], isLimited: demand.isLimited).adding(sources)
+      var fragment = try build(input, node: child, inputDemand)
+      child += PhysicalPlanner.nodeCount(input)
+      let compiled = try compile(sources, over: fragment.columns)
+      fragment.append(ProjectOperator(node: node, expressions: compiled), columns: columns)
+      fragments.append(fragment)
+    }
+    return Fragment(node: node, merging: fragments, columns: columns)
+  }
+}

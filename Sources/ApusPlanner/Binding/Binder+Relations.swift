@@ -1,0 +1,222 @@
+import ApusSyntax
+import ApusValues
+
+extension Binder {
+  /// Binds what stands after FROM; `outer` is what a subquery may see around it.
+  func bindRelation(_ relation: Relation, outer: Scope?) throws(SQLError) -> BoundRelation {
+    switch relation {
+    case .table(let node):
+      return try bindTable(node.name)
+    case .path(let node):
+      let table: any Table
+      do {
+        table = try catalog.table(atPath: node.path.value)
+      } catch {
+        throw error.located(at: node.path.range)
+      }
+      return scan(table, name: "'\(node.path.value)'", qualifier: [])
+    case .subquery(let node):
+      var bound = try bindQuery(node.query, outer: outer)
+      bound = bound.qualified(by: [])
+      return bound
+    case .aliased(let node):
+      let bound = try bindRelation(node.relation, outer: outer)
+      return try rename(bound, columns: node.columnAliases, at: node.alias.range)
+        .qualified(by: [node.alias.value])
+    case .join(let node):
+      return try bindJoin(node, outer: outer)
+    case .lateral(let node):
+      throw SQLError.notSupported("LATERAL", at: node.range)
+    case .unnest(let node):
+      throw SQLError.notSupported("UNNEST", at: node.range)
+    case .tableFunction(let node):
+      throw SQLError.notSupported("A table function", at: node.range)
+    case .sampled(let node):
+      throw SQLError.notSupported("TABLESAMPLE", at: node.range)
+    }
+  }
+
+  func bindTable(_ name: QualifiedName) throws(SQLError) -> BoundRelation {
+    let parts = name.parts.map { $0.value.lowercased() }
+    if parts.count == 1, let entry = commonTable(parts[0]) {
+      return try bindCommonTable(entry).qualified(by: parts)
+    }
+    guard parts.count <= 3 else {
+      throw SQLError(.syntaxError, "Too many parts in table name", at: name.range)
+    }
+    let relation: CatalogRelation?
+    do {
+      relation = try catalog.relation(parts)
+    } catch {
+      throw error.located(at: name.range)
+    }
+    let written = name.parts.map(\.value).joined(separator: ".")
+    switch relation {
+    case .table(let table)?:
+      return scan(table, name: written, qualifier: parts)
+    case .view(let text)?:
+      return try bindView(text, name: written, at: name.range).qualified(by: parts)
+    case nil:
+      var candidates = try catalog.relationNames()
+      candidates += candidates.compactMap { $0.split(separator: ".").last.map(String.init) }
+      throw SQLError(
+        .tableNotFound,
+        "Table '\(written)' does not exist",
+        at: name.range,
+        hint: nearestName(to: written, among: candidates).map { "Did you mean '\($0)'?" }
+      )
+    }
+  }
+
+  private func scan(_ table: any Table, name: String, qualifier: [String]) -> BoundRelation {
+    let columns = table.schema.fields.map { makeColumn($0.name, $0.type) }
+    let node = Scan(
+      table: table,
+      name: name,
+      output: columns,
+      sourceIndices: Array(columns.indices)
+    )
+    let fields = columns.map { ScopeField(name: $0.name, qualifier: qualifier, column: $0) }
+    return BoundRelation(plan: .scan(node), fields: fields)
+  }
+
+  private func bindJoin(_ node: JoinRelation, outer: Scope?) throws(SQLError) -> BoundRelation {
+    let left = try bindRelation(node.left, outer: outer)
+    let right = try bindRelation(node.right, outer: outer)
+    let kind: Join.Kind =
+      switch node.kind {
+      case .cross, .inner: .inner
+      case .left: .left
+      case .right: .right
+      case .full: .full
+      }
+    switch node.criteria {
+    case nil:
+      return BoundRelation(
+        plan: .join(Join(kind: kind, left: left.plan, right: right.plan)),
+        fields: left.fields + right.fields
+      )
+    case .on(let condition)?:
+      let fields = left.fields + right.fields
+      let expressions = ExpressionBinder(
+        self,
+        scope: Scope(fields, parent: outer),
+        aggregates: "JOIN clause",
+        windows: "JOIN clause"
+      )
+      let predicate = try expressions.bindCondition(condition, clause: "JOIN ON clause")
+      guard expressions.subqueries.isEmpty else {
+        throw SQLError.notSupported("A subquery in a JOIN condition", at: condition.range)
+      }
+      return BoundRelation(
+        plan: .join(makeJoin(kind, left.plan, right.plan, predicate: predicate)),
+        fields: fields
+      )
+    case .using(let columns)?:
+      return try bindUsing(kind, left, right, columns: columns, at: node.range)
+    case .natural?:
+      throw SQLError.notSupported("NATURAL JOIN", at: node.range, hint: "Write USING (…).")
+    }
+  }
+
+  /// Joins on columns of one name; each appears once, without a qualifier, before the others.
+  private func bindUsing(
+    _ kind: Join.Kind,
+    _ left: BoundRelation,
+    _ right: BoundRelation,
+    columns: [Identifier],
+    at range: SourceRange
+  ) throws(SQLError) -> BoundRelation {
+    var criteria: [Join.Criterion] = []
+    var assignments: [Project.Assignment] = []
+    var fields: [ScopeField] = []
+    var hidden: Set<ColumnID> = []
+    for identifier in columns {
+      let a = try find(identifier, in: left, side: "left")
+      let b = try find(identifier, in: right, side: "right")
+      guard let type = SQLType.common(a.type, b.type) else {
+        throw SQLError(
+          .typeMismatch,
+          "Column '\(identifier.value)' has incompatible types on the two sides: \(a.type), "
+            + "\(b.type)",
+          at: identifier.range
+        )
+      }
+      let leftKey = Expression.column(a).coerced(to: type, at: identifier.range)
+      let rightKey = Expression.column(b).coerced(to: type, at: identifier.range)
+      criteria.append(Join.Criterion(left: leftKey, right: rightKey))
+      let value: Expression =
+        switch kind {
+        case .right: rightKey
+        case .full: .coalesce(Coalesce([leftKey, rightKey], type: type))
+        default: leftKey
+        }
+      let column = makeColumn(identifier.value, type)
+      assignments.append(Project.Assignment(column: column, expression: value))
+      fields.append(ScopeField(name: identifier.value, qualifier: [], column: column))
+      hidden.formUnion([a.id, b.id])
+    }
+    let join = Join(kind: kind, left: left.plan, right: right.plan, criteria: criteria)
+    for field in left.fields + right.fields where !hidden.contains(field.column.id) {
+      fields.append(field)
+      assignments.append(
+        Project.Assignment(column: field.column, expression: .column(field.column))
+      )
+    }
+    return BoundRelation(
+      plan: .project(Project(input: .join(join), assignments: assignments)),
+      fields: fields
+    )
+  }
+
+  private func find(_ identifier: Identifier, in relation: BoundRelation, side: String)
+    throws(SQLError) -> PlanColumn
+  {
+    let scope = Scope(relation.fields, parent: nil)
+    guard let column = try scope.resolve([identifier], at: identifier.range) else {
+      throw SQLError(
+        .columnNotFound,
+        "Column '\(identifier.value)' is missing from \(side) side of join",
+        at: identifier.range
+      )
+    }
+    return column
+  }
+
+  /// Makes a join of a condition: equalities between the sides become criteria.
+  func makeJoin(
+    _ kind: Join.Kind,
+    _ left: LogicalPlan,
+    _ right: LogicalPlan,
+    predicate: Expression
+  ) -> Join {
+    var join = Join(kind: kind, left: left, right: right)
+    join.add(predicate.conjuncts)
+    return join
+  }
+}
+
+extension Join {
+  /// Adds conditions on pairs: equalities between the sides become criteria, the rest the filter.
+  mutating func add(_ conjuncts: [Expression]) {
+    let leftColumns = Set(left.output)
+    let rightColumns = Set(right.output)
+    var rest: [Expression] = filter?.conjuncts ?? []
+    for conjunct in conjuncts {
+      if case .comparison(let comparison) = conjunct, comparison.op == .equal {
+        let a = comparison.left.columns
+        let b = comparison.right.columns
+        if !a.isEmpty, !b.isEmpty, a.isSubset(of: leftColumns), b.isSubset(of: rightColumns) {
+          criteria.append(Criterion(left: comparison.left, right: comparison.right))
+          continue
+        }
+        if !a.isEmpty, !b.isEmpty, a.isSubset(of: rightColumns), b.isSubset(of: leftColumns) {
+          criteria.append(Criterion(left: comparison.right, right: comparison.left))
+          continue
+        }
+      }
+      rest.append(conjunct)
+    }
+    filter = rest.isEmpty ? nil : .conjunction(rest)
+  }
+}

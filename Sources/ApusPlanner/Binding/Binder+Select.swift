@@ -1,0 +1,317 @@
+import ApusSyntax
+import ApusValues
+
+extension Binder {
+  /// One column of a select list.
+  private struct SelectedItem {
+    var name: String?
+    var expression: Expression
+    var range: SourceRange
+  }
+
+  /// Binds SELECT … with the ORDER BY that belongs to it, which may use what SELECT does not.
+  func bindSpecification(
+    _ node: QuerySpecification,
+    orderBy: [SortItem],
+    outer: Scope?
+  ) throws(SQLError) -> BoundRelation {
+    let source = try bindFrom(node.from, outer: outer)
+    let scope = Scope(source.fields, parent: outer)
+    var plan = source.plan
+    if let condition = node.where {
+      let expressions = ExpressionBinder(
+        self,
+        scope: scope,
+        aggregates: "WHERE clause",
+        windows: "WHERE clause"
+      )
+      let predicate = try expressions.bindCondition(condition, clause: "WHERE clause")
+      plan = try attach(expressions.subqueries, to: plan)
+      plan = .filter(Filter(input: plan, predicate: predicate))
+    }
+
+    let expressions = ExpressionBinder(self, scope: scope, aggregates: nil, windows: nil)
+    expressions.namedWindows = node.windows
+    var items = try bindItems(node.items, source: source, expressions)
+    let grouping = try bindGrouping(node.groupBy, items: items.map(\.expression), scope: scope)
+    var having: Expression?
+    if let condition = node.having {
+      expressions.refusal.windows = "HAVING clause"
+      having = try expressions.bindCondition(condition, clause: "HAVING clause")
+      expressions.refusal.windows = nil
+    }
+    var sortKeys = try bindOrder(orderBy, items: items, expressions)
+
+    // Aggregation: what follows may use its keys and results only.
+    var rewrite: (Expression) throws(SQLError) -> Expression = { expression throws(SQLError) in
+      expression
+    }
+    if let grouping {
+      plan = try attach(grouping.subqueries + expressions.aggregateInputSubqueries, to: plan)
+    } else {
+      plan = try attach(expressions.aggregateInputSubqueries, to: plan)
+    }
+    if grouping != nil || having != nil || !expressions.aggregates.isEmpty {
+      let aggregation = AfterAggregation(
+        keys: grouping?.keys ?? [],
+        source: Set(source.fields.map(\.column)),
+        ranges: expressions.columnRanges,
+        binder: self
+      )
+      plan = aggregation.aggregate(plan, expressions.aggregates)
+      rewrite = { expression throws(SQLError) in try aggregation.rewrite(expression) }
+    }
+    plan = try attach(expressions.subqueries, to: plan, rewriting: rewrite)
+    if let having {
+      plan = .filter(Filter(input: plan, predicate: try rewrite(having)))
+    }
+    plan = try addWindows(expressions.windows, to: plan, rewriting: rewrite)
+    for index in items.indices { items[index].expression = try rewrite(items[index].expression) }
+    for index in sortKeys.indices {
+      sortKeys[index].expression = try rewrite(sortKeys[index].expression)
+    }
+    return try project(
+      plan,
+      items: items,
+      sortKeys: sortKeys,
+      sortRanges: orderBy.map(\.range),
+      isDistinct: node.quantifier == .distinct
+    )
+  }
+
+  private func bindFrom(_ relations: [Relation], outer: Scope?) throws(SQLError) -> BoundRelation {
+    guard let first = relations.first else {
+      return BoundRelation(plan: .values(ValuesNode(columns: [], rows: [[]])), fields: [])
+    }
+    var result = try bindRelation(first, outer: outer)
+    for relation in relations.dropFirst() {
+      let next = try bindRelation(relation, outer: outer)
+      result = BoundRelation(
+        plan: .join(Join(kind: .inner, left: result.plan, right: next.plan)),
+        fields: result.fields + next.fields
+      )
+    }
+    return result
+  }
+
+  private func bindItems(
+    _ items: [SelectItem],
+    source: BoundRelation,
+    _ expressions: ExpressionBinder
+  ) throws(SQLError) -> [SelectedItem] {
+    var result: [SelectedItem] = []
+    for item in items {
+      switch item {
+      case .expression(let node):
+        result.append(
+          SelectedItem(
+            name: node.alias?.value ?? derivedName(node.expression),
+            expression: try expressions.bind(node.expression),
+            range: node.range
+          )
+        )
+      case .all(let node):
+        result += try expandStar(node, source: source)
+      }
+    }
+    return result
+  }
+
+  /// The name of an output column without an alias: that of the column it shows, if it is one.
+  private func derivedName(_ expression: SyntaxExpression) -> String? {
+    switch expression {
+    case .identifier(let node): node.value
+    case .dereference(let node): node.field.value
+    default: nil
+    }
+  }
+
+  private func expandStar(_ node: SelectAll, source: BoundRelation) throws(SQLError)
+    -> [SelectedItem]
+  {
+    var fields = source.fields
+    if let target = node.target {
+      let parts: [String]
+      switch target {
+      case .identifier(let identifier): parts = [identifier.value.lowercased()]
+      case .dereference(let dereference):
+        guard let name = dereference.qualifiedName else {
+          throw SQLError.notSupported("Expanding a row", at: node.range)
+        }
+        parts = name.parts.map { $0.value.lowercased() }
+      default: throw SQLError.notSupported("Expanding a row", at: node.range)
+      }
+      fields = fields.filter { $0.qualifier.suffix(parts.count).map { $0.lowercased() } == parts }
+      guard !fields.isEmpty else {
+        throw SQLError(
+          .tableNotFound,
+          "Unable to resolve reference \(parts.joined(separator: "."))",
+          at: target.range,
+          hint: nearestName(
+            to: parts[parts.count - 1],
+            among: source.fields.compactMap(\.qualifier.last)
+          ).map { "Did you mean '\($0)'?" }
+        )
+      }
+    } else if source.fields.isEmpty {
+      throw SQLError(
+        .columnNotFound,
+        "SELECT * not allowed in queries without FROM clause",
+        at: node.range
+      )
+    }
+    if !node.aliases.isEmpty {
+      throw SQLError.notSupported("Aliases for the columns of *", at: node.range)
+    }
+    return fields.map {
+      SelectedItem(name: $0.name, expression: .column($0.column), range: node.range)
+    }
+  }
+
+  private func bindGrouping(_ groupBy: GroupBy?, items: [Expression], scope: Scope)
+    throws(SQLError) -> (keys: [Expression], subqueries: [PendingSubquery])?
+  {
+    guard let groupBy else { return nil }
+    let expressions = ExpressionBinder(
+      self,
+      scope: scope,
+      aggregates: "GROUP BY clause",
+      windows: "GROUP BY clause"
+    )
+    var keys: [Expression] = []
+    for element in groupBy.elements {
+      guard case .set(let set) = element else {
+        throw SQLError.notSupported("ROLLUP, CUBE or GROUPING SETS", at: element.range)
+      }
+      for syntax in set.expressions {
+        let key: Expression
+        if let position = try ordinal(syntax, count: items.count) {
+          key = items[position]
+        } else {
+          key = try expressions.bind(syntax)
+        }
+        if !keys.contains(key) { keys.append(key) }
+      }
+    }
+    return (keys, expressions.subqueries)
+  }
+
+  private func bindOrder(
+    _ orderBy: [SortItem],
+    items: [SelectedItem],
+    _ expressions: ExpressionBinder
+  ) throws(SQLError) -> [SortKey] {
+    for item in items {
+      guard let name = item.name?.lowercased(), expressions.aliases[name] == nil else { continue }
+      expressions.aliases[name] = item.expression
+    }
+    defer { expressions.aliases = [:] }
+    var keys: [SortKey] = []
+    for item in orderBy {
+      let key: Expression
+      if let position = try ordinal(item.key, count: items.count) {
+        key = items[position].expression
+      } else {
+        key = try expressions.bind(item.key)
+      }
+      keys.append(
+        SortKey(key, isAscending: !item.isDescending, nullsFirst: item.nulls == .first)
+      )
+    }
+    return keys
+  }
+
+  /// Adds the window functions, one node for each partition and order.
+  private func addWindows(
+    _ pending: [PendingWindow],
+    to plan: LogicalPlan,
+    rewriting rewrite: (Expression) throws(SQLError) -> Expression
+  ) throws(SQLError) -> LogicalPlan {
+    var nodes: [(partitionBy: [Expression], orderBy: [SortKey], functions: [Window.Function])] = []
+    for window in pending {
+      var partitionBy: [Expression] = []
+      for expression in window.partitionBy { partitionBy.append(try rewrite(expression)) }
+      var orderBy: [SortKey] = []
+      for var key in window.orderBy {
+        key.expression = try rewrite(key.expression)
+        orderBy.append(key)
+      }
+      var function = window.function
+      for index in function.arguments.indices {
+        function.arguments[index] = try rewrite(function.arguments[index])
+      }
+      if let filter = function.filter { function.filter = try rewrite(filter) }
+      if let index = nodes.firstIndex(where: {
+        $0.partitionBy == partitionBy && $0.orderBy == orderBy
+      }) {
+        nodes[index].functions.append(function)
+      } else {
+        nodes.append((partitionBy, orderBy, [function]))
+      }
+    }
+    return nodes.reduce(plan) { plan, node in
+      .window(
+        Window(
+          input: plan,
+          partitionBy: node.partitionBy,
+          orderBy: node.orderBy,
+          functions: node.functions
+        )
+      )
+    }
+  }
+
+  /// Computes the select list, removes duplicates if asked to, and sorts.
+  private func project(
+    _ plan: LogicalPlan,
+    items: [SelectedItem],
+    sortKeys: [SortKey],
+    sortRanges: [SourceRange],
+    isDistinct: Bool
+  ) throws(SQLError) -> BoundRelation {
+    var assignments: [Project.Assignment] = []
+    var fields: [ScopeField] = []
+    func column(for expression: Expression, name: String) -> PlanColumn {
+      if let same = assignments.first(where: { $0.expression == expression }),
+        expression.isDeterministic
+      {
+        return same.column
+      }
+      let column: PlanColumn =
+        if case .column(let column) = expression {
+          column
+        } else {
+          makeColumn(name, expression.type)
+        }
+      assignments.append(Project.Assignment(column: column, expression: expression))
+      return column
+    }
+    for (index, item) in items.enumerated() {
+      let column = column(for: item.expression, name: item.name ?? "_col\(index)")
+      fields.append(ScopeField(name: item.name, qualifier: [], column: column))
+    }
+    let visible = assignments
+    var keys: [SortKey] = []
+    for (key, range) in zip(sortKeys, sortRanges) {
+      if isDistinct, !visible.contains(where: { $0.expression == key.expression }) {
+        throw SQLError(
+          .expressionNotInDistinct,
+          "For SELECT DISTINCT, ORDER BY expressions must appear in select list",
+          at: range
+        )
+      }
+      if key.expression.isConstant, key.expression.isDeterministic { continue }
+      var key = key
+      key.expression = .column(column(for: key.expression, name: "sort_key"))
+      keys.append(key)
+    }
+    var result = LogicalPlan.project(Project(input: plan, assignments: assignments))
+    if isDistinct {
+      result = .aggregate(
+        Aggregate(input: result, keys: assignments.map(\.column), aggregates: [])
+      )
+    }
+    if !keys.isEmpty { result = .sort(Sort(input: result, keys: keys)) }
+    return BoundRelation(plan: result, fields: fields)
+  }
+}

@@ -1,0 +1,138 @@
+import ApusSyntax
+import ApusValues
+
+/// Names and types: turns the syntax tree of one query into a logical plan.
+///
+/// A class, because all parts of a statement draw column identities from one allocator.
+final class Binder {
+  let catalog: any Catalog
+  let functions: any FunctionRegistry
+  let context: PlanningContext
+  private var allocator = ColumnAllocator()
+  /// Views being expanded, to find one that contains itself.
+  private var openViews: [String] = []
+  /// WITH queries in sight, innermost last.
+  private var commonTables: [CommonTableEntry] = []
+
+  /// A WITH query by name and what it could see itself.
+  struct CommonTableEntry {
+    var name: String
+    var table: CommonTable
+    var visibleCount: Int
+  }
+
+  init(catalog: any Catalog, functions: any FunctionRegistry, context: PlanningContext) {
+    self.catalog = catalog
+    self.functions = functions
+    self.context = context
+  }
+
+  func makeColumn(_ name: String, _ type: SQLType) -> PlanColumn {
+    allocator.makeColumn(name, type)
+  }
+
+  /// A plan with the names that its output columns go by.
+  struct BoundRelation {
+    var plan: LogicalPlan
+    var fields: [ScopeField]
+
+    /// The same rows under an alias: one qualifier for all columns.
+    func qualified(by qualifier: [String]) -> BoundRelation {
+      BoundRelation(
+        plan: plan,
+        fields: fields.map {
+          ScopeField(name: $0.name, qualifier: qualifier, column: $0.column)
+        }
+      )
+    }
+  }
+
+  /// Returns the WITH query that a one-part name stands for.
+  func commonTable(_ name: String) -> CommonTableEntry? {
+    commonTables.last { $0.name == name }
+  }
+
+  /// Runs `body` with WITH queries in sight.
+  func withCommonTables<Result>(
+    _ clause: WithClause?,
+    _ body: () throws(SQLError) -> Result
+  ) throws(SQLError) -> Result {
+    let before = commonTables
+    defer { commonTables = before }
+    if let clause {
+      if clause.isRecursive { throw SQLError.notSupported("WITH RECURSIVE", at: clause.range) }
+      for table in clause.tables {
+        let name = table.name.value.lowercased()
+        if commonTables.dropFirst(before.count).contains(where: { $0.name == name }) {
+          throw SQLError(
+            .duplicateNamedQuery,
+            "WITH query name '\(name)' specified more than once",
+            at: table.name.range
+          )
+        }
+        commonTables.append(
+          CommonTableEntry(name: name, table: table, visibleCount: commonTables.count)
+        )
+      }
+    }
+    return try body()
+  }
+
+  /// Binds a WITH query where it is used, seeing only what was declared before it.
+  func bindCommonTable(_ entry: CommonTableEntry) throws(SQLError) -> BoundRelation {
+    let before = commonTables
+    commonTables = Array(commonTables.prefix(entry.visibleCount))
+    defer { commonTables = before }
+    let relation = try bindQuery(entry.table.query, outer: nil)
+    return try rename(relation, columns: entry.table.columnAliases, at: entry.table.name.range)
+  }
+
+  /// Binds a view's own text; its errors carry no place in the statement that uses it.
+  func bindView(_ text: String, name: String, at range: SourceRange) throws(SQLError)
+    -> BoundRelation
+  {
+    if openViews.contains(name) {
+      throw SQLError(.viewIsRecursive, "View '\(name)' contains itself", at: range)
+    }
+    let before = commonTables
+    commonTables = []
+    openViews.append(name)
+    defer {
+      commonTables = before
+      openViews.removeLast()
+    }
+    do throws(SQLError) {
+      guard case .query(let query) = try parseStatement(text) else {
+        throw SQLError(.invalidView, "View '\(name)' is not a query", at: range)
+      }
+      return try bindQuery(query, outer: nil)
+    } catch {
+      if error.code == .viewIsRecursive { throw error.located(at: range) }
+      throw SQLError(
+        error.code,
+        "In view '\(name)': \(error.message)",
+        at: range,
+        hint: error.hint,
+        cause: error.cause
+      )
+    }
+  }
+
+  /// Gives the columns new names, as `t (a, b)` does.
+  func rename(_ relation: BoundRelation, columns: [Identifier], at range: SourceRange)
+    throws(SQLError) -> BoundRelation
+  {
+    if columns.isEmpty { return relation }
+    guard columns.count == relation.fields.count else {
+      throw SQLError(
+        .mismatchedColumnAliases,
+        "Column alias list has \(columns.count) entries but relation has "
+          + "\(relation.fields.count) columns",
+        at: range
+      )
+    }
+    var result = relation
+    for (index, column) in columns.enumerated() { result.fields[index].name = column.value }
+    return result
+  }
+}

@@ -1,0 +1,115 @@
+import ApusSyntax
+import ApusValues
+
+/// A column as a name can find it.
+struct ScopeField {
+  /// nil for a column that has no name to be found by.
+  var name: String?
+  /// The parts that may stand before the name: the alias, or the table's own name.
+  var qualifier: [String]
+  var column: PlanColumn
+}
+
+/// What names mean at one place of a statement: the columns of FROM, then those of the queries
+/// around.
+final class Scope {
+  let fields: [ScopeField]
+  let parent: Scope?
+
+  init(_ fields: [ScopeField], parent: Scope?) {
+    self.fields = fields
+    self.parent = parent
+  }
+
+  /// Returns the column that `parts` names here or in a query around, or nil.
+  ///
+  /// - Throws: AMBIGUOUS_NAME if several columns of one level go by the name.
+  func resolve(_ parts: [Identifier], at range: SourceRange) throws(SQLError) -> PlanColumn? {
+    let names = parts.map { $0.value.lowercased() }
+    guard let name = names.last else { return nil }
+    let qualifier = Array(names.dropLast())
+    var level: Scope? = self
+    while let scope = level {
+      let matches = scope.fields.filter {
+        $0.name?.lowercased() == name && ends($0.qualifier, with: qualifier)
+      }
+      // One column may be reachable twice, as after USING; it is then no ambiguity.
+      if let first = matches.first {
+        if matches.contains(where: { $0.column != first.column }) {
+          throw SQLError(
+            .ambiguousName,
+            "Column '\(names.joined(separator: "."))' is ambiguous",
+            at: range,
+            hint: "Put the table's name or alias before it."
+          )
+        }
+        return first.column
+      }
+      level = scope.parent
+    }
+    return nil
+  }
+
+  /// Returns the error for a name that means nothing, with a near name as a hint.
+  func notFound(_ parts: [Identifier], at range: SourceRange) -> SQLError {
+    let written = parts.map(\.value).joined(separator: ".")
+    let wanted = parts.last?.value ?? written
+    let qualifier = parts.dropLast().map(\.value)
+    var names: [String] = []
+    var level: Scope? = self
+    while let scope = level {
+      names += scope.fields.filter { qualifier.isEmpty || ends($0.qualifier, with: qualifier) }
+        .compactMap(\.name)
+      level = scope.parent
+    }
+    return SQLError(
+      .columnNotFound,
+      "Column '\(written)' cannot be resolved",
+      at: range,
+      hint: nearestName(to: wanted, among: names).map { "Did you mean '\($0)'?" }
+    )
+  }
+
+  private func ends(_ qualifier: [String], with suffix: [String]) -> Bool {
+    suffix.isEmpty
+      || (qualifier.count >= suffix.count
+        && Array(qualifier.suffix(suffix.count)).map { $0.lowercased() } == suffix)
+  }
+}
+
+/// Returns the candidate that differs from `name` by the fewest edits, if that is few enough to be
+/// a slip of the hand.
+public func nearestName(to name: String, among candidates: [String]) -> String? {
+  let wanted = Array(name.lowercased().unicodeScalars)
+  let limit = max(1, wanted.count / 3)
+  var best: (distance: Int, name: String)?
+  for candidate in candidates {
+    let letters = Array(candidate.lowercased().unicodeScalars)
+    guard abs(letters.count - wanted.count) <= limit else { continue }
+    let distance = editDistance(wanted, letters)
+    if distance <= limit, best.map({ distance < $0.distance }) ?? true {
+      best = (distance, candidate)
+    }
+  }
+  return best?.name
+}
+
+/// The number of insertions, deletions, replacements and exchanges of neighbours between two words.
+private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+  var beforePrevious: [Int] = []
+  var previous = Array(0...right.count)
+  for (row, leftScalar) in left.enumerated() {
+    var current = [row + 1]
+    for (column, rightScalar) in right.enumerated() {
+      let substitution = previous[column] + (leftScalar == rightScalar ? 0 : 1)
+      var distance = min(substitution, previous[column + 1] + 1, current[column] + 1)
+      if row > 0, column > 0, leftScalar == right[column - 1], left[row - 1] == rightScalar {
+        distance = min(distance, beforePrevious[column - 1] + 1)
+      }
+      current.append(distance)
+    }
+    beforePrevious = previous
+    previous = current
+  }
+  return previous[right.count]
+}

@@ -1,0 +1,65 @@
+import ApusValues
+
+/// Rewrites a plan into one that gives the same rows with less work: a list of rules, applied in
+/// order, each of which can be switched off by name.
+struct Optimizer {
+  let disabledRules: Set<String>
+
+  /// The rules in the order in which they run; some run again when others have made room.
+  static let rules: [any OptimizerRule] = [
+    PruneColumns(),
+    SimplifyExpressions(),
+    PushDownFilter(),
+    DeriveScanDomains(),
+    ReorderJoins(),
+    PushDownFilter(),
+    FormTopN(),
+    PushDownLimit(),
+    RemoveRedundantNodes(),
+    PruneColumns(),
+    DeriveScanDomains(),
+  ]
+
+  func optimize(_ plan: LogicalPlan, binder: Binder) throws(SQLError) -> LogicalPlan {
+    var plan = plan
+    let output = plan.output
+    for rule in Optimizer.rules where !disabledRules.contains(rule.name) {
+      plan = try rule.rewrite(plan)
+      try PlanVerifier.verify(plan, output: output, after: rule.name)
+    }
+    return try refuseUnsupported(plan)
+  }
+
+  /// Refuses what no operator can run.
+  private func refuseUnsupported(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+    if case .join(let node) = plan, node.isNullAware,
+      node.criteria.count != 1 || node.filter != nil
+    {
+      throw SQLError.notSupported(
+        "NOT IN, or IN outside a conjunction, with a correlated subquery",
+        hint: "Write NOT EXISTS or EXISTS."
+      )
+    }
+    for child in plan.children { _ = try refuseUnsupported(child) }
+    return plan
+  }
+}
+
+/// One rewriting of plans; a value without state.
+protocol OptimizerRule: Sendable {
+  /// The name that EXPLAIN and the session property `optimizer_disable` know it by.
+  var name: String { get }
+
+  /// Returns an equivalent plan with the same output columns at the root.
+  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan
+}
+
+extension LogicalPlan {
+  /// Applies a rewriting to every node, inputs first.
+  func transformUp(_ body: (LogicalPlan) throws(SQLError) -> LogicalPlan) throws(SQLError)
+    -> LogicalPlan
+  {
+    let rewritten = try mapChildren { child throws(SQLError) in try child.transformUp(body) }
+    return try body(rewritten)
+  }
+}

@@ -1,0 +1,47 @@
+public import ApusSyntax
+public import ApusValues
+
+/// What a statement's names of the session stand for.
+public struct PlanningContext: Sendable {
+  public var user: String
+  public var catalog: String
+  public var schema: String
+  /// Optimizer rules that are switched off, by name.
+  public var disabledRules: Set<String>
+
+  public init(
+    user: String = "apus",
+    catalog: String = "awsdatacatalog",
+    schema: String = "default",
+    disabledRules: Set<String> = []
+  ) {
+    self.user = user
+    self.catalog = catalog
+    self.schema = schema
+    self.disabledRules = disabledRules
+  }
+}
+
+/// From a query's syntax tree to the plan that is run: binding, then the optimizer's rules.
+public struct QueryPlanner: Sendable {
+  private let catalog: any Catalog
+  private let functions: any FunctionRegistry
+  private let context: PlanningContext
+
+  public init(
+    catalog: any Catalog,
+    functions: any FunctionRegistry,
+    context: PlanningContext = PlanningContext()
+  ) {
+    self.catalog = catalog
+    self.functions = functions
+    self.context = context
+  }
+
+  /// Plans a query; the plan's output columns are the result's, in order and with their names.
+  public func plan(_ query: Query) throws(SQLError) -> LogicalPlan {
+    let binder = Binder(catalog: catalog, functions: functions, context: context)
+    let plan = try binder.bindStatement(query)
+    return try Optimizer(disabledRules: context.disabledRules).optimize(plan, binder: binder)
+  }
+}

@@ -1,0 +1,18 @@
+import Glibc
+
+/// Why results could not be written.
+package enum OutputError: Error, Equatable {
+  /// Whoever read them has gone, as `head` does; nothing to complain of.
+  case readerHasGone
+  /// In the system's words.
+  case failed(String)
+
+  /// The error that a system call left, with what could not be done.
+  init(errorNumber: Int32, _ action: String) {
+    if errorNumber == EPIPE {
+      self = .readerHasGone
+    } else {
+      self = .failed("\(action): \(String(cString: strerror(errorNumber)))")
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import ApusValues
+import ApusVectors
+
+/// Rows as JSON objects: what the two JSON formats share.
+///
+/// Integers, decimals and doubles are numbers with the digits that the engine has, so a decimal is
+/// exact in the text (a reader that makes doubles of numbers rounds it on its side). NaN and the
+/// infinities, which JSON has no numbers for, are strings; so are dates, times and varbinary, in
+/// Athena's text. What is not UTF-8 becomes U+FFFD. A column whose name an earlier one has gets a
+/// number behind its name, as a JSON object must not lose a column.
+struct JSONObjects {
+  /// `"name":` for each column.
+  private var keys: [[UInt8]] = []
+
+  init(_ schema: Schema) {
+    var taken: Set<String> = []
+    for field in schema.fields {
+      var name = field.name
+      var number = 2
+      while !taken.insert(name).inserted {
+        name = "\(field.name)_\(number)"
+        number += 1
+      }
+      var key: [UInt8] = []
+      name.withUTF8 { JSONObjects.append(string: UnsafeRawBufferPointer($0), to: &key) }
+      key.append(ascii: ":")
+      keys.append(key)
+    }
+  }
+
+  /// Appends one row, `{"a":1,"b":null}`.
+  func append(_ row: Int, of cells: [CellColumn], to output: inout [UInt8]) {
+    output.append(ascii: "{")
+    for index in cells.indices {
+      if index > 0 { output.append(ascii: ",") }
+      output.append(contentsOf: keys[index])
+      if cells[index].isNull(row) {
+        output.append(text: "null")
+        continue
+      }
+      switch cells[index].content {
+      case .boolean, .number:
+        cells[index].appendText(row, to: &output)
+      case .floatingPoint where cells[index].isFinite(row):
+        cells[index].appendText(row, to: &output)
+      case .floatingPoint, .plain:
+        output.append(ascii: "\"")
+        cells[index].appendText(row, to: &output)
+        output.append(ascii: "\"")
+      case .text where cells[index].vector.type.isVarchar:
+        cells[index].withBytes(row) { JSONObjects.append(string: $0, to: &output) }
+      case .text:
+        var text = cells[index].vector.text(row) ?? ""
+        text.withUTF8 { JSONObjects.append(string: UnsafeRawBufferPointer($0), to: &output) }
+      }
+    }
+    output.append(ascii: "}")
+  }
+
+  private static func append(string bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    output.append(ascii: "\"")
+    var union: UInt8 = 0
+    var needsEscape = false
+    for byte in bytes {
+      union |= byte
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        needsEscape = true
+      }
+    }
+    if union < 0x80, !needsEscape {
+      output.append(contentsOf: bytes)
+    } else if union < 0x80 {
+      appendEscaped(bytes, to: &output)
+    } else {
+      // Decoding repairs what is not UTF-8.
+      var text = String(decoding: bytes, as: UTF8.self)
+      text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0), to: &output) }
+    }
+    output.append(ascii: "\"")
+  }
+
+  private static func appendEscaped(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "\""): output.append(text: "\\\"")
+      case UInt8(ascii: "\\"): output.append(text: "\\\\")
+      case UInt8(ascii: "\n"): output.append(text: "\\n")
+      case UInt8(ascii: "\r"): output.append(text: "\\r")
+      case UInt8(ascii: "\t"): output.append(text: "\\t")
+      case 0..<0x20:
+        output.append(text: "\\u00")
+        output.append(hexadecimal: byte >> 4)
+        output.append(hexadecimal: byte & 15)
+      default: output.append(byte)
+      }
+    }
+  }
+}

@@ -1,0 +1,287 @@
+// (generated from Grammar/Keywords.txt by `swift run apus-grammar`)
+
+/// A word with a meaning of its own, in capitals.
+public enum Keyword: String, Sendable, CaseIterable {
+  case all = "ALL"
+  case alter = "ALTER"
+  case analyze = "ANALYZE"
+  case and = "AND"
+  case any = "ANY"
+  case array = "ARRAY"
+  case `as` = "AS"
+  case asc = "ASC"
+  case asymmetric = "ASYMMETRIC"
+  case at = "AT"
+  case bernoulli = "BERNOULLI"
+  case between = "BETWEEN"
+  case both = "BOTH"
+  case by = "BY"
+  case `case` = "CASE"
+  case cast = "CAST"
+  case catalogs = "CATALOGS"
+  case columns = "COLUMNS"
+  case constraint = "CONSTRAINT"
+  case count = "COUNT"
+  case create = "CREATE"
+  case cross = "CROSS"
+  case cube = "CUBE"
+  case current = "CURRENT"
+  case currentCatalog = "CURRENT_CATALOG"
+  case currentDate = "CURRENT_DATE"
+  case currentPath = "CURRENT_PATH"
+  case currentRole = "CURRENT_ROLE"
+  case currentSchema = "CURRENT_SCHEMA"
+  case currentTime = "CURRENT_TIME"
+  case currentTimestamp = "CURRENT_TIMESTAMP"
+  case currentUser = "CURRENT_USER"
+  case databases = "DATABASES"
+  case day = "DAY"
+  case dayOfMonth = "DAY_OF_MONTH"
+  case dayOfWeek = "DAY_OF_WEEK"
+  case dayOfYear = "DAY_OF_YEAR"
+  case deallocate = "DEALLOCATE"
+  case delete = "DELETE"
+  case desc = "DESC"
+  case describe = "DESCRIBE"
+  case distinct = "DISTINCT"
+  case distributed = "DISTRIBUTED"
+  case double = "DOUBLE"
+  case dow = "DOW"
+  case doy = "DOY"
+  case drop = "DROP"
+  case `else` = "ELSE"
+  case end = "END"
+  case error = "ERROR"
+  case escape = "ESCAPE"
+  case except = "EXCEPT"
+  case execute = "EXECUTE"
+  case exists = "EXISTS"
+  case explain = "EXPLAIN"
+  case extended = "EXTENDED"
+  case extract = "EXTRACT"
+  case `false` = "FALSE"
+  case fetch = "FETCH"
+  case filter = "FILTER"
+  case first = "FIRST"
+  case following = "FOLLOWING"
+  case `for` = "FOR"
+  case format = "FORMAT"
+  case formatted = "FORMATTED"
+  case from = "FROM"
+  case full = "FULL"
+  case functions = "FUNCTIONS"
+  case graphviz = "GRAPHVIZ"
+  case group = "GROUP"
+  case grouping = "GROUPING"
+  case groups = "GROUPS"
+  case having = "HAVING"
+  case hour = "HOUR"
+  case `if` = "IF"
+  case ignore = "IGNORE"
+  case `in` = "IN"
+  case inner = "INNER"
+  case insert = "INSERT"
+  case intersect = "INTERSECT"
+  case interval = "INTERVAL"
+  case into = "INTO"
+  case io = "IO"
+  case `is` = "IS"
+  case join = "JOIN"
+  case json = "JSON"
+  case jsonArray = "JSON_ARRAY"
+  case jsonExists = "JSON_EXISTS"
+  case jsonObject = "JSON_OBJECT"
+  case jsonQuery = "JSON_QUERY"
+  case jsonValue = "JSON_VALUE"
+  case last = "LAST"
+  case lateral = "LATERAL"
+  case leading = "LEADING"
+  case left = "LEFT"
+  case like = "LIKE"
+  case limit = "LIMIT"
+  case listagg = "LISTAGG"
+  case localtime = "LOCALTIME"
+  case localtimestamp = "LOCALTIMESTAMP"
+  case logical = "LOGICAL"
+  case map = "MAP"
+  case matchRecognize = "MATCH_RECOGNIZE"
+  case minute = "MINUTE"
+  case month = "MONTH"
+  case natural = "NATURAL"
+  case next = "NEXT"
+  case nfc = "NFC"
+  case nfd = "NFD"
+  case nfkc = "NFKC"
+  case nfkd = "NFKD"
+  case normalize = "NORMALIZE"
+  case not = "NOT"
+  case null = "NULL"
+  case nulls = "NULLS"
+  case offset = "OFFSET"
+  case on = "ON"
+  case only = "ONLY"
+  case or = "OR"
+  case order = "ORDER"
+  case ordinality = "ORDINALITY"
+  case outer = "OUTER"
+  case over = "OVER"
+  case overflow = "OVERFLOW"
+  case overlay = "OVERLAY"
+  case partition = "PARTITION"
+  case placing = "PLACING"
+  case position = "POSITION"
+  case preceding = "PRECEDING"
+  case precision = "PRECISION"
+  case prepare = "PREPARE"
+  case quarter = "QUARTER"
+  case range = "RANGE"
+  case recursive = "RECURSIVE"
+  case replace = "REPLACE"
+  case reset = "RESET"
+  case respect = "RESPECT"
+  case right = "RIGHT"
+  case rollup = "ROLLUP"
+  case row = "ROW"
+  case rows = "ROWS"
+  case schemas = "SCHEMAS"
+  case second = "SECOND"
+  case select = "SELECT"
+  case session = "SESSION"
+  case set = "SET"
+  case sets = "SETS"
+  case show = "SHOW"
+  case some = "SOME"
+  case `struct` = "STRUCT"
+  case substring = "SUBSTRING"
+  case symmetric = "SYMMETRIC"
+  case system = "SYSTEM"
+  case table = "TABLE"
+  case tables = "TABLES"
+  case tablesample = "TABLESAMPLE"
+  case text = "TEXT"
+  case then = "THEN"
+  case ties = "TIES"
+  case time = "TIME"
+  case timestamp = "TIMESTAMP"
+  case timezoneHour = "TIMEZONE_HOUR"
+  case timezoneMinute = "TIMEZONE_MINUTE"
+  case to = "TO"
+  case trailing = "TRAILING"
+  case trim = "TRIM"
+  case `true` = "TRUE"
+  case truncate = "TRUNCATE"
+  case tryCast = "TRY_CAST"
+  case type = "TYPE"
+  case uescape = "UESCAPE"
+  case unbounded = "UNBOUNDED"
+  case union = "UNION"
+  case unknown = "UNKNOWN"
+  case unnest = "UNNEST"
+  case use = "USE"
+  case using = "USING"
+  case validate = "VALIDATE"
+  case values = "VALUES"
+  case verbose = "VERBOSE"
+  case view = "VIEW"
+  case views = "VIEWS"
+  case week = "WEEK"
+  case when = "WHEN"
+  case `where` = "WHERE"
+  case window = "WINDOW"
+  case with = "WITH"
+  case within = "WITHIN"
+  case without = "WITHOUT"
+  case year = "YEAR"
+  case yearOfWeek = "YEAR_OF_WEEK"
+  case yow = "YOW"
+  case zone = "ZONE"
+
+  /// Whether the word is a name only in quotes.
+  public var isReserved: Bool {
+    switch self {
+    case .alter,
+      .and,
+      .as,
+      .between,
+      .by,
+      .case,
+      .cast,
+      .constraint,
+      .create,
+      .cross,
+      .cube,
+      .currentCatalog,
+      .currentDate,
+      .currentPath,
+      .currentRole,
+      .currentSchema,
+      .currentTime,
+      .currentTimestamp,
+      .currentUser,
+      .deallocate,
+      .delete,
+      .describe,
+      .distinct,
+      .drop,
+      .else,
+      .end,
+      .escape,
+      .except,
+      .execute,
+      .exists,
+      .extract,
+      .false,
+      .for,
+      .from,
+      .full,
+      .group,
+      .grouping,
+      .having,
+      .in,
+      .inner,
+      .insert,
+      .intersect,
+      .into,
+      .is,
+      .join,
+      .jsonArray,
+      .jsonExists,
+      .jsonObject,
+      .jsonQuery,
+      .jsonValue,
+      .left,
+      .like,
+      .listagg,
+      .localtime,
+      .localtimestamp,
+      .natural,
+      .normalize,
+      .not,
+      .null,
+      .on,
+      .or,
+      .order,
+      .outer,
+      .prepare,
+      .recursive,
+      .right,
+      .rollup,
+      .select,
+      .table,
+      .then,
+      .trim,
+      .true,
+      .uescape,
+      .union,
+      .unnest,
+      .using,
+      .values,
+      .when,
+      .where,
+      .with:
+      true
+    default:
+      false
+    }
+  }
+}

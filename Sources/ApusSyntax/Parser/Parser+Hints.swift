@@ -1,0 +1,76 @@
+import ApusValues
+
+// What people write who come from another database, and what they can write here.
+extension Parser {
+  /// Returns advice for the error at the current token, where there is some.
+  func hint() -> String? {
+    switch current.kind {
+    case .symbol(.equal) where precedes(.equal):
+      return "Values are compared with a single =."
+    case .symbol(.colon) where peek().kind == .symbol(.colon):
+      return "Write CAST(value AS type) instead of value::type."
+    case .symbol(.comma) where previous(2)?.kind == .keyword(.limit):
+      return "Write OFFSET n LIMIT m instead of LIMIT n, m."
+    case .integer where previousWord == "TOP":
+      return "Write LIMIT n at the end of the query instead of TOP n."
+    case .word:
+      return hintForWord(text(of: current).uppercased())
+    case .keyword(let keyword):
+      return hintForKeyword(keyword)
+    default:
+      return nil
+    }
+  }
+
+  private func hintForWord(_ word: String) -> String? {
+    switch word {
+    case "ILIKE": "Write lower(value) LIKE pattern."
+    case "RLIKE", "REGEXP": "Write regexp_like(value, pattern)."
+    case "QUALIFY": "Filter the window function in a query around this one."
+    case "MINUS": "Write EXCEPT instead of MINUS."
+    default: nil
+    }
+  }
+
+  private func hintForKeyword(_ keyword: Keyword) -> String? {
+    if previous(1)?.kind == .symbol(.comma), Self.clauseStarts.contains(keyword) {
+      return "Remove the comma before \(keyword.rawValue)."
+    }
+    guard expectsName, keyword.isReserved || Self.notInExpressions.contains(keyword) else {
+      return nil
+    }
+    guard looksLikeName else { return nil }
+    let word = text(of: current)
+    return "\(keyword.rawValue) is a reserved word; to use it as a name, quote it: "
+      + "\"\(word.lowercased())\"."
+  }
+
+  /// Whether what follows the current token would suit a name.
+  private var looksLikeName: Bool {
+    switch peek().kind {
+    case .end: previous(1) != nil
+    case .symbol(let symbol): symbol != .leftParenthesis && symbol != .star
+    case .keyword(let keyword):
+      Self.clauseStarts.contains(keyword) || keyword == .as || keyword == .join
+    default: false
+    }
+  }
+
+  private static let clauseStarts: Set<Keyword> = [
+    .from, .where, .group, .having, .order, .union, .except, .intersect, .limit,
+  ]
+
+  private func previous(_ distance: Int) -> Token? {
+    index >= distance ? tokens[index - distance] : nil
+  }
+
+  private func precedes(_ symbol: Symbol) -> Bool {
+    guard let previous = previous(1) else { return false }
+    return previous.kind == .symbol(symbol) && previous.range.end == current.range.start
+  }
+
+  private var previousWord: String? {
+    guard let previous = previous(1), previous.kind == .word else { return nil }
+    return text(of: previous).uppercased()
+  }
+}

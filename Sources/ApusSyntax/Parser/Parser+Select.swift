@@ -1,0 +1,140 @@
+import ApusValues
+
+// Grammar/Query.grammar: querySpecification, selectItem, groupBy, namedWindow.
+extension Parser {
+  mutating func parseQuerySpecification() throws(SQLError) -> QuerySpecification {
+    let start = index
+    try expect(.select)
+    let quantifier = parseSetQuantifier()
+    var result = QuerySpecification(
+      quantifier: quantifier,
+      items: [try parseSelectItem()],
+      range: range(from: start)
+    )
+    while accept(.comma) { result.items.append(try parseSelectItem()) }
+    if accept(.from) {
+      repeat { result.from.append(try parseRelation()) } while accept(.comma)
+    }
+    if accept(.where) { result.where = try parseExpression() }
+    result.groupBy = try parseGroupBy()
+    if accept(.having) { result.having = try parseExpression() }
+    if accept(.window) {
+      repeat { result.windows.append(try parseNamedWindow()) } while accept(.comma)
+    }
+    result.range = range(from: start)
+    return result
+  }
+
+  private mutating func parseSelectItem() throws(SQLError) -> SelectItem {
+    let start = index
+    if accept(.star) { return .all(SelectAll(range: range(from: start))) }
+    let expression = try parseExpression()
+    if isAt(.point), lastPrimaryStart == start {
+      advance()
+      try expect(.star)
+      let aliases = accept(.as) ? try parseIdentifierList() : []
+      return .all(SelectAll(target: expression, aliases: aliases, range: range(from: start)))
+    }
+    let alias = try parseAlias()
+    return .expression(
+      SelectExpression(expression: expression, alias: alias, range: range(from: start))
+    )
+  }
+
+  private mutating func parseGroupBy() throws(SQLError) -> GroupBy? {
+    let start = index
+    guard accept(.group) else { return nil }
+    try expect(.by)
+    let quantifier = parseSetQuantifier()
+    var elements = [try parseGroupingElement()]
+    while accept(.comma) { elements.append(try parseGroupingElement()) }
+    return GroupBy(quantifier: quantifier, elements: elements, range: range(from: start))
+  }
+
+  private mutating func parseGroupingElement() throws(SQLError) -> GroupingElement {
+    switch (current.kind, peek().kind) {
+    case (.keyword(.rollup), _):
+      return .rollup(try parseGroupingSets(mayBeEmpty: true))
+    case (.keyword(.cube), _):
+      return .cube(try parseGroupingSets(mayBeEmpty: true))
+    case (.keyword(.grouping), .keyword(.sets)):
+      advance()
+      return .groupingSets(try parseGroupingSets(mayBeEmpty: false))
+    default:
+      return .set(try parseGroupingSet())
+    }
+  }
+
+  /// Reads one word and the grouping sets in parentheses after it.
+  private mutating func parseGroupingSets(
+    mayBeEmpty: Bool
+  ) throws(SQLError) -> GroupingSetList {
+    let start = index
+    advance()
+    try expect(.leftParenthesis)
+    var sets: [GroupingSet] = []
+    if mayBeEmpty, accept(.rightParenthesis) {
+      return GroupingSetList(sets: sets, range: range(from: start))
+    }
+    repeat { sets.append(try parseGroupingSet()) } while accept(.comma)
+    try expect(.rightParenthesis)
+    return GroupingSetList(sets: sets, range: range(from: start))
+  }
+
+  private mutating func parseGroupingSet() throws(SQLError) -> GroupingSet {
+    let start = index
+    guard isAt(.leftParenthesis), parenthesesHoldGroupingSet else {
+      let expression = try parseExpression()
+      return GroupingSet(expressions: [expression], range: range(from: start))
+    }
+    advance()
+    var expressions: [Expression] = []
+    if !accept(.rightParenthesis) {
+      repeat { expressions.append(try parseExpression()) } while accept(.comma)
+      try expect(.rightParenthesis)
+    }
+    return GroupingSet(expressions: expressions, range: range(from: start))
+  }
+
+  /// Whether the parentheses at the current token are a grouping set, not the beginning of a
+  /// longer expression and not a query: nothing follows them that goes on with a value.
+  private var parenthesesHoldGroupingSet: Bool {
+    switch peek().kind {
+    case .keyword(.select), .keyword(.with), .keyword(.values), .keyword(.table): return false
+    default: break
+    }
+    var depth = 0
+    var distance = 0
+    repeat {
+      switch peek(distance).kind {
+      case .symbol(.leftParenthesis): depth += 1
+      case .symbol(.rightParenthesis): depth -= 1
+      case .end, .invalid: return true
+      default: break
+      }
+      distance += 1
+    } while depth > 0
+    switch peek(distance).kind {
+    case .symbol(.comma), .symbol(.rightParenthesis), .symbol(.semicolon), .end, .invalid:
+      return true
+    case .symbol:
+      return false
+    case .keyword(let keyword):
+      return !Self.continuesExpression.contains(keyword)
+    default:
+      return true
+    }
+  }
+
+  private static let continuesExpression: Set<Keyword> = [
+    .and, .or, .not, .is, .in, .between, .like, .at,
+  ]
+
+  private mutating func parseNamedWindow() throws(SQLError) -> NamedWindow {
+    let start = index
+    let name = try parseIdentifier()
+    try expect(.as)
+    let specification = try parseWindowSpecification()
+    return NamedWindow(name: name, specification: specification, range: range(from: start))
+  }
+}

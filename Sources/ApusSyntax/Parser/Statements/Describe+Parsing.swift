@@ -1,0 +1,21 @@
+import ApusValues
+
+// Grammar/Statements/Describe.grammar.
+extension Parser {
+  mutating func parseDescribe() throws(SQLError) -> DescribeStatement {
+    let start = index
+    _ = try expect(oneOf: .describe, .desc)
+    var detail = DescribeDetail.columns
+    // EXTENDED alone is the name of a table.
+    let next = peek()
+    if isIdentifier(next) || next.kind == .string || next.kind == .unicodeString {
+      if accept(.extended) {
+        detail = .extended
+      } else if accept(.formatted) {
+        detail = .formatted
+      }
+    }
+    let table = try parseTableName()
+    return DescribeStatement(detail: detail, table: table, range: range(from: start))
+  }
+}

@@ -1,0 +1,18 @@
+import ApusValues
+
+// Grammar/Statements/DropView.grammar.
+extension Parser {
+  mutating func parseDropView() throws(SQLError) -> DropViewStatement {
+    let start = index
+    try expect(.drop)
+    try expect(.view)
+    let ifExists = isAt(.if) && peek().kind == .keyword(.exists)
+    note(.keyword(.if))
+    if ifExists {
+      advance()
+      advance()
+    }
+    let name = try parseQualifiedName()
+    return DropViewStatement(ifExists: ifExists, name: name, range: range(from: start))
+  }
+}

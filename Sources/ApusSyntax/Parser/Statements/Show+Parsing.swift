@@ -1,0 +1,59 @@
+import ApusValues
+
+// Grammar/Statements/Show.grammar.
+extension Parser {
+  mutating func parseShow() throws(SQLError) -> ShowStatement {
+    let start = index
+    try expect(.show)
+    let word = try expect(
+      oneOf: .databases,
+      .schemas,
+      .tables,
+      .views,
+      .columns,
+      .functions,
+      .catalogs,
+      .session,
+      .create
+    )
+    let subject = try parseShowSubject(word)
+    var pattern: StringLiteral?
+    switch subject {
+    case .databases, .tables, .views:
+      let isLike = accept(.like)
+      note(.rule(.text))
+      if isLike || isAtText { pattern = try parseText() }
+    case .functions, .catalogs, .session:
+      if accept(.like) { pattern = try parseText() }
+    case .columns, .createView:
+      break
+    }
+    return ShowStatement(subject: subject, pattern: pattern, range: range(from: start))
+  }
+
+  private mutating func parseShowSubject(_ word: Keyword) throws(SQLError) -> ShowSubject {
+    switch word {
+    case .databases, .schemas:
+      return .databases(in: acceptFromOrIn() ? try parseIdentifier() : nil)
+    case .tables:
+      return .tables(in: acceptFromOrIn() ? try parseQualifiedName() : nil)
+    case .views:
+      return .views(in: acceptFromOrIn() ? try parseQualifiedName() : nil)
+    case .columns:
+      guard acceptFromOrIn() else { throw unexpected() }
+      let table = try parseTableName()
+      return .columns(of: table, in: acceptFromOrIn() ? try parseIdentifier() : nil)
+    case .functions:
+      return .functions
+    case .catalogs:
+      return .catalogs
+    case .session:
+      return .session
+    default:
+      try expect(.view)
+      return .createView(try parseQualifiedName())
+    }
+  }
+
+  private mutating func acceptFromOrIn() -> Bool { accept(oneOf: .from, .in) != nil }
+}

@@ -1,0 +1,78 @@
+extension SQLPrinter {
+  mutating func print(_ statement: Statement) {
+    switch statement {
+    case .query(let query): print(query)
+    case .explain(let node): print(node)
+    case .createView(let node):
+      write(node.orReplace ? "CREATE OR REPLACE VIEW " : "CREATE VIEW ")
+      print(node.name)
+      write(" AS ")
+      print(node.query)
+    case .dropView(let node):
+      write(node.ifExists ? "DROP VIEW IF EXISTS " : "DROP VIEW ")
+      print(node.name)
+    case .show(let node): print(node)
+    case .describe(let node):
+      write("DESCRIBE ")
+      if node.detail != .columns { write("\(node.detail.rawValue) ") }
+      print(node.table)
+    case .use(let node):
+      write("USE ")
+      if let catalog = node.catalog {
+        print(catalog)
+        write(".")
+      }
+      print(node.schema)
+    case .setSession(let node):
+      write("SET SESSION ")
+      print(node.name)
+      write(" = ")
+      print(node.value)
+    case .resetSession(let node):
+      write("RESET SESSION ")
+      print(node.name)
+    }
+  }
+
+  private mutating func print(_ node: ExplainStatement) {
+    write("EXPLAIN ")
+    if node.isAnalyze { write("ANALYZE ") }
+    if node.isVerbose { write("VERBOSE ") }
+    var options: [String] = []
+    if let type = node.type { options.append("TYPE \(type.rawValue)") }
+    if let format = node.format { options.append("FORMAT \(format.rawValue)") }
+    if !options.isEmpty { write("(" + options.joined(separator: ", ") + ") ") }
+    print(node.statement)
+  }
+
+  private mutating func print(_ node: ShowStatement) {
+    write("SHOW ")
+    switch node.subject {
+    case .databases(let catalog): print("DATABASES", in: catalog.map { [$0] } ?? [])
+    case .tables(let database): print("TABLES", in: database?.parts ?? [])
+    case .views(let database): print("VIEWS", in: database?.parts ?? [])
+    case .columns(let table, let database):
+      write("COLUMNS FROM ")
+      print(table)
+      print("", in: database.map { [$0] } ?? [])
+    case .functions: write("FUNCTIONS")
+    case .catalogs: write("CATALOGS")
+    case .session: write("SESSION")
+    case .createView(let name):
+      write("CREATE VIEW ")
+      print(name)
+    }
+    if let pattern = node.pattern {
+      write(" LIKE ")
+      print(pattern)
+    }
+  }
+
+  private mutating func print(_ word: String, in path: [Identifier]) {
+    write(word)
+    for (position, part) in path.enumerated() {
+      write(position == 0 ? " IN " : ".")
+      print(part)
+    }
+  }
+}

@@ -1,0 +1,196 @@
+/// Writes a tree as SQL on one line: keywords in capitals, parentheses only where they matter.
+///
+/// The text of a tree that the parser gave parses to an equal tree. What words can say in several
+/// ways is said in one: `a != b` becomes `a <> b`, `SUBSTRING(s FROM 2)` becomes `substr(s, 2)`,
+/// an alias always has its AS.
+///
+///     SQLPrinter.text(of: try parseExpression("not (A+1)*2 != b"))  // NOT (a + 1) * 2 <> b
+public struct SQLPrinter {
+  private(set) var text = ""
+
+  init() {}
+
+  public static func text(of statement: Statement) -> String {
+    var printer = SQLPrinter()
+    printer.print(statement)
+    return printer.text
+  }
+
+  public static func text(of query: Query) -> String {
+    var printer = SQLPrinter()
+    printer.print(query)
+    return printer.text
+  }
+
+  public static func text(of expression: Expression) -> String {
+    var printer = SQLPrinter()
+    printer.print(expression)
+    return printer.text
+  }
+
+  public static func text(of type: TypeName) -> String {
+    var printer = SQLPrinter()
+    printer.print(type)
+    return printer.text
+  }
+
+  public static func text(of name: QualifiedName) -> String {
+    var printer = SQLPrinter()
+    printer.print(name)
+    return printer.text
+  }
+
+  mutating func write(_ part: String) { text += part }
+
+  /// Writes the elements with ", " between them.
+  mutating func list<Element>(_ elements: [Element], _ body: (inout Self, Element) -> Void) {
+    for (position, element) in elements.enumerated() {
+      if position > 0 { write(", ") }
+      body(&self, element)
+    }
+  }
+
+  /// Writes what `body` writes, in parentheses.
+  mutating func parenthesized(_ body: (inout Self) -> Void) {
+    write("(")
+    body(&self)
+    write(")")
+  }
+}
+
+// Names, texts and types.
+extension SQLPrinter {
+  mutating func print(_ identifier: Identifier) { print(identifier, except: []) }
+
+  /// Writes a name; in quotes if it had them, or if it would not be a name without them.
+  mutating func print(_ identifier: Identifier, except exceptions: Set<Keyword>) {
+    let isBare = !identifier.isQuoted && Self.isName(identifier.value, except: exceptions)
+    write(isBare ? identifier.value : Self.quoted(identifier.value))
+  }
+
+  mutating func print(_ name: QualifiedName) {
+    for (position, part) in name.parts.enumerated() {
+      if position > 0 { write(".") }
+      print(part)
+    }
+  }
+
+  mutating func print(_ name: TableName) {
+    switch name {
+    case .name(let name): print(name)
+    case .path(let path): print(path)
+    }
+  }
+
+  mutating func print(_ literal: StringLiteral) { write(Self.quoted(text: literal.value)) }
+
+  mutating func identifiers(_ identifiers: [Identifier]) {
+    parenthesized { $0.list(identifiers) { $0.print($1) } }
+  }
+
+  static func quoted(_ name: String) -> String { quoted(name, "\"") }
+
+  static func quoted(text: String) -> String { quoted(text, "'") }
+
+  private static func quoted(_ content: String, _ quote: Unicode.Scalar) -> String {
+    var result = String.UnicodeScalarView([quote])
+    for scalar in content.unicodeScalars {
+      if scalar == quote { result.append(quote) }
+      result.append(scalar)
+    }
+    result.append(quote)
+    return String(result)
+  }
+
+  /// Whether a word is a name as it stands, and means itself.
+  static func isName(_ word: String, except exceptions: Set<Keyword>) -> Bool {
+    let bytes = Array(word.utf8)
+    guard let first = bytes.first, ASCII.isWordStart(first),
+      bytes.allSatisfy({ ASCII.isWord($0) && !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0) })
+    else { return false }
+    guard let keyword = Keyword(uppercased: word.uppercased()) else { return true }
+    return !keyword.isReserved && !exceptions.contains(keyword)
+  }
+
+  mutating func print(_ type: TypeName) {
+    switch type.name {
+    case "struct" where type.hasOnlyFields:
+      write("struct<")
+      list(type.parameters) { $0.printStructField($1) }
+      write(">")
+    case "row" where !type.parameters.isEmpty && !type.hasNumbers:
+      write("row")
+      printParameters(of: type)
+    case "time with time zone", "timestamp with time zone":
+      write(type.name.hasPrefix("timestamp") ? "timestamp" : "time")
+      printParameters(of: type)
+      write(" with time zone")
+    case "double precision":
+      write(type.name)
+    case _ where type.name.hasPrefix("interval ") && type.parameters.isEmpty:
+      write(type.name)
+    default:
+      let isBare = Self.isName(type.name, except: Parser.notSimpleTypes)
+      write(isBare ? type.name : Self.quoted(type.name))
+      printParameters(of: type)
+    }
+  }
+
+  private mutating func printParameters(of type: TypeName) {
+    guard !type.parameters.isEmpty else { return }
+    parenthesized { printer in
+      printer.list(type.parameters) { printer, parameter in
+        switch parameter {
+        case .number(let number): printer.write(String(number.value))
+        case .type(let type): printer.print(type)
+        case .field(let field):
+          printer.print(field.name)
+          printer.write(" ")
+          printer.print(field.type)
+        }
+      }
+    }
+  }
+
+  private mutating func printStructField(_ parameter: TypeParameter) {
+    guard case .field(let field) = parameter else { return }
+    print(field.name)
+    write(":")
+    print(field.type)
+  }
+}
+
+extension TypeName {
+  fileprivate var hasOnlyFields: Bool {
+    !parameters.isEmpty
+      && parameters.allSatisfy {
+        if case .field = $0 { true } else { false }
+      }
+  }
+
+  fileprivate var hasNumbers: Bool {
+    parameters.contains {
+      if case .number = $0 { true } else { false }
+    }
+  }
+}
+
+extension Statement: CustomStringConvertible {
+  public var description: String { SQLPrinter.text(of: self) }
+}
+
+extension Query: CustomStringConvertible {
+  public var description: String { SQLPrinter.text(of: self) }
+}
+
+extension Expression: CustomStringConvertible {
+  public var description: String { SQLPrinter.text(of: self) }
+}
+
+extension TypeName: CustomStringConvertible {
+  public var description: String { SQLPrinter.text(of: self) }
+}
+
+extension QualifiedName: CustomStringConvertible {
+  public var description: String { SQLPrinter.text(of: self) }
+}

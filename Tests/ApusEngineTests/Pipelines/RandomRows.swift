@@ -1,0 +1,54 @@
+import ApusValues
+
+/// Random numbers that are the same in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+    return value ^ (value >> 31)
+  }
+}
+
+/// Makes random rows of types, a fifth of the values NULL, with about `distinct` values a column.
+func randomRows(_ types: [SQLType], count: Int, distinct: Int, seed: UInt64) -> [[Value]] {
+  var generator = SeededGenerator(seed)
+  return (0..<count).map { _ in
+    types.map { type in
+      if Int.random(in: 0..<5, using: &generator) == 0 { return .null }
+      return value(Int.random(in: 0..<distinct, using: &generator), type)
+    }
+  }
+}
+
+private func value(_ number: Int, _ type: SQLType) -> Value {
+  switch type.physicalType {
+  case .boolean: .boolean(number % 2 == 0)
+  case .int8: .integer(Int64(number % 100) - 50)
+  case .int16, .int32, .int64: .integer(Int64(number) - 3)
+  case .int128: .wide(Int128(number - 3) << 70)
+  case .float32: .real(number == 0 ? -0.0 : number == 1 ? 0 : number == 2 ? .nan : Float(number))
+  case .float64:
+    .double(number == 0 ? -0.0 : number == 1 ? 0 : number == 2 ? -.nan : Double(number) / 4)
+  case .string:
+    .text(
+      number % 3 == 0 ? String(number) : "a string of more than twelve bytes, number \(number)"
+    )
+  }
+}
+
+/// What equal values have in common: 0 and -0, all NaNs.
+func key(_ value: Value) -> String {
+  switch value {
+  case .double(let value): value == 0 ? "0" : value.isNaN ? "NaN" : "\(value)"
+  case .real(let value): value == 0 ? "0" : value.isNaN ? "NaN" : "\(value)"
+  default: "\(value)"
+  }
+}
+
+func key(_ row: [Value]) -> String { row.map { key($0) }.joined(separator: "|") }

@@ -1,0 +1,57 @@
+import ApusValues
+
+/// A generator that gives the same numbers for the same seed (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// Values of a type, some repeated, some NULL, some extreme.
+func randomValues(
+  of type: SQLType,
+  count: Int,
+  using generator: inout SeededGenerator
+) -> [Value] {
+  let pool = (0..<max(3, count / 3)).map { _ in randomValue(of: type, using: &generator) }
+  return (0..<count).map { _ in
+    Int.random(in: 0..<8, using: &generator) == 0
+      ? .null : pool[Int.random(in: 0..<pool.count, using: &generator)]
+  }
+}
+
+private func randomValue(of type: SQLType, using generator: inout SeededGenerator) -> Value {
+  let isExtreme = Int.random(in: 0..<10, using: &generator) == 0
+  let small = Int64.random(in: -20...20, using: &generator)
+  switch type {
+  case .unknown: return .null
+  case .boolean: return .boolean(Bool.random(using: &generator))
+  case .tinyint: return .integer(isExtreme ? 127 : small)
+  case .smallint: return .integer(isExtreme ? 32767 : small)
+  case .integer, .intervalYearToMonth: return .integer(isExtreme ? Int64(Int32.max) : small)
+  case .date: return .integer(small * 300)
+  case .bigint, .intervalDayToSecond: return .integer(isExtreme ? .max : small)
+  case .time: return .integer(Int64.random(in: 0..<86_400_000_000, using: &generator))
+  case .timestamp(let precision):
+    return precision <= 6 ? .integer(small * 90_000_000_123) : .wide(Int128(small) * 9_876_543_210)
+  case .real: return .real(isExtreme ? .nan : Float(small) / 4)
+  case .double: return .double(isExtreme ? .nan : Double(small) / 4)
+  case .decimal(let precision, _):
+    let largest = PowersOfTen.wide[precision] - 1
+    let value = isExtreme ? largest : Int128(small) * 7
+    return precision <= 18 ? .integer(Int64(value)) : .wide(value)
+  case .varchar, .char:
+    let words = ["", "a", "ab", "Zürich", "übermäßig lange Zeichenkette", "日本語", "a%b_c", "AB"]
+    return .text(words[Int.random(in: 0..<words.count, using: &generator)])
+  case .varbinary:
+    return .binary((0..<Int(small.magnitude)).map { UInt8($0) })
+  }
+}

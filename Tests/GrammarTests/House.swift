@@ -1,0 +1,98 @@
+import ApusGrammar
+import ApusSyntax
+import ApusValues
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Knows where the package is and how long the tests may take.
+enum House {
+  /// The root of the package, from the place of this file.
+  static let folder = GrammarFolder(
+    root: #filePath.split(separator: "/", omittingEmptySubsequences: false)
+      .dropLast(3).joined(separator: "/")
+  )
+
+  static let grammar: Result<Grammar, GrammarError> = Result { () throws(GrammarError) in
+    try folder.readGrammar()
+  }
+
+  /// Returns `short`, or `long` where APUS_LONG_TESTS is set.
+  static func count(_ short: Int, long: Int) -> Int {
+    getenv("APUS_LONG_TESTS") == nil ? short : long
+  }
+
+  static func table(_ dialect: Dialect = .trino) throws -> GrammarTable {
+    GrammarTable(try grammar.get(), dialect: dialect.rawValue)
+  }
+
+  static func readQueries(_ folder: String) throws -> [(name: String, text: String)] {
+    try House.folder.names(in: folder).map { ($0, try House.folder.read("\(folder)/\($0)")) }
+  }
+}
+
+/// Parses a text that is a sentence of a rule, as a statement around it.
+struct RuleText {
+  var statement: String
+  /// Where the text begins in the statement, in bytes.
+  var offset: Int
+
+  init(_ text: String, as rule: String) {
+    let (before, after) =
+      switch rule {
+      case "text": ("SELECT ", "")
+      case "expression": ("SELECT (", ")")
+      case "qualifiedName": ("TABLE ", "")
+      case "typeName": ("SELECT CAST(x AS ", ")")
+      default: ("", "")
+      }
+    statement = before + text + after
+    offset = before.utf8.count
+  }
+}
+
+/// Checks that a tree's own text parses to an equal tree.
+func expectRoundTrip(
+  _ text: String,
+  dialect: Dialect = .trino,
+  _ location: SourceLocation = #_sourceLocation
+) {
+  do {
+    let tree = try parseStatement(text, dialect: dialect)
+    let printed = SQLPrinter.text(of: tree)
+    do {
+      let again = try parseStatement(printed, dialect: dialect)
+      #expect(again == tree, "\(text)\n-> \(printed)", sourceLocation: location)
+    } catch {
+      Issue.record("\(text)\n-> \(printed)\n\(error)", sourceLocation: location)
+    }
+  } catch {
+    Issue.record("\(text)\n\(error) at \(place(of: error))", sourceLocation: location)
+  }
+}
+
+func place(of error: any Error) -> String {
+  guard let range = (error as? SQLError)?.range else { return "no place" }
+  return "\(range.start)..<\(range.end)"
+}
+
+extension [SentenceToken] {
+  /// The tokens of a text as the parser's lexer cuts them.
+  init(lexing text: String) {
+    let bytes = Array<UInt8>(text.utf8)
+    self = Lexer(text).tokens.dropLast().map { token in
+      let kind: SentenceToken.Kind =
+        switch token.kind {
+        case .keyword(let keyword): .keyword(keyword.rawValue)
+        case .symbol(let symbol): .symbol(symbol.rawValue)
+        default: .token("\(token.kind)")
+        }
+      let content = bytes[token.range.start..<token.range.end]
+      return SentenceToken(kind: kind, text: String(decoding: content, as: UTF8.self))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Apus
+import ApusTestSupport
+import ApusValues
+import Testing
+
+/// Runs every file of Tests/sql.
+///
+/// Environment:
+/// - `APUS_SLT_FILTER`: only files whose path holds this text.
+/// - `APUS_SLT_BATCH_CAPACITY`, `APUS_SLT_THREADS`: lists such as `1,2,3`; every combination runs.
+/// - `APUS_ACCEPT=1`: writes what came into the files in place of what was expected; refused where
+///   `CI` is true.
+@Suite("SQL")
+struct SQLTests {
+  static let folder = TestFiles.root + "/Tests/sql"
+
+  static let files: [String] = {
+    let filter = TestFiles.variable("APUS_SLT_FILTER")
+    return TestFiles.list(folder, suffix: ".slt").filter { path in
+      filter.map { path.contains($0) } ?? true
+    }
+  }()
+
+  /// One way to run the corpus.
+  struct Setting {
+    var batchCapacity: Int?
+    var threadCount: Int?
+
+    var name: String {
+      let parts = [batchCapacity.map { "capacity \($0)" }, threadCount.map { "threads \($0)" }]
+      let text = parts.compactMap { $0 }.joined(separator: ", ")
+      return text.isEmpty ? "" : " (\(text))"
+    }
+  }
+
+  static let settings: [Setting] = {
+    func list(_ name: String) -> [Int?] {
+      let values = (TestFiles.variable(name) ?? "").split(separator: ",").compactMap { Int($0) }
+      return values.isEmpty ? [nil] : values
+    }
+    return list("APUS_SLT_BATCH_CAPACITY").flatMap { capacity in
+      list("APUS_SLT_THREADS").map { Setting(batchCapacity: capacity, threadCount: $0) }
+    }
+  }()
+
+  @Test("slt", arguments: files)
+  func run(_ path: String) throws {
+    let accepts = TestFiles.variable("APUS_ACCEPT") == "1"
+    if accepts, TestFiles.variable("CI") == "true" {
+      Issue.record("APUS_ACCEPT is refused where CI is true")
+      return
+    }
+    let text = try #require(TestFiles.read(SQLTests.folder + "/" + path))
+    for setting in SQLTests.settings {
+      var configuration = EngineConfiguration(
+        warehouse: TestFiles.root + "/samples/nycflights13",
+        threadCount: setting.threadCount,
+        user: "tester"
+      )
+      if let capacity = setting.batchCapacity { configuration.batchCapacity = capacity }
+      var runner = try SLTRunner(name: path + setting.name, text: text, root: TestFiles.root)
+      let failures = runner.run(try ApusDatabase(configuration))
+      if accepts {
+        TestFiles.write(runner.acceptedText, to: SQLTests.folder + "/" + path)
+      }
+      for failure in failures { Issue.record("\(failure)") }
+      #expect(runner.recordCount > 0, "the file has no records")
+    }
+  }
+}

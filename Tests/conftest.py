@@ -1,0 +1,64 @@
+"""Fixtures of the tests that run the apus binary: Tests/cli and Tests/tpch.
+
+Environment: APUS_BINARY is the binary under test; APUS_TEST_FILTER keeps the tests whose name
+matches it as a regular expression.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BINARY = pathlib.Path(os.environ.get("APUS_BINARY", ROOT / ".build" / "release" / "apus"))
+FLIGHTS = "samples/nycflights13/flights/*/*.parquet"
+
+sys.path.insert(0, str(ROOT / "Benchmarks"))
+
+_notes = []
+
+
+def pytest_collection_modifyitems(config, items):
+    pattern = os.environ.get("APUS_TEST_FILTER")
+    if pattern:
+        kept = [item for item in items if re.search(pattern, item.nodeid)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter):
+    for note in _notes:
+        terminalreporter.write_line(note)
+
+
+@pytest.fixture(scope="session")
+def notes():
+    """Lines to print below the results: figures that are reported and not asserted."""
+    return _notes
+
+
+@pytest.fixture(scope="session")
+def apus_binary():
+    assert BINARY.exists(), f"{BINARY} is not built"
+    return BINARY
+
+
+@pytest.fixture(scope="session")
+def apus(apus_binary):
+    """Runs apus from the root of the repository with pipes at all ends."""
+
+    def run(*arguments, stdin="", environment=None, timeout=60):
+        return subprocess.run(
+            [str(apus_binary), *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+        )
+
+    return run
