@@ -26,10 +26,14 @@ public enum Codec: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether `compressedCount` bytes can hold `count` bytes at all.
+  /// Whether `compressedCount` bytes can hold `count` bytes, in good faith.
+  ///
+  /// Blocks of up to 64 MiB may be as dense as the codec allows. Larger ones may not be denser than
+  /// DEFLATE's densest, so that a file asks for no more memory than some multiple of its size.
   public func canHold(_ count: Int, in compressedCount: Int) -> Bool {
     guard count >= 0, compressedCount >= 0 else { return false }
     let (bound, overflow) = (compressedCount + 16).multipliedReportingOverflow(by: greatestRatio)
-    return overflow || count <= bound
+    if !overflow, count > bound { return false }
+    return count <= 64 << 20 || count / 1040 <= compressedCount
   }
 }

@@ -64,7 +64,8 @@ extension ObjectStore {
         return
       }
       try expand(rest, in: path, isKnown: true, visit, into: &found)
-      for entry in try listIfThere(path) where !entry.isHidden && entry.kind == .directory {
+      for entry in try listIfThere(path)
+      where !entry.isHidden && !entry.isLink && entry.kind == .directory {
         let child = path.appending(entry.name)
         if visit(child) { try expand(segments, in: child, isKnown: true, visit, into: &found) }
       }
@@ -91,7 +92,8 @@ extension ObjectStore {
       switch entry.kind {
       case .object: found.insert(child)
       case .directory:
-        if visit(child) { try objects(below: child, visit, into: &found) }
+        // Links to directories are followed only where a pattern names them: they may go in circles.
+        if !entry.isLink, visit(child) { try objects(below: child, visit, into: &found) }
       }
     }
   }

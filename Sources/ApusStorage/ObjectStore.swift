@@ -21,10 +21,13 @@ public struct ObjectEntry: Hashable, Sendable {
 
   public var name: String
   public var kind: Kind
+  /// Whether it only points to what `kind` says, so that following it may lead in a circle.
+  public var isLink: Bool
 
-  public init(name: String, kind: Kind) {
+  public init(name: String, kind: Kind, isLink: Bool = false) {
     self.name = name
     self.kind = kind
+    self.isLink = isLink
   }
 
   /// Whether data lakes leave the entry out: `_SUCCESS`, `_temporary`, `.crc`.

@@ -28,7 +28,7 @@ public final class FilesConnector: Sendable {
     } catch {
       throw error.asSQLError
     }
-    return try FilesTable(path: path, files: files, root: ObjectPath(local), connector: self)
+    return try FilesTable(path: path, files: files, connector: self)
   }
 
   /// Takes `file://` from the front and refuses all other schemes.

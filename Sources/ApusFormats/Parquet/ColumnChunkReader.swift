@@ -541,14 +541,12 @@ final class ColumnChunkReader {
       spareBuffer = pageBuffer
       pageBuffer = buffer
     }
-    if let spare = spareBuffer, spare.byteCount >= byteCount {
+    if isKnownUniquelyReferenced(&spareBuffer), let spare = spareBuffer,
+      spare.byteCount >= byteCount
+    {
       spareBuffer = nil
-      var candidate = spare
-      _ = consume spare
-      if isKnownUniquelyReferenced(&candidate) {
-        pageBuffer = candidate
-        return candidate
-      }
+      pageBuffer = spare
+      return spare
     }
     let memory = VectorBuffer(byteCount: byteCount)
     pageBuffer = memory

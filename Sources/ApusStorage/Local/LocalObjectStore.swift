@@ -32,7 +32,8 @@ public struct LocalObjectStore: ObjectStore {
       case DT_LNK, DT_UNKNOWN:
         // Only these need a look of their own; a link to nowhere is left out.
         guard let kind = try self.entry(at: directory.appending(name)) else { continue }
-        entries.append(ObjectEntry(name: name, kind: kind))
+        let isLink = Int(entry.pointee.d_type) == DT_LNK
+        entries.append(ObjectEntry(name: name, kind: kind, isLink: isLink))
       default: continue
       }
     }
