@@ -24,8 +24,8 @@ struct ApusCommand: ParsableCommand {
         echo "SELECT 1" | apus --timing
 
       FORMATS:
-        box       a drawn table (the default)
-        csv       RFC 4180 with a header; NULL is an empty field, '' is ""
+        box       a drawn table (the default on a terminal)
+        csv       RFC 4180 with a header (the default elsewhere); NULL is an empty field, '' is ""
         tsv       tabs between fields, escapes as in PostgreSQL's COPY; NULL is \\N
         json      an array of objects; decimals keep their digits
         ndjson    an object a line
