@@ -36,7 +36,7 @@ final class IntegerSumAccumulator<Input: FixedWidthInteger & SignedInteger>: Acc
     let values = argument.operand(as: Input.self)
     states.withUnsafeMutableBufferPointer { states in
       rows.visit(nonNullsOf: argument) { group, row in
-        states[group].total &+= Int128(truncatingIfNeeded: values[row])
+        states[group].total &+= Int128(widening: Int64(truncatingIfNeeded: values[row]))
         states[group].count &+= 1
       }
     }
@@ -67,7 +67,7 @@ final class IntegerSumAccumulator<Input: FixedWidthInteger & SignedInteger>: Acc
         high &+= value >> 32
       }
     }
-    states[0].total &+= Int128(low) &+ Int128(high) << 32
+    states[0].total &+= Int128(widening: low) &+ Int128(widening: high) << 32
     states[0].count &+= valid
   }
 

@@ -121,7 +121,7 @@ extension CastOperation {
         let narrowFactor = Int64(truncatingIfNeeded: factor)
         return totalKernel { (value: Int64) in value &* narrowFactor }
       }
-      if isNarrow { return totalKernel { (value: Int64) in Int128(value) &* factor } }
+      if isNarrow { return totalKernel { (value: Int64) in Int128(widening: value) &* factor } }
       return totalKernel { (value: Int128) in value &* factor }
     }
     let convert: @Sendable (Int128) throws(SQLError) -> Int128 = { value throws(SQLError) in
@@ -133,7 +133,7 @@ extension CastOperation {
       return result
     }
     if isNarrow {
-      return narrowing { (value: Int64) throws(SQLError) -> Int128 in try convert(Int128(value)) }
+      return narrowing { (value: Int64) throws(SQLError) -> Int128 in try convert(Int128(widening: value)) }
     }
     return narrowing(convert)
   }
