@@ -1,5 +1,6 @@
 import Apus
 import ApusValues
+import Glibc
 
 /// A run of the shell that is not interactive: settings, what to run, where to write.
 package struct ShellCommand {
@@ -12,6 +13,11 @@ package struct ShellCommand {
     self.settings = settings
     self.sources = sources
     self.outputPath = outputPath
+  }
+
+  /// What suits the reader: a box for people, CSV for programs and files.
+  private var defaultFormat: OutputFormat {
+    outputPath == nil && Terminal.isTerminal(STDOUT_FILENO) ? .box : .csv
   }
 
   /// Runs everything; Ctrl-C stops it.
@@ -27,7 +33,8 @@ package struct ShellCommand {
     Interrupts.cancel(session)
     let output: OutputFile
     do {
-      output = try outputPath.map { path throws(OutputError) in try OutputFile(path: path) }
+      output =
+        try outputPath.map { path throws(OutputError) in try OutputFile(path: path) }
         ?? OutputFile()
     } catch {
       if case .failed(let text) = error { Terminal.complain("error: \(text)\n") }
@@ -36,7 +43,7 @@ package struct ShellCommand {
     var runner = ScriptRunner(
       session: session,
       output: output,
-      format: settings.format ?? .box,
+      format: settings.format ?? defaultFormat,
       style: outputPath == nil ? Terminal.style : .plain,
       showsTiming: settings.timing ?? false
     )

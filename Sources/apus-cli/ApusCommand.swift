@@ -24,8 +24,9 @@ struct ApusCommand: ParsableCommand {
         echo "SELECT 1" | apus --timing
 
       FORMATS:
-        box       a drawn table (the default)
-        csv       RFC 4180 with a header; NULL is an empty field, '' is ""
+        box       a drawn table (the default on a terminal)
+        csv       RFC 4180 with a header; NULL is an empty field, '' is "" (the default
+                  elsewhere)
         tsv       tabs between fields, escapes as in PostgreSQL's COPY; NULL is \\N
         json      an array of objects; decimals keep their digits
         ndjson    an object a line
@@ -135,7 +136,7 @@ struct ApusCommand: ParsableCommand {
     do {
       return try ScriptSource.file(path).read()
     } catch {
-      throw ValidationError("cannot read \(path)")
+      throw ValidationError("\(error)")
     }
   }
 
