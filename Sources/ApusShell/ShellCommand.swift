@@ -15,11 +15,6 @@ package struct ShellCommand {
     self.outputPath = outputPath
   }
 
-  /// What suits the reader: a box for people, CSV for programs and files.
-  private var defaultFormat: OutputFormat {
-    outputPath == nil && Terminal.isTerminal(STDOUT_FILENO) ? .box : .csv
-  }
-
   /// Runs everything; Ctrl-C stops it.
   package func run() -> ShellStatus {
     Interrupts.prepare()
@@ -40,10 +35,11 @@ package struct ShellCommand {
       if case .failed(let text) = error { Terminal.complain("error: \(text)\n") }
       return .usage
     }
+    let isShown = outputPath == nil && Terminal.isTerminal(STDOUT_FILENO)
     var runner = ScriptRunner(
       session: session,
       output: output,
-      format: settings.format ?? defaultFormat,
+      format: settings.format ?? (isShown ? .box : .csv),
       style: outputPath == nil ? Terminal.style : .plain,
       showsTiming: settings.timing ?? false
     )

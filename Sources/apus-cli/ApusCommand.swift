@@ -25,8 +25,7 @@ struct ApusCommand: ParsableCommand {
 
       FORMATS:
         box       a drawn table (the default on a terminal)
-        csv       RFC 4180 with a header; NULL is an empty field, '' is "" (the default
-                  elsewhere)
+        csv       RFC 4180 with a header (the default elsewhere); NULL is an empty field, '' is ""
         tsv       tabs between fields, escapes as in PostgreSQL's COPY; NULL is \\N
         json      an array of objects; decimals keep their digits
         ndjson    an object a line

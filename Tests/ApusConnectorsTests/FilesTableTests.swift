@@ -58,10 +58,14 @@ import Testing
     #expect(
       table.schema.fields.contains { $0.name == "time_hour" && $0.type == .timestamp(precision: 3) }
     )
-    let month = try #require(table.statistics.columns[table.schema.count - 1])
+    let month = try #require(table.statistics(for: [:]).columns[table.schema.count - 1])
     #expect(month.distinctCount == 12)
     #expect(month.minimum == .integer(1))
     #expect(month.maximum == .integer(12))
+    #expect(table.statistics(for: [:]).rowCount == 336_776)
+    let january = [table.schema.count - 1: exactly(1)]
+    #expect(table.statistics(for: january).rowCount == 27_004)
+    #expect(table.statistics(for: january).columns[2]?.maximum == .integer(31))
   }
 
   @Test(arguments: ["", "/*/*.parquet", "/month=*", "/**/part-0.parquet", "/month=[0-9]*/"])

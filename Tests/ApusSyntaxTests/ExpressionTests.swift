@@ -9,9 +9,15 @@ struct ExpressionTests {
     #expect(try parseExpression("a || b + c * -d") == parseExpression("a || (b + (c * (-d)))"))
     #expect(try parseExpression("a - b - c") == parseExpression("(a - b) - c"))
     #expect(try parseExpression("a - b - c") != parseExpression("a - (b - c)"))
-    #expect(try parseExpression("not a = b and c or d") == parseExpression("((not (a = b)) and c) or d"))
-    #expect(try parseExpression("- t at time zone 'UTC'") == parseExpression("-(t at time zone 'UTC')"))
-    #expect(try parseExpression("a between 1 and 2 and b") == parseExpression("(a between 1 and 2) and b"))
+    #expect(
+      try parseExpression("not a = b and c or d") == parseExpression("((not (a = b)) and c) or d")
+    )
+    #expect(
+      try parseExpression("- t at time zone 'UTC'") == parseExpression("-(t at time zone 'UTC')")
+    )
+    #expect(
+      try parseExpression("a between 1 and 2 and b") == parseExpression("(a between 1 and 2) and b")
+    )
     #expect(try parseExpression("not a is null") == parseExpression("not (a is null)"))
     #expect(try parseExpression("a.b[1].c") == parseExpression("((a.b)[1]).c"))
   }

@@ -96,6 +96,15 @@ struct StatementTests {
       printsAs: "SELECT 1 GROUP BY ROLLUP (a, (b, c))"
     )
     try expect("SELECT 1 GROUP BY (SELECT 1)", printsAs: "SELECT 1 GROUP BY (SELECT 1)")
+    try expect("SELECT 1 GROUP BY ((SELECT 1))", printsAs: "SELECT 1 GROUP BY ((SELECT 1))")
+    try expect(
+      "SELECT 1 GROUP BY ((SELECT 1) UNION SELECT 2), ((SELECT 1), a)",
+      printsAs: "SELECT 1 GROUP BY ((SELECT 1) UNION SELECT 2), ((SELECT 1), a)"
+    )
+    try expect(
+      "SELECT 1 GROUP BY ((a, b)), (a, b).x",
+      printsAs: "SELECT 1 GROUP BY ((a, b)), (a, b).x"
+    )
   }
 
   @Test("PostgreSQL's dialect takes LIMIT before OFFSET")

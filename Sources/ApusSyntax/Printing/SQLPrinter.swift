@@ -150,6 +150,9 @@ extension SQLPrinter {
       write(type.name.hasPrefix("timestamp") ? "timestamp" : "time")
       printParameters(of: type)
       write(" with time zone")
+    case "time", "timestamp":
+      write(type.parameters.count > 1 ? Self.quoted(type.name) : type.name)
+      printParameters(of: type)
     case "double precision":
       write(type.name)
     case _ where type.name.hasPrefix("interval ") && type.parameters.isEmpty:

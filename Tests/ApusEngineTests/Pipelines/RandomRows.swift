@@ -1,23 +1,8 @@
 import ApusValues
 
-/// Random numbers that are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
-  }
-}
-
 /// Makes random rows of types, a fifth of the values NULL, with about `distinct` values a column.
 func randomRows(_ types: [SQLType], count: Int, distinct: Int, seed: UInt64) -> [[Value]] {
-  var generator = SeededGenerator(seed)
+  var generator = SeededGenerator(seed: seed)
   return (0..<count).map { _ in
     types.map { type in
       if Int.random(in: 0..<5, using: &generator) == 0 { return .null }
