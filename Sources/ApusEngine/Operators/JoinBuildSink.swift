@@ -1,5 +1,6 @@
 import ApusValues
 import ApusVectors
+import Synchronization
 
 /// Collects the right side of a join: its columns, and if it has keys, the table to find them in.
 ///
@@ -15,6 +16,8 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   /// Whether rows with a NULL in their key are needed, though nothing finds them.
   private let keepsNullKeys: Bool
   private let tracksMatches: Bool
+  /// What the keys narrow, set before the query runs.
+  private let dynamicFilters = Mutex<[DynamicFilter]>([])
 
   private let monitor = Monitor()
   private var collectors: [BatchCollector] = []
@@ -49,6 +52,9 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
     self.tracksMatches = tracksMatches
   }
 
+  /// Tells scans on the other side what the keys are once they are known.
+  func add(_ filters: [DynamicFilter]) { dynamicFilters.withLock { $0 += filters } }
+
   /// The layout of keys on both sides.
   var keyLayout: KeyLayout { KeyLayout(keys.map(\.type), hasNullBits: false) }
 
@@ -79,6 +85,7 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
       self.concatenation = nil
       collectors = []
       if keepsNullKeys { collectNullKeyRows() }
+      for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys) }
       insertTaskCount = table?.insertTaskCount(workerCount: context.workerCount) ?? 0
       return insertTaskCount
     }

@@ -81,11 +81,32 @@ extension PhysicalPlanner {
       fragment.append(step, columns: columns)
     }
     fragment.isOrdered = false
+    build.add(dynamicFilters(of: join, origins: fragment.origins))
+    switch join.kind {
+    case .inner: fragment.origins.merge(right.origins) { left, _ in left }
+    case .left, .semi, .anti, .mark: break
+    case .right, .full: fragment.origins = [:]
+    }
     if keepsRight {
       let source = UnmatchedBuildSource(node: node, build: build, shape: shape)
       fragment.stages.append([Pipeline.Branch(source: source)])
     }
     return fragment
+  }
+
+  /// What the build keys of a join say of scans on its left: nothing unless left rows without a
+  /// match are dropped. The build side is complete before those scans begin.
+  private func dynamicFilters(of join: Join, origins: [ColumnID: ScanColumn]) -> [DynamicFilter] {
+    switch join.kind {
+    case .inner, .right, .semi: break
+    case .left, .full, .anti, .mark: return []
+    }
+    return join.criteria.enumerated().compactMap { index, criterion in
+      guard case .column(let column) = criterion.left, let origin = origins[column.id] else {
+        return nil
+      }
+      return DynamicFilter(key: index, type: column.type, target: origin)
+    }
   }
 
   /// Compiles the conjunction of terms over the columns of both sides that it reads; nil for none.

@@ -1,6 +1,8 @@
 import ApusEngine
 import ApusPlanner
 import ApusValues
+import ApusVectors
+import Synchronization
 import Testing
 
 /// Joins of all kinds against a reference of two loops.
@@ -195,6 +197,45 @@ struct JoinTests {
       thrown = error
     }
     #expect(thrown?.code == .exceededLocalMemoryLimit)
+  }
+
+  @Test
+  func tellsScansWhatTheBuildSideHas() throws {
+    var maker = PlanMaker()
+    let request = Mutex<ScanRequest?>(nil)
+    var table = TestTable([.bigint, .bigint], rows: (0..<500).map { [.integer($0), .null] })
+    table.onScan = { scanned in request.withLock { $0 = scanned } }
+    let left = maker.scan(table)
+    func domains(_ kind: Join.Kind, _ keys: [Int]) throws -> [ColumnDomain.Range]? {
+      let right = maker.scan([.bigint], integers(keys))
+      // The condition moves through filters and projections that keep the column.
+      let filter = LogicalPlan.filter(
+        Filter(input: left, predicate: .compare(.greaterOrEqual, left[0], .bigint(0)))
+      )
+      let renamed = maker.column(.bigint)
+      let project = LogicalPlan.project(
+        Project(input: filter, assignments: [.init(column: renamed, expression: left[0])])
+      )
+      let join = Join(
+        kind: kind,
+        left: project,
+        right: right,
+        criteria: [.init(left: .column(renamed), right: right[0])]
+      )
+      let expected = kind == .left || kind == .anti ? 500 - keys.count : keys.count
+      let result = try rows(of: .join(join))
+      #expect(result.count == (kind == .left ? 500 : expected))
+      return request.withLock { $0?.domains[0]?.ranges }
+    }
+    #expect(try domains(.inner, [7, 3]) == [.exactly(.integer(3)), .exactly(.integer(7))])
+    #expect(try domains(.semi, [9]) == [.exactly(.integer(9))])
+    #expect(try domains(.inner, []) == [])
+    #expect(
+      try domains(.inner, Array(100..<400))
+        == [ColumnDomain.Range(lower: .integer(100), upper: .integer(399))]
+    )
+    #expect(try domains(.left, [7]) == nil)
+    #expect(try domains(.anti, [7]) == nil)
   }
 
   @Test

@@ -96,7 +96,7 @@ func rows(of run: QueryRun) throws(SQLError) -> [[Value]] {
 
 /// Rows in an order of their own, to compare results that have none.
 func sorted(_ rows: [[Value]]) -> [[Value]] {
-  rows.map { (row: $0, text: "\($0)") }.sorted { $0.text < $1.text }.map(\.row)
+  rows.map { (row: $0, text: key($0)) }.sorted { $0.text < $1.text }.map(\.row)
 }
 
 /// Rows of one bigint column.

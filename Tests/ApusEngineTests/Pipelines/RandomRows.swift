@@ -32,7 +32,12 @@ func key(_ value: Value) -> String {
   switch value {
   case .double(let value): value == 0 ? "0" : value.isNaN ? "NaN" : "\(value)"
   case .real(let value): value == 0 ? "0" : value.isNaN ? "NaN" : "\(value)"
-  default: "\(value)"
+  case .integer(let value): String(value)
+  case .wide(let value): "w" + String(value)
+  case .text(let value): "'" + value + "'"
+  case .boolean(let value): value ? "true" : "false"
+  case .null: "NULL"
+  case .binary(let bytes): "\(bytes)"
   }
 }
 
