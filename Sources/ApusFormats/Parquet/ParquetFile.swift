@@ -118,6 +118,27 @@ public final class ParquetFile: Sendable {
     guard total == metadata.rowCount else {
       throw .corrupt("the row groups have \(total) rows, the file \(metadata.rowCount)")
     }
+    try checkPlaces(metadata)
+  }
+
+  /// Checks that no two chunks start at the same place: a damaged offset that leads to another
+  /// chunk of the column would give its rows without any sign.
+  private static func checkPlaces(_ metadata: FileMetadata) throws(FormatError) {
+    var isAscending = true
+    var starts: [Int] = []
+    for group in metadata.rowGroups where group.rowCount > 0 {
+      for chunk in group.columns where chunk.compressedByteCount > 0 {
+        let start = chunk.firstByte
+        if let last = starts.last, start <= last { isAscending = false }
+        starts.append(start)
+      }
+    }
+    // Writers put chunks down in order, so there is mostly nothing to sort.
+    if isAscending { return }
+    starts.sort()
+    for (start, next) in zip(starts, starts.dropFirst()) where start == next {
+      throw .corrupt("two column chunks are at the same place", at: start)
+    }
   }
 
   public var rowGroupCount: Int { metadata.rowGroups.count }

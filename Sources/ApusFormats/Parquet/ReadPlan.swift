@@ -97,8 +97,7 @@ public struct RowGroupPlan: Sendable {
         column: column.name
       )
     }
-    var start = chunk.dataPageOffset
-    if let dictionary = chunk.dictionaryPageOffset, dictionary < start { start = dictionary }
+    let start = chunk.firstByte
     // Offsets and sizes are at most 2^48, so the sum is one, too.
     let end = start + chunk.compressedByteCount
     // The first data page lies in the chunk, which also finds an offset of another chunk.

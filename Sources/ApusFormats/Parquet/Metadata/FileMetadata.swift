@@ -82,6 +82,9 @@ struct ColumnChunk: Sendable {
   var statistics: ChunkStatistics?
   /// Whether the metadata of the chunk is in the footer.
   var hasMetadata = false
+
+  /// Where the chunk starts in the file.
+  var firstByte: Int { min(dataPageOffset, dictionaryPageOffset ?? dataPageOffset) }
 }
 
 struct RowGroup: Sendable {
