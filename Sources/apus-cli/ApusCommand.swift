@@ -135,7 +135,7 @@ struct ApusCommand: ParsableCommand {
     do {
       return try ScriptSource.file(path).read()
     } catch {
-      throw ValidationError("cannot read \(path)")
+      throw ValidationError("\(error)")
     }
   }
 

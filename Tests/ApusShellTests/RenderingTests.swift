@@ -20,7 +20,10 @@ struct RenderingTests {
     [
       .integer(1), .text("plain"), .integer(1234), .double(0.5), .integer(15_706), .boolean(true),
     ],
-    [.integer(-22), .text("a,\"b\"\n|c"), .integer(-5), .double(1e10), .integer(0), .boolean(false)],
+    [
+      .integer(-22), .text("a,\"b\"\n|c"), .integer(-5), .double(1e10), .integer(0),
+      .boolean(false),
+    ],
     [.null, .text(""), .null, .double(.nan), .null, .null],
     [.integer(3), .null, .integer(0), .double(-.infinity), .integer(-1), .null],
   ]

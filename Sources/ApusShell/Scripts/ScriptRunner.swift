@@ -46,15 +46,18 @@ package struct ScriptRunner {
 
   /// Runs all statements of all sources.
   package mutating func run(_ sources: [ScriptSource]) -> ShellStatus {
+    // All are read before the first runs: a name that is wrong should not stop half of the work.
+    var scripts: [(text: String, name: String?)] = []
     for source in sources {
-      let script: String
       do {
-        script = try source.read()
+        scripts.append((try source.read(), source.name))
       } catch {
-        complain("error: \(ScriptRunner.text(of: error))\n")
+        complain("error: \(error)\n")
         return .usage
       }
-      let presenter = ErrorPresenter(script: script, scriptName: source.name)
+    }
+    for (script, name) in scripts {
+      let presenter = ErrorPresenter(script: script, scriptName: name)
       for statement in splitStatements(script) {
         let status = run(statement, presenter)
         guard status == .success else { return status }
@@ -149,15 +152,8 @@ package struct ScriptRunner {
     case .readerHasGone:
       return .readerHasGone
     case .failed:
-      complain("error: \(ScriptRunner.text(of: error))\n")
+      complain("error: \(error)\n")
       return .failure
-    }
-  }
-
-  private static func text(of error: OutputError) -> String {
-    switch error {
-    case .readerHasGone: "the reader has gone"
-    case .failed(let text): text
     }
   }
 
