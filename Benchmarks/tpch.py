@@ -81,7 +81,8 @@ def run_apus(apus, script, threads=2, timeout=300):
 
 def read_csv(text):
     """Returns the rows below the header of a result in CSV; NULL is the empty string."""
-    return list(csv.reader(text.splitlines()))[1:]
+    # An empty line is a row of one column that is NULL.
+    return [row or [""] for row in csv.reader(text.splitlines())][1:]
 
 
 def read_golden(path):

@@ -1,3 +1,4 @@
+import ApusConnectors
 import ApusEngine
 public import ApusValues
 
@@ -15,6 +16,7 @@ public final class Engine: Sendable {
   let functions: FunctionLibrary
   let warehouse: Warehouse
   let executor = QueryExecutor()
+  let files = FilesConnector()
 
   /// - Throws: NOT_SUPPORTED for a warehouse that is not a local directory.
   public init(_ configuration: EngineConfiguration = EngineConfiguration()) throws(SQLError) {

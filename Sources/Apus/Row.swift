@@ -1,5 +1,5 @@
-public import ApusValues
 import ApusPlanner
+public import ApusValues
 import ApusVectors
 
 /// One row of a result.

@@ -97,6 +97,7 @@ public final class Session: Sendable {
         text: text,
         catalog: SessionCatalog(
           warehouse: engine.warehouse,
+          files: engine.files,
           currentSchema: state.schema,
           views: state.views
         ),

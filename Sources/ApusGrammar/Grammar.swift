@@ -71,7 +71,8 @@ package enum Terminal: Hashable, Sendable {
   case nonreserved(except: [String])
 }
 
-/// Is a text that must be, or must not be, a sentence of its file's first rule.
+/// Is a text that must be, or must not be, a sentence: a statement in Statements/, elsewhere a
+/// sentence of its file's first rule.
 package struct Example: Sendable {
   package var text: String
   package var rule: String

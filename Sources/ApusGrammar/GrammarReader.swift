@@ -68,7 +68,8 @@ package struct GrammarReader {
     guard firstRule < grammar.rules.count else {
       throw GrammarError(file: file, line: 1, message: "a file needs a rule")
     }
-    let rule = grammar.rules[firstRule].name
+    let isStatement = file.hasPrefix("Statements/")
+    let rule = isStatement ? Grammar.startRule : grammar.rules[firstRule].name
     for line in exampleLines {
       grammar.examples.append(try Self.example(line.text, rule: rule, file: file, line: line.line))
     }

@@ -45,7 +45,7 @@ package struct GrammarTable: Sendable {
   }
 
   /// A height no rule has: that of a rule not yet known to end.
-  private static let endless = 1_000_000
+  static let endless = 1_000_000
 
   private mutating func findHeights() {
     var hasChanged = true

@@ -12,6 +12,8 @@ package struct SentenceGenerator {
   private let weights: [String: [Double]]
   package private(set) var coverage: [ChoiceSide: Int] = [:]
   private var tokens: [SentenceToken] = []
+  /// How far each rule is from a side that no sentence has taken; empty while not aiming.
+  private var distances: [String: Int] = [:]
 
   /// - Parameter weights: by rule, how likely each alternative of the rule's outermost choice
   ///   is; 1 where nothing is said.
@@ -67,12 +69,12 @@ package struct SentenceGenerator {
     case .choice(let list, let id):
       choose(list, id, depth: depth, rule: rule, weights: [])
     case .optional(let inner, let id):
-      let isTaken = table.height(inner) <= depth && isLikely(id, 0.3)
+      let isTaken = table.height(inner) <= depth && isLikely(id, inner, 0.3)
       note(id, isTaken ? 1 : 0)
       if isTaken { generate(inner, depth: depth, rule: rule) }
     case .repetition(let inner, let id):
       var count = 0
-      while count < 4, table.height(inner) <= depth, isLikely(id, 0.28) {
+      while count < 4, table.height(inner) <= depth, isLikely(id, inner, 0.28) {
         generate(inner, depth: depth, rule: rule)
         count += 1
       }
@@ -104,6 +106,7 @@ package struct SentenceGenerator {
     _ id: Int,
     _ weights: [Double]
   ) -> (offset: Int, element: Element)? {
+    if let aimed = aim(at: allowed, id) { return aimed }
     if random.isLikely(0.1) {
       let counts = allowed.map { coverage[ChoiceSide(choice: id, side: $0.offset)] ?? 0 }
       if let least = counts.min() {
@@ -119,8 +122,32 @@ package struct SentenceGenerator {
     return allowed.last
   }
 
+  /// Picks, mostly, the alternative on the shortest way to what was never produced.
+  private mutating func aim(
+    at allowed: [(offset: Int, element: Element)],
+    _ id: Int
+  ) -> (offset: Int, element: Element)? {
+    guard !distances.isEmpty, random.isLikely(0.6) else { return nil }
+    let ways = allowed.map { alternative in
+      coverage[ChoiceSide(choice: id, side: alternative.offset)] == nil
+        ? 0 : table.distance(alternative.element, distances, coverage)
+    }
+    guard let least = ways.min(), least < GrammarTable.endless else { return nil }
+    return random.pick(zip(allowed, ways).filter { $0.1 == least }.map(\.0))
+  }
+
+  /// Makes the sentences that follow seek out what no sentence has produced yet.
+  package mutating func aimAtUncovered() { distances = table.distances(coverage) }
+
   /// Decides about an optional part; what was never there is more likely.
-  private mutating func isLikely(_ id: Int, _ probability: Double) -> Bool {
+  private mutating func isLikely(
+    _ id: Int,
+    _ inner: Element,
+    _ probability: Double
+  ) -> Bool {
+    if !distances.isEmpty, random.isLikely(0.3), table.distance(inner, distances, coverage) < 4 {
+      return true
+    }
     let isNew = coverage[ChoiceSide(choice: id, side: 1)] == nil
     return random.isLikely(isNew ? max(probability, 0.5) : probability)
   }
@@ -189,6 +216,47 @@ extension GrammarTable {
     case .choice(let list, _): alternatives(list).flatMap { references($0.element) }
     default: element.children.flatMap(references)
     }
+  }
+
+  /// How many rules lie between an element and a side of a choice that `coverage` lacks.
+  func distance(
+    _ element: Element,
+    _ distances: [String: Int],
+    _ coverage: [ChoiceSide: Int]
+  ) -> Int {
+    switch element {
+    case .terminal:
+      return Self.endless
+    case .reference(let name):
+      return min((distances[name] ?? Self.endless) + 1, Self.endless)
+    case .sequence(let elements):
+      return elements.map { distance($0, distances, coverage) }.min() ?? Self.endless
+    case .choice(let list, let id):
+      let ways = alternatives(list).map { offset, element in
+        coverage[ChoiceSide(choice: id, side: offset)] == nil
+          ? 0 : distance(element, distances, coverage)
+      }
+      return ways.min() ?? Self.endless
+    case .optional(let inner, let id), .repetition(let inner, let id):
+      let isCovered = [0, 1].allSatisfy { coverage[ChoiceSide(choice: id, side: $0)] != nil }
+      return isCovered ? distance(inner, distances, coverage) : 0
+    }
+  }
+
+  /// The distance of every rule.
+  func distances(_ coverage: [ChoiceSide: Int]) -> [String: Int] {
+    var distances: [String: Int] = [:]
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for rule in grammar.rules {
+        let way = distance(rule.body, distances, coverage)
+        guard way < distances[rule.name] ?? Self.endless else { continue }
+        distances[rule.name] = way
+        hasChanged = true
+      }
+    }
+    return distances
   }
 
   func sides(of element: Element) -> [(ChoiceSide, String)] {

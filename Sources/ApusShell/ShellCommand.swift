@@ -1,5 +1,6 @@
 import Apus
 import ApusValues
+import Glibc
 
 /// A run of the shell that is not interactive: settings, what to run, where to write.
 package struct ShellCommand {
@@ -15,7 +16,7 @@ package struct ShellCommand {
   }
 
   /// Runs everything; Ctrl-C stops it.
-  package func run() -> ExitStatus {
+  package func run() -> ShellStatus {
     Interrupts.prepare()
     let session: Session
     do {
@@ -27,16 +28,18 @@ package struct ShellCommand {
     Interrupts.cancel(session)
     let output: OutputFile
     do {
-      output = try outputPath.map { path throws(OutputError) in try OutputFile(path: path) }
+      output =
+        try outputPath.map { path throws(OutputError) in try OutputFile(path: path) }
         ?? OutputFile()
     } catch {
       if case .failed(let text) = error { Terminal.complain("error: \(text)\n") }
       return .usage
     }
+    let isShown = outputPath == nil && Terminal.isTerminal(STDOUT_FILENO)
     var runner = ScriptRunner(
       session: session,
       output: output,
-      format: settings.format ?? .box,
+      format: settings.format ?? (isShown ? .box : .csv),
       style: outputPath == nil ? Terminal.style : .plain,
       showsTiming: settings.timing ?? false
     )

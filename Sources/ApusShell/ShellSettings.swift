@@ -162,7 +162,9 @@ private enum ConfigurationValue: Equatable {
       }
       index = text.index(after: index)
     }
-    guard index < text.endIndex else { throw ConfigurationError(message: "the quote is not closed") }
+    guard index < text.endIndex else {
+      throw ConfigurationError(message: "the quote is not closed")
+    }
     let rest = trimmed(text[text.index(after: index)...])
     guard rest.isEmpty || rest.hasPrefix("#") else {
       throw ConfigurationError(message: "nothing may follow the value")
@@ -174,7 +176,9 @@ private enum ConfigurationValue: Equatable {
 /// A text without spaces, tabs and carriage returns around it.
 private func trimmed(_ text: Substring) -> Substring {
   var text = text
-  while let first = text.first, first == " " || first == "\t" || first == "\r" { text.removeFirst() }
+  while let first = text.first, first == " " || first == "\t" || first == "\r" {
+    text.removeFirst()
+  }
   while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
   return text
 }

@@ -5,10 +5,14 @@ public enum SyntaxLimits {
 
   /// The longest path from a tree's root to a leaf.
   ///
-  /// Whoever walks a tree by recursion may rely on it. Chains of AND and OR are flat and do not
-  /// count.
-  public static let treeHeight = 1_000
+  /// Whoever walks a tree by recursion may rely on it: with 10 KB for a level, which a `switch`
+  /// over all expressions takes in a debug build, a walk fits into half of a thread's 8 MB. Chains
+  /// of AND and OR are flat and do not count.
+  public static let treeHeight = 400
 
   /// How deep expressions, queries, relations and types may stand inside each other.
-  public static let nesting = 200
+  ///
+  /// A subquery counts twice: as an expression and as a query. The parser takes up to 30 KB of
+  /// stack for a level in a debug build.
+  public static let nesting = 128
 }

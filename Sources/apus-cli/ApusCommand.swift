@@ -24,8 +24,8 @@ struct ApusCommand: ParsableCommand {
         echo "SELECT 1" | apus --timing
 
       FORMATS:
-        box       a drawn table (the default)
-        csv       RFC 4180 with a header; NULL is an empty field, '' is ""
+        box       a drawn table (the default on a terminal)
+        csv       RFC 4180 with a header (the default elsewhere); NULL is an empty field, '' is ""
         tsv       tabs between fields, escapes as in PostgreSQL's COPY; NULL is \\N
         json      an array of objects; decimals keep their digits
         ndjson    an object a line
@@ -102,7 +102,7 @@ struct ApusCommand: ParsableCommand {
         Terminal.complain(
           "error: nothing to run: the interactive shell is not there yet; give -c or -f\n"
         )
-        throw ExitCode(ExitStatus.usage.rawValue)
+        throw ExitCode(ShellStatus.usage.rawValue)
       }
       sources = [.standardInput]
     }
@@ -135,7 +135,7 @@ struct ApusCommand: ParsableCommand {
     do {
       return try ScriptSource.file(path).read()
     } catch {
-      throw ValidationError("cannot read \(path)")
+      throw ValidationError("\(error)")
     }
   }
 
@@ -148,7 +148,7 @@ struct ApusCommand: ParsableCommand {
       let code = exitCode(for: error)
       if code == .validationFailure {
         Terminal.complain(fullMessage(for: error) + "\n")
-        Glibc.exit(ExitStatus.usage.rawValue)
+        Glibc.exit(ShellStatus.usage.rawValue)
       }
       exit(withError: error)
     }

@@ -20,7 +20,10 @@ struct RenderingTests {
     [
       .integer(1), .text("plain"), .integer(1234), .double(0.5), .integer(15_706), .boolean(true),
     ],
-    [.integer(-22), .text("a,\"b\"\n|c"), .integer(-5), .double(1e10), .integer(0), .boolean(false)],
+    [
+      .integer(-22), .text("a,\"b\"\n|c"), .integer(-5), .double(1e10), .integer(0),
+      .boolean(false),
+    ],
     [.null, .text(""), .null, .double(.nan), .null, .null],
     [.integer(3), .null, .integer(0), .double(-.infinity), .integer(-1), .null],
   ]
@@ -44,6 +47,8 @@ struct RenderingTests {
     formatter.finish(rowCount: rows.count, into: &output)
     return String(decoding: output, as: UTF8.self)
   }
+
+  private func lines(_ text: String) -> [Substring] { text.split { $0 == "\n" } }
 
   @Test("box")
   func box() {
@@ -182,7 +187,7 @@ struct RenderingTests {
     let rows: [[Value]] = [[.text("abcdefghijklmnopqrstuvwxyz"), .integer(1)]]
     let narrow = RenderingTests.render(.box, schema, rows, style: TerminalStyle(width: 20))
     #expect(narrow.contains("│ abcdefghijk… │ 1 │\n"))
-    #expect(narrow.split(separator: "\n").dropLast().allSatisfy { $0.count == 20 })
+    #expect(lines(narrow).dropLast().allSatisfy { $0.count == 20 })
     let wide = RenderingTests.render(.box, schema, rows)
     #expect(wide.contains("abcdefghijklmnopqrstuvwxyz"))
   }
@@ -193,7 +198,7 @@ struct RenderingTests {
     let rows: [[Value]] = [(0..<20).map { .integer(Int64($0)) }]
     let text = RenderingTests.render(.box, schema, rows, style: TerminalStyle(width: 40))
     #expect(text.contains("columns not shown)"))
-    #expect(text.split(separator: "\n").dropLast().allSatisfy { $0.count <= 40 })
+    #expect(lines(text).dropLast().allSatisfy { $0.count <= 40 })
   }
 
   @Test("box takes its widths from the first window and streams the rest uncut")

@@ -11,7 +11,7 @@ struct ScriptRunnerTests {
     _ sources: [ScriptSource],
     _ format: OutputFormat = .csv,
     showsTiming: Bool = false
-  ) throws -> (status: ExitStatus, output: String?, complaints: String) {
+  ) throws -> (status: ShellStatus, output: String?, complaints: String) {
     let path = TestFiles.makeTemporaryFolder() + "/out"
     let session = try Engine(warehouse: "/nonexistent").session()
     var complaints = ""
@@ -37,7 +37,9 @@ struct ScriptRunnerTests {
   func order() throws {
     let file = TestFiles.makeTemporaryFolder() + "/a.sql"
     TestFiles.write("\u{feff}-- a comment\nSELECT 2 AS b;\n", to: file)
-    let result = try run([.text("SELECT 1 AS a"), .file(file), .text("SELECT 3 AS c; SELECT 4 AS d")])
+    let result = try run([
+      .text("SELECT 1 AS a"), .file(file), .text("SELECT 3 AS c; SELECT 4 AS d"),
+    ])
     #expect(result.status == .success)
     #expect(result.output == "a\n1\nb\n2\nc\n3\nd\n4\n")
     #expect(result.complaints.isEmpty)

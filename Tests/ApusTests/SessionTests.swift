@@ -46,8 +46,9 @@ struct SessionTests {
 
   @Test("errors keep their place in the text")
   func errors() async throws {
-    do {
-      _ = try await makeSession().query("SELECT 1,\n  nope")
+    let session = try makeSession()
+    do throws(SQLError) {
+      _ = try await session.query("SELECT 1,\n  nope")
       Issue.record("no error")
     } catch {
       #expect(error.code == .columnNotFound)

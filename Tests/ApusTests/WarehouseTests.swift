@@ -1,7 +1,8 @@
-@testable import Apus
 import ApusTestSupport
 import ApusValues
 import Testing
+
+@testable import Apus
 
 /// What folders and files stand for; the files need no content, as only names are looked at.
 @Suite("Warehouse")
@@ -85,7 +86,8 @@ struct ByteCountTests {
   @Test(
     "sizes",
     arguments: [
-      ("2GB", 2 << 30), ("512 MB", 512 << 20), ("1.5kb", 1536), ("65536", 65_536), ("3MiB", 3 << 20),
+      ("2GB", 2 << 30), ("512 MB", 512 << 20), ("1.5kb", 1536), ("65536", 65_536),
+      ("3MiB", 3 << 20),
       ("10b", 10),
     ]
   )

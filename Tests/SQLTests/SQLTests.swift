@@ -7,7 +7,7 @@ import Testing
 ///
 /// Environment:
 /// - `APUS_SLT_FILTER`: only files whose path holds this text.
-/// - `APUS_SLT_BATCH_CAPACITY`, `APUS_SLT_THREADS`: lists such as `1,2,3`; every combination runs.
+/// - `APUS_BATCH_CAPACITY`, `APUS_THREADS`: lists such as `1,2,3`; every combination runs.
 /// - `APUS_ACCEPT=1`: writes what came into the files in place of what was expected; refused where
 ///   `CI` is true.
 @Suite("SQL")
@@ -38,8 +38,8 @@ struct SQLTests {
       let values = (TestFiles.variable(name) ?? "").split(separator: ",").compactMap { Int($0) }
       return values.isEmpty ? [nil] : values
     }
-    return list("APUS_SLT_BATCH_CAPACITY").flatMap { capacity in
-      list("APUS_SLT_THREADS").map { Setting(batchCapacity: capacity, threadCount: $0) }
+    return list("APUS_BATCH_CAPACITY").flatMap { capacity in
+      list("APUS_THREADS").map { Setting(batchCapacity: capacity, threadCount: $0) }
     }
   }()
 

@@ -1,10 +1,10 @@
 """Questions over the flights, answered by Apus and by DuckDB, and the samples among them."""
 
-import csv
 import math
 
 import duckdb
 import pytest
+import tpch
 from conftest import FLIGHTS, ROOT
 
 QUESTIONS = {
@@ -75,7 +75,7 @@ def peer():
 def check(apus, peer, sql, duckdb_sql, timeout=120):
     result = apus("-c", sql, timeout=timeout)
     assert result.returncode == 0, result.stderr
-    rows = list(csv.reader(result.stdout.splitlines()))[1:]
+    rows = tpch.read_csv(result.stdout)
     expected = peer.execute(duckdb_sql).fetchall()
     assert len(rows) == len(expected)
     for row, wanted in zip(rows, expected):

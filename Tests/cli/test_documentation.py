@@ -47,7 +47,7 @@ def pattern_of(expected):
 
 
 @pytest.mark.parametrize(
-    "page, command, expected", commands(), ids=lambda value: str(value).split("\n")[0][:60]
+    "page, command, expected", list(commands()), ids=lambda value: str(value).split("\n")[0][:60]
 )
 def test_command(apus_binary, page, command, expected):
     result = subprocess.run(

@@ -21,7 +21,8 @@ def opened_months(apus_binary, tmp_path, sql):
     if "ptrace" in result.stderr and "not permitted" in result.stderr:
         pytest.skip("strace may not trace here")
     assert result.returncode == 0, result.stderr
-    months = re.findall(r'month=(\d+)/[^"]*\.parquet"[^=]*= \d+', trace.read_text())
+    # Another thread's call may cut a line in two, so the answer of the call is not looked at.
+    months = re.findall(r'month=(\d+)/[^"]*\.parquet"', trace.read_text())
     return result.stdout, {int(month) for month in months}
 
 

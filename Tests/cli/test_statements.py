@@ -26,6 +26,13 @@ def test_standard_input(apus):
     assert (result.returncode, result.stdout) == (0, "greeting\nПривет\n")
 
 
+def test_commands_and_files_run_in_their_order(apus, tmp_path):
+    script = tmp_path / "script.sql"
+    script.write_text("SELECT 2 AS b")
+    result = apus("-c", "SELECT 1 AS a", "-f", str(script), "-c", "SELECT 3 AS c")
+    assert result.stdout.split() == ["a", "1", "b", "2", "c", "3"]
+
+
 def test_view_lives_for_the_session(apus):
     result = apus(stdin="CREATE VIEW v AS SELECT 41 + 1 AS answer; SELECT * FROM v;")
     assert result.returncode == 0
@@ -53,7 +60,6 @@ def test_version_and_help(apus):
         ["--threads", "0", "-c", "SELECT 1"],
         ["--threads", "many", "-c", "SELECT 1"],
         ["--memory-limit", "lots", "-c", "SELECT 1"],
-        ["-c", "SELECT 1", "-f", "script.sql"],
         ["-f", "no/such/file.sql"],
         ["--config", "no/such/file", "-c", "SELECT 1"],
     ],

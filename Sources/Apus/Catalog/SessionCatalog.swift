@@ -5,6 +5,7 @@ import ApusValues
 /// What names mean in one statement of a session: its views, then the warehouse.
 struct SessionCatalog: Catalog {
   let warehouse: Warehouse
+  let files: FilesConnector
   let currentSchema: String
   let views: [ViewName: ViewDefinition]
   /// A view that is about to be made, which its own query must not read.
@@ -62,14 +63,11 @@ struct SessionCatalog: Catalog {
     guard let location = try warehouse.location(of: full.name, in: full.schema) else {
       return nil
     }
-    return .table(try FilesConnector.table(at: location))
+    return .table(try files.table(atPath: location))
   }
 
   func table(atPath path: String) throws(SQLError) -> any Table {
-    if let scheme = Warehouse.scheme(of: path) {
-      throw .notSupported("Reading \(scheme)://", hint: "Give a local path.")
-    }
-    return try FilesConnector.table(at: path)
+    try files.table(atPath: path)
   }
 
   func relationNames() throws(SQLError) -> [String] {

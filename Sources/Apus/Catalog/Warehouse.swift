@@ -104,7 +104,17 @@ struct Warehouse: Sendable {
     return path.appending(entry.name).text
   }
 
-  private static let fileSuffixes = [".parquet"]
+  private static let fileSuffixes = [".parquet", ".parq", ".pq"]
+
+  /// Endings of files that hold rows, so that a README beside them makes no table. Which of them
+  /// are read is the connector's to say. Hive names files without any ending.
+  private static let dataSuffixes =
+    fileSuffixes + [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".orc", ".avro", ".gz", ".zst"]
+
+  private static func holdsRows(_ entry: ObjectEntry) -> Bool {
+    let name = entry.name.lowercased()
+    return !name.contains(".") || dataSuffixes.contains { name.hasSuffix($0) }
+  }
 
   /// The table that a file in the root stands for.
   private static func tableName(of entry: ObjectEntry) -> String? {
@@ -126,7 +136,8 @@ struct Warehouse: Sendable {
     var result = Contents.nothing
     for entry in try entries(directory) {
       switch entry.kind {
-      case .object: return .table
+      case .object where Warehouse.holdsRows(entry): return .table
+      case .object: break
       case .directory where entry.name.contains("="): return .table
       case .directory: result = .folders
       }

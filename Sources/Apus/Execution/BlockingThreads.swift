@@ -63,15 +63,16 @@ final class BlockingThreads: @unchecked Sendable {
 
   private func startThread() -> Bool {
     var thread = pthread_t()
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+    defer { attributes.deallocate() }
+    pthread_attr_init(attributes)
+    defer { pthread_attr_destroy(attributes) }
+    pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
     // Binding walks trees by recursion (SyntaxLimits.treeHeight); eight megabytes hold them.
-    pthread_attr_setstacksize(&attributes, 8 << 20)
+    pthread_attr_setstacksize(attributes, 8 << 20)
     let status = pthread_create(
       &thread,
-      &attributes,
+      attributes,
       { _ in
         BlockingThreads.shared.work()
         return nil

@@ -7,8 +7,6 @@ extension StatementExecution {
   struct Described {
     var schema: Schema
     var isView: Bool
-    /// How many of the last columns are partition columns.
-    var partitionColumnCount = 0
   }
 
   /// Runs DESCRIBE of a table (`col_name`, `data_type`, `comment`, types in Hive's spelling), of a
@@ -27,22 +25,12 @@ extension StatementExecution {
         rows: described.schema.fields.map { [.text($0.name), .text($0.type.description)] }
       )
     }
-    func row(_ field: Field) -> [Value] {
-      [.text(field.name), .text(field.type.hiveName), .text("")]
-    }
-    var rows = described.schema.fields.map(row)
-    if described.partitionColumnCount > 0 {
-      let empty: [Value] = [.text(""), .text(""), .text("")]
-      rows += [
-        empty, [.text("# Partition Information"), .text(""), .text("")],
-        [.text("# col_name"), .text("data_type"), .text("comment")], empty,
-      ]
-      rows += described.schema.fields.suffix(described.partitionColumnCount).map(row)
-    }
     return try answer(
       .describeTable,
       ["col_name": .text, "data_type": .text, "comment": .text],
-      rows: rows
+      rows: described.schema.fields.map { field in
+        [.text(field.name), .text(field.type.hiveName), .text("")]
+      }
     )
   }
 

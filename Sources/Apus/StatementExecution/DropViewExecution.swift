@@ -1,5 +1,5 @@
-import ApusSyntax
 import ApusPlanner
+import ApusSyntax
 import ApusValues
 
 extension StatementExecution {

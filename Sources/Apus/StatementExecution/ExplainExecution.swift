@@ -109,7 +109,7 @@ extension StatementExecution {
     let units = ["B", "KB", "MB", "GB", "TB"]
     var index = 0
     while index < units.count - 1, count >> (10 * (index + 1)) > 0 { index += 1 }
-    let tenths = count * 10 >> (10 * index)
+    let tenths = (count * 10) >> (10 * index)
     guard index > 0, tenths % 10 != 0 else { return "\(tenths / 10)\(units[index])" }
     return "\(tenths / 10).\(tenths % 10)\(units[index])"
   }

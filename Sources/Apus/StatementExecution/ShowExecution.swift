@@ -155,7 +155,8 @@ extension StatementExecution {
         ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) || scalar == "_"
       } && name.first.map { !$0.isNumber } ?? false
     guard !isPlain || name == Warehouse.defaultSchema else { return name }
-    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + name.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 

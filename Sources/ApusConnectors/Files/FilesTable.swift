@@ -84,11 +84,7 @@ final class FilesTable: Table {
     for index in 0..<fileColumnCount where obstacles[index] == nil {
       columns[index] = statistics(of: index, in: footers)
     }
-    return TableStatistics(
-      // At most so many footers of at most 2^48 rows each, so no sum overflows.
-      rowCount: footers.reduce(0) { $0 + $1.rowCount },
-      columns: columns
-    )
+    return TableStatistics(rowCount: FilesTable.sum(footers.map(\.rowCount)), columns: columns)
   }
 
   /// The footer of a file, nil if it cannot be read: the scan will say why.
@@ -101,7 +97,7 @@ final class FilesTable: Table {
   private func statistics(of index: Int, in footers: [ParquetFile]) -> ColumnStatistics {
     var minimums: [Value] = []
     var maximums: [Value] = []
-    var nullCount: Int? = 0
+    var nullCounts: [Int] = []
     for footer in footers {
       let column = footer.fields.firstIndex {
         $0.name.lowercased() == schema.fields[index].name && $0.type == schema.fields[index].type
@@ -110,14 +106,25 @@ final class FilesTable: Table {
       let bounds = footer.statistics(column: column)
       if let minimum = bounds.minimum { minimums.append(minimum) }
       if let maximum = bounds.maximum { maximums.append(maximum) }
-      nullCount = bounds.nullCount.flatMap { count in nullCount.map { $0 + count } }
+      if let count = bounds.nullCount { nullCounts.append(count) }
     }
     func smaller(_ a: Value, _ b: Value) -> Bool { Value.compare(a, b) < 0 }
     return ColumnStatistics(
       minimum: minimums.count == footers.count ? minimums.min(by: smaller) : nil,
       maximum: maximums.count == footers.count ? maximums.max(by: smaller) : nil,
-      nullCount: nullCount
+      nullCount: nullCounts.count == footers.count ? FilesTable.sum(nullCounts) : nil
     )
+  }
+
+  /// The sum of what footers claim, nil if it is beyond all reason.
+  private static func sum(_ counts: [Int]) -> Int? {
+    var total = 0
+    for count in counts {
+      let (sum, overflow) = total.addingReportingOverflow(count)
+      if overflow { return nil }
+      total = sum
+    }
+    return total
   }
 
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {

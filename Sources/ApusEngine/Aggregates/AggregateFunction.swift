@@ -37,9 +37,7 @@ package protocol Accumulator: AnyObject {
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError)
 
   /// Adds the states of another accumulator of the same call: its group g to this one's
-  /// `mapping[g]`, or nowhere if that is negative.
-  ///
-  /// `other` is only read, perhaps by several accumulators at the same time.
+  /// `mapping[g]`.
   func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError)
 
   /// Returns the results of groups in `range` as a vector of the function's return type.

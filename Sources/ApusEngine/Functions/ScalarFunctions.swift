@@ -1,4 +1,6 @@
 /// All scalar functions, family by family.
 enum ScalarFunctions {
-  static let all: [any ScalarFunction.Type] = []
+  static let all: [any ScalarFunction.Type] =
+    MathFunctions.all + BitwiseFunctions.all + TextFunctions.all + BinaryFunctions.all
+    + TemporalFunctions.all + [GreatestLeast.self, CurrentUser.self]
 }

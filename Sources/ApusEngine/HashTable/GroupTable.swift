@@ -62,36 +62,31 @@ final class GroupTable {
     }
   }
 
-  /// Finds or makes the groups of another table's keys whose hashes lie in a partition.
+  /// Finds or makes the groups of all keys of another table of this layout.
   ///
-  /// - Parameter mapping: for each group of `other` receives its group here, or -1 if it lies in
-  ///   another partition.
-  func insert(
-    _ other: GroupTable,
-    partition: HashPartition,
-    mapping: UnsafeMutablePointer<Int32>
-  ) throws(SQLError) {
-    let stride = keys.layout.byteCount
-    let chunk = 2048
-    var start = 0
-    while start < other.count {
-      let end = min(start + chunk, other.count)
-      try reserve(end - start)
-      for row in start..<end {
-        let hash = other.keys.hashes[row]
-        mapping[row] = -1
-        guard partition.contains(hash) else { continue }
-        search(
-          other.keys.rows + row * stride,
-          other.keys.hashes + row,
-          1,
-          mapping + row,
-          wordCount: keys.layout.wordCount,
-          stringCount: keys.layout.stringCount
-        )
+  /// - Returns: for each group of `other` its group here.
+  func insert(_ other: GroupTable) throws(SQLError) -> [Int32] {
+    var failure: SQLError?
+    let mapping = [Int32](unsafeUninitializedCapacity: other.count) { mapping, count in
+      count = other.count
+      guard let base = mapping.baseAddress else { return }
+      do throws(SQLError) {
+        // Some at a time, so that room is made for what is new and not for all.
+        for start in stride(from: 0, to: other.count, by: 2048) {
+          try findOrInsert(
+            rows: other.keys.rows + start * keys.layout.byteCount,
+            hashes: other.keys.hashes + start,
+            rowCount: min(2048, other.count - start),
+            groups: base + start
+          )
+        }
+      } catch {
+        mapping.initialize(repeating: 0)
+        failure = error
       }
-      start = end
     }
+    if let failure { throw failure }
+    return mapping
   }
 
   @inline(__always)
@@ -154,20 +149,5 @@ final class GroupTable {
       while slots[Int(slot)] != 0 { slot = (slot + 1) & mask }
       slots[Int(slot)] = (hash & GroupTable.saltMask) | UInt64(group + 1)
     }
-  }
-}
-
-/// One of a power of two of equal shares of all hashes, told by bits that neither slots nor salts
-/// of small tables use much.
-struct HashPartition: Sendable {
-  var index: Int
-  /// A power of two.
-  var count: Int
-
-  static let all = HashPartition(index: 0, count: 1)
-
-  @inline(__always)
-  func contains(_ hash: UInt64) -> Bool {
-    (hash >> 40) & UInt64(count - 1) == UInt64(index)
   }
 }

@@ -35,7 +35,7 @@ package final class MemoryPool: Sendable {
 
   func subtract(_ byteCount: Int) { reserved.subtract(byteCount, ordering: .relaxed) }
 
-  /// `1GB`, `1.5GB`, `512B`: the largest unit with at most two decimals, as Trino writes sizes.
+  /// `1GB`, `1.50GB`, `512B`: the largest unit, two decimals unless whole, as Trino writes sizes.
   static func text(ofByteCount byteCount: Int) -> String {
     let units = ["B", "kB", "MB", "GB", "TB", "PB"]
     var index = 0
@@ -44,11 +44,8 @@ package final class MemoryPool: Sendable {
       scale *= 1024
       index += 1
     }
-    let hundredths = Int((Double(byteCount) / Double(scale) * 100).rounded())
-    let whole = String(hundredths / 100)
-    let rest = hundredths % 100
-    if rest == 0 { return whole + units[index] }
-    let digits = rest % 10 == 0 ? String(rest / 10) : (rest < 10 ? "0\(rest)" : String(rest))
-    return whole + "." + digits + units[index]
+    if byteCount % scale == 0 { return String(byteCount / scale) + units[index] }
+    let hundredths = UInt((Double(byteCount) / Double(scale) * 100).rounded())
+    return String(hundredths / 100) + "." + zeroPadded(hundredths % 100, to: 2) + units[index]
   }
 }

@@ -1,9 +1,9 @@
 import ApusValues
 import ApusVectors
 
-/// Groups with the states of all calls: what one worker has seen, or one part of the result.
+/// Groups with the states of all calls: what one worker has seen, in the end what all have.
 ///
-/// Owned by one worker at a time.
+/// Owned by one worker at a time, but for what is said of its parts.
 final class AggregateState {
   private let specification: AggregateSpecification
   /// Nil without keys: then there is one group.
@@ -61,7 +61,7 @@ final class AggregateState {
         arguments: call.arguments.map { vectors[$0] }
       )
     }
-    try reservation.resize(to: byteCount)
+    try book()
   }
 
   /// Returns the groups with -1 where a row is not selected.
@@ -80,67 +80,64 @@ final class AggregateState {
     return total
   }
 
-  /// Adds the groups of another worker's state whose keys lie in a partition.
+  /// Adds the groups of another worker's state, without its aggregates.
   ///
-  /// Distinct rows are not added; see `feedDistinct`.
-  ///
-  /// - Returns: the group here of each of the other's groups, -1 for those of other partitions.
-  func merge(_ other: AggregateState, partition: HashPartition) throws(SQLError) -> [Int32] {
-    var mapping = [Int32](repeating: 0, count: other.groupCount)
-    if let groups, let otherGroups = other.groups {
-      var failure: SQLError?
-      mapping.withUnsafeMutableBufferPointer { mapping in
-        guard let base = mapping.baseAddress else { return }
-        do throws(SQLError) {
-          try groups.table.insert(otherGroups.table, partition: partition, mapping: base)
-        } catch {
-          failure = error
-        }
-      }
-      if let failure { throw failure }
-    }
-    resizeAccumulators()
-    for (index, call) in specification.calls.enumerated() where call.distinctSet == nil {
-      try mapping.withUnsafeBufferPointer { (mapping) throws(SQLError) in
-        try accumulators[index].merge(other.accumulators[index], mapping: mapping)
-      }
-    }
-    try reservation.resize(to: byteCount)
-    return mapping
+  /// - Returns: the group here of each of the other's groups.
+  func mergeGroups(of other: AggregateState) throws(SQLError) -> [Int32] {
+    guard let groups, let otherGroups = other.groups else { return [0] }
+    return try groups.table.insert(otherGroups.table)
   }
 
-  /// Feeds the calls over distinct rows from the rows of all workers.
+  /// Adds what another state has of one call; different calls may be merged at the same time.
+  func mergeCall(_ call: Int, of other: AggregateState, mapping: [Int32]) throws(SQLError) {
+    accumulators[call].resize(groupCount: groupCount)
+    try mapping.withUnsafeBufferPointer { (mapping) throws(SQLError) in
+      try accumulators[call].merge(other.accumulators[call], mapping: mapping)
+    }
+  }
+
+  /// Feeds the calls over one set of distinct rows from the rows of all workers; different sets may
+  /// be fed at the same time.
   ///
   /// - Parameter sources: states with the group here of each of their groups, nil if it is the same.
-  func feedDistinct(_ sources: [(state: AggregateState, mapping: [Int32]?)]) throws(SQLError) {
-    for (index, set) in specification.distinctSets.enumerated() {
-      let calls = specification.calls.indices.filter {
-        specification.calls[$0].distinctSet == index
-      }
-      let targets = calls.map { accumulators[$0] }
-      // Rows of several workers may be the same; those of one are not.
-      let union = sources.count > 1 ? DistinctRows(specification.layout(of: set)) : nil
-      for (state, mapping) in sources {
-        try state.distinctRows[index].forEachChunk(mapping: mapping) {
-          (groups, arguments) throws(SQLError) in
-          var feed = (groups: groups, arguments: arguments)
-          if let union {
-            feed = try union.insertNew(groups: groups, arguments: arguments)
-            try reservation.resize(to: byteCount + union.byteCount)
-          }
-          guard !feed.groups.isEmpty else { return }
-          for target in targets {
-            try feed.groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
-              try target.update(groups: groups, arguments: feed.arguments)
-            }
+  func feedDistinct(
+    _ set: Int,
+    from sources: [(state: AggregateState, mapping: [Int32]?)],
+    _ context: WorkerContext
+  ) throws(SQLError) {
+    let calls = specification.calls.indices.filter { specification.calls[$0].distinctSet == set }
+    let targets = calls.map { accumulators[$0] }
+    for target in targets { target.resize(groupCount: groupCount) }
+    // Rows of several workers may be the same; those of one are not.
+    let layout = specification.layout(of: specification.distinctSets[set])
+    let union = sources.count > 1 ? DistinctRows(layout) : nil
+    let unionReservation = Reservation(context.memory)
+    for (state, mapping) in sources {
+      try context.cancellation.check()
+      try state.distinctRows[set].forEachChunk(mapping: mapping) {
+        (groups, arguments) throws(SQLError) in
+        var feed = (groups: groups, arguments: arguments)
+        if let union {
+          feed = try union.insertNew(groups: groups, arguments: arguments)
+          try unionReservation.resize(to: union.byteCount)
+        }
+        guard !feed.groups.isEmpty else { return }
+        for target in targets {
+          try feed.groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
+            try target.update(groups: groups, arguments: feed.arguments)
           }
         }
       }
     }
   }
 
+  /// Books what the state holds now.
+  func book() throws(SQLError) { try reservation.resize(to: byteCount) }
+
   /// Returns the output columns of a range of groups.
-  func finish(_ range: Range<Int>) throws(SQLError) -> Batch {
+  ///
+  /// - Parameter lock: held while accumulators are asked, which serve one worker at a time.
+  func finish(_ range: Range<Int>, lock: Monitor) throws(SQLError) -> Batch {
     var columns: [ColumnVector] = []
     for output in specification.output {
       switch output {
@@ -148,7 +145,9 @@ final class AggregateState {
         guard let groups else { throw .internal("a key of an aggregation without keys") }
         columns.append(groups.table.keys.column(index, range))
       case .call(let index):
-        columns.append(try accumulators[index].finish(range))
+        columns.append(
+          try lock.withLock { () throws(SQLError) in try accumulators[index].finish(range) }
+        )
       }
     }
     return Batch(columns: columns, rowCount: range.count)

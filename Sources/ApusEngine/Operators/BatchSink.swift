@@ -14,8 +14,8 @@ protocol BatchSink: AnyObject, Sendable {
 
   /// Prepares the next round.
   ///
-  /// - Returns: how many tasks it has; 0 ends the pipeline.
-  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int
+  /// - Returns: how many tasks it has, perhaps 0; nil ends the pipeline.
+  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int?
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError)
 }

@@ -91,8 +91,7 @@ final class DistinctRows {
 
   /// Calls `body` with all rows, some at a time.
   ///
-  /// - Parameter mapping: the group to pass on for each group; rows whose group is mapped to -1 are
-  ///   left out.
+  /// - Parameter mapping: the group to pass on for each group.
   func forEachChunk(
     mapping: [Int32]?,
     _ body: ([Int32], [ColumnVector]) throws(SQLError) -> Void
@@ -105,18 +104,9 @@ final class DistinctRows {
       let groupColumn = table.keys.column(0, range)
       let raw = groupColumn.values(as: Int32.self)
       var groups = (0..<range.count).map { raw[$0] }
-      var arguments = (1..<table.keys.layout.columns.count).map { table.keys.column($0, range) }
-      if let mapping {
-        groups = groups.map { mapping[Int($0)] }
-        let kept = groups.indices.filter { groups[$0] >= 0 }.map { Int32(truncatingIfNeeded: $0) }
-        if kept.count < groups.count {
-          kept.withUnsafeBufferPointer { rows in
-            arguments = arguments.map { $0.gather(rows) }
-            groups = rows.map { groups[Int($0)] }
-          }
-        }
-      }
-      if !groups.isEmpty { try body(groups, arguments) }
+      if let mapping { groups = groups.map { mapping[Int($0)] } }
+      let arguments = (1..<table.keys.layout.columns.count).map { table.keys.column($0, range) }
+      try body(groups, arguments)
     }
   }
 }

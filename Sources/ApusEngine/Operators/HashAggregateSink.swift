@@ -1,48 +1,79 @@
 import ApusValues
 import ApusVectors
+import Synchronization
 
 /// Groups rows and aggregates them: each worker for itself, then together.
 ///
-/// Few groups are merged into the state of one worker. Many are split by hash into partitions, each
-/// merged by one task. A single worker's state is the result as it is.
+/// The worker with the most groups takes over those of the others; then each call's states are
+/// merged by a task of its own, and each set of distinct rows is fed by one.
 ///
-/// Safety: `states` is guarded by the monitor while workers close; the rest changes between rounds,
-/// and each task writes only its own partition.
+/// Safety: `states` is guarded by the monitor while workers close; the rest changes between rounds;
+/// tasks of one round touch different accumulators.
 final class HashAggregateSink: BatchSink, @unchecked Sendable {
+  private enum Round {
+    case groups
+    case calls
+    case end
+  }
+
+  /// What a task of the second round merges.
+  private enum Task {
+    case call(Int)
+    case distinctSet(Int)
+  }
+
   let node: Int
   private let specification: AggregateSpecification
   private let monitor = Monitor()
   private var states: [AggregateState] = []
-  private var round = 0
-  /// The result, by partition of the keys' hashes; complete after the last round.
-  private(set) var partitions: [AggregateState?] = []
+  private var round = Round.groups
+  /// The groups here of each other state's groups.
+  private var mappings: [[Int32]] = []
+  private var tasks: [Task] = []
+  /// All groups, after the last round; nil if there are none.
+  private(set) var result: AggregateState?
 
-  /// Groups of all workers from which on partitions pay.
-  private let partitioningThreshold: Int
-
-  init(node: Int, specification: AggregateSpecification, partitioningThreshold: Int = 16_384) {
+  init(node: Int, specification: AggregateSpecification) {
     self.node = node
     self.specification = specification
-    self.partitioningThreshold = partitioningThreshold
   }
 
   func makeConsumer(_ context: WorkerContext) throws(SQLError) -> any SinkConsumer {
-    Consumer(self, try AggregateState(specification, memory: context.memory), context)
+    Consumer(self, try AggregateState(specification, memory: context.memory))
   }
 
-  private func add(_ state: AggregateState) {
-    monitor.withLock { states.append(state) }
-  }
-
-  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int {
-    round += 1
-    guard round == 1 else {
-      for state in states + partitions.compactMap({ $0 }) {
+  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
+    switch round {
+    case .groups:
+      try collectStates(context)
+      guard let result else { return nil }
+      for state in states {
+        try context.cancellation.check()
+        mappings.append(try result.mergeGroups(of: state))
+      }
+      if !states.isEmpty {
+        tasks = specification.calls.indices.filter { specification.calls[$0].distinctSet == nil }
+          .map { .call($0) }
+      }
+      tasks += specification.distinctSets.indices.map { .distinctSet($0) }
+      round = .calls
+      return tasks.count
+    case .calls:
+      try result?.book()
+      for state in states + (result.map { [$0] } ?? []) {
         context.profile.addPeak(state.reservation.peakByteCount, node: node)
       }
       states = []
-      return 0
+      mappings = []
+      round = .end
+      return nil
+    case .end:
+      return nil
     }
+  }
+
+  /// Chooses the state that becomes the result and leaves the others in `states`.
+  private func collectStates(_ context: WorkerContext) throws(SQLError) {
     if specification.keys.isEmpty {
       // One group, even of no rows.
       if states.isEmpty {
@@ -52,46 +83,31 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
       states.removeAll { $0.groupCount == 0 }
     }
     states.sort { $0.groupCount > $1.groupCount }
-    let groupCount = states.reduce(0) { $0 + $1.groupCount }
-    var count = states.isEmpty ? 0 : 1
-    if states.count > 1, !specification.keys.isEmpty, groupCount >= partitioningThreshold {
-      while count < context.workerCount * 2 { count *= 2 }
-    }
-    partitions = Array(repeating: nil, count: count)
-    return count
+    if !states.isEmpty { result = states.removeFirst() }
   }
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
-    let result: AggregateState
-    if partitions.count == 1 {
-      result = states[0]
-      var sources: [(state: AggregateState, mapping: [Int32]?)] = [(result, nil)]
-      for state in states.dropFirst() {
-        sources.append((state, try result.merge(state, partition: .all)))
-      }
-      try result.feedDistinct(sources)
-    } else {
-      result = try AggregateState(specification, memory: context.memory)
-      let partition = HashPartition(index: task, count: partitions.count)
-      var sources: [(state: AggregateState, mapping: [Int32]?)] = []
-      for state in states {
+    guard let result else { return }
+    switch tasks[task] {
+    case .call(let call):
+      for (state, mapping) in zip(states, mappings) {
         try context.cancellation.check()
-        sources.append((state, try result.merge(state, partition: partition)))
+        try result.mergeCall(call, of: state, mapping: mapping)
       }
-      try result.feedDistinct(sources)
+    case .distinctSet(let set):
+      var sources: [(state: AggregateState, mapping: [Int32]?)] = [(result, nil)]
+      for (state, mapping) in zip(states, mappings) { sources.append((state, mapping)) }
+      try result.feedDistinct(set, from: sources, context)
     }
-    monitor.withLock { partitions[task] = result }
   }
 
   private final class Consumer: SinkConsumer {
     private let sink: HashAggregateSink
     private let state: AggregateState
-    private let context: WorkerContext
 
-    init(_ sink: HashAggregateSink, _ state: AggregateState, _ context: WorkerContext) {
+    init(_ sink: HashAggregateSink, _ state: AggregateState) {
       self.sink = sink
       self.state = state
-      self.context = context
     }
 
     func consume(_ batch: Batch) throws(SQLError) -> Bool {
@@ -99,18 +115,18 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
       return true
     }
 
-    func close() { sink.add(state) }
+    func close() {
+      sink.monitor.withLock { sink.states.append(state) }
+    }
   }
 }
 
-/// Puts out the groups of a finished aggregation, each partition by one worker.
-///
-/// Safety: `next` is guarded by the monitor.
-final class AggregateSource: BatchSource, @unchecked Sendable {
+/// Puts out the groups of a finished aggregation.
+final class AggregateSource: BatchSource {
   let node: Int
   private let sink: HashAggregateSink
-  private let monitor = Monitor()
-  private var next = 0
+  private let lock = Monitor()
+  private let next = Atomic<Int>(0)
 
   init(_ sink: HashAggregateSink) {
     node = sink.node
@@ -121,19 +137,9 @@ final class AggregateSource: BatchSource, @unchecked Sendable {
     Reader(self, capacity: context.batchCapacity)
   }
 
-  private func claim() -> (index: Int, state: AggregateState)? {
-    monitor.withLock {
-      guard next < sink.partitions.count, let state = sink.partitions[next] else { return nil }
-      next += 1
-      return (next - 1, state)
-    }
-  }
-
   private final class Reader: BatchReader {
     private let source: AggregateSource
     private let capacity: Int
-    private var current: (index: Int, state: AggregateState)?
-    private var position = 0
 
     init(_ source: AggregateSource, capacity: Int) {
       self.source = source
@@ -141,16 +147,11 @@ final class AggregateSource: BatchSource, @unchecked Sendable {
     }
 
     func next() throws(SQLError) -> SourceBatch? {
-      while true {
-        if let (index, state) = current, position < state.groupCount {
-          let range = position..<min(position + capacity, state.groupCount)
-          position = range.upperBound
-          return SourceBatch(batch: try state.finish(range), morsel: index)
-        }
-        guard let claimed = source.claim() else { return nil }
-        current = claimed
-        position = 0
-      }
+      guard let result = source.sink.result else { return nil }
+      let start = source.next.add(capacity, ordering: .relaxed).oldValue
+      guard start < result.groupCount else { return nil }
+      let range = start..<min(start + capacity, result.groupCount)
+      return SourceBatch(batch: try result.finish(range, lock: source.lock), morsel: 0)
     }
   }
 }

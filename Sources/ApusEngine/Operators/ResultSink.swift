@@ -20,7 +20,7 @@ final class ResultSink: BatchSink {
     Consumer(queue: queue, columns: columns, isOrdered: isOrdered, profile: context.profile)
   }
 
-  func prepareRound(_ context: WorkerContext) -> Int { 0 }
+  func prepareRound(_ context: WorkerContext) -> Int? { nil }
 
   func runTask(_ task: Int, _ context: WorkerContext) {}
 

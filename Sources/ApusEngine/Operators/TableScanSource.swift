@@ -28,6 +28,14 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
     Reader(try prepared().makeCursor())
   }
 
+  /// Adds a necessary condition for a column of the table's schema, unless the scan has begun.
+  func narrow(_ column: Int, to domain: ColumnDomain) {
+    monitor.withLock {
+      guard scan == nil else { return }
+      request.domains[column] = request.domains[column]?.intersection(domain) ?? domain
+    }
+  }
+
   /// Opens the table when the first worker comes, so that what earlier pipelines have found can
   /// narrow the request.
   private func prepared() throws(SQLError) -> any TableScan {

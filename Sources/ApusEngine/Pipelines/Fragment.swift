@@ -8,6 +8,9 @@ struct Fragment {
   var stages: [[Pipeline.Branch]]
   /// The columns of the batches, in order: those of the node's output that are needed above.
   var columns: [PlanColumn]
+  /// Columns that come from scans as they are, where rows that a join above drops for their value
+  /// need not be read at all.
+  var origins: [ColumnID: ScanColumn] = [:]
   /// Whether rows come in an order that must reach the reader.
   var isOrdered = false
   /// Whether one worker must run it.

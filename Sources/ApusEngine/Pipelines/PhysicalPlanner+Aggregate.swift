@@ -69,7 +69,11 @@ extension PhysicalPlanner {
     }
     let sink = HashAggregateSink(node: node, specification: specification)
     finish(input, into: sink)
-    return Fragment(node: node, source: AggregateSource(sink), columns: columns)
+    var fragment = Fragment(node: node, source: AggregateSource(sink), columns: columns)
+    // A group whose key is not wanted needs none of its rows.
+    let keyIDs = Set(aggregate.keys.map(\.id))
+    fragment.origins = input.origins.filter { keyIDs.contains($0.key) }
+    return fragment
   }
 }
 

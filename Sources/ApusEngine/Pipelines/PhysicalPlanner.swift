@@ -85,8 +85,11 @@ final class PhysicalPlanner {
     case .limit(let limit): try build(limit, node: node, demand)
     case .union(let union): try build(union, node: node, demand)
     case .aggregate(let aggregate): try build(aggregate, node: node, demand)
-    case .join, .sort, .topN, .window, .enforceSingleRow:
-      throw .notSupported("this plan")
+    case .join(let join): try build(join, node: node, demand)
+    case .sort(let sort): try build(sort, node: node, demand)
+    case .topN(let topN): try build(topN, node: node, demand)
+    case .enforceSingleRow(let single): try build(single, node: node, demand)
+    case .window(let window): try build(window, node: node, demand)
     }
   }
 
@@ -126,7 +129,14 @@ final class PhysicalPlanner {
     )
     let source = TableScanSource(node: node, table: scan.table, request: request)
     scans.append(source)
-    return Fragment(node: node, source: source, columns: wanted.map { scan.output[$0] })
+    var fragment = Fragment(node: node, source: source, columns: wanted.map { scan.output[$0] })
+    for index in wanted {
+      fragment.origins[scan.output[index].id] = ScanColumn(
+        scan: source,
+        column: scan.sourceIndices[index]
+      )
+    }
+    return fragment
   }
 
   private func build(_ values: ValuesNode, node: Int, _ demand: Demand) throws(SQLError)
@@ -162,6 +172,12 @@ final class PhysicalPlanner {
     let inputDemand = Demand(columns: [], isLimited: demand.isLimited).adding(expressions)
     var fragment = try build(project.input, node: node + 1, inputDemand)
     let compiled = try compile(expressions, over: fragment.columns)
+    var origins: [ColumnID: ScanColumn] = [:]
+    for assignment in assignments {
+      guard case .column(let column) = assignment.expression else { continue }
+      origins[assignment.column.id] = fragment.origins[column.id]
+    }
+    fragment.origins = origins
     fragment.append(
       ProjectOperator(node: node, expressions: compiled),
       columns: assignments.map(\.column)
@@ -175,6 +191,7 @@ final class PhysicalPlanner {
     var fragment = try build(limit.input, node: node + 1, inputDemand)
     // Rows in order are counted in order, which takes one worker.
     fragment.isSequential = fragment.isSequential || fragment.isOrdered
+    fragment.origins = [:]
     fragment.append(
       LimitOperator(node: node, offset: limit.offset, count: limit.count),
       columns: fragment.columns

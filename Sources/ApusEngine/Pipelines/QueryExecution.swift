@@ -22,7 +22,7 @@ final class QueryExecution: @unchecked Sendable {
   private let outcome: Mutex<Outcome>
   private let hasFailed = Atomic<Bool>(false)
   private let nextTask = Atomic<Int>(0)
-  private var taskCount = 0
+  private var taskCount: Int?
   private let nodeCount: Int
   private let start = WorkerProfile.now()
 
@@ -143,13 +143,13 @@ final class QueryExecution: @unchecked Sendable {
   private func runRounds(of sink: any BatchSink, _ context: WorkerContext) {
     while true {
       barrier.wait {
-        taskCount = 0
+        taskCount = nil
         nextTask.store(0, ordering: .relaxed)
         context.profile.enter(sink.node)
         attempt { () throws(SQLError) in taskCount = try sink.prepareRound(context) }
         context.profile.enter(nil)
       }
-      if taskCount == 0 { return }
+      guard let taskCount else { return }
       context.profile.enter(sink.node)
       attempt { () throws(SQLError) in
         while !hasFailed.load(ordering: .relaxed) {

@@ -54,7 +54,11 @@ package struct BoxFormatter: ResultFormatter {
     appendLine("└", "┴", "┘", to: &output)
     output.append(text: rowCount == 1 ? "(1 row" : "(\(rowCount) rows")
     let hidden = schema.count - widths.count
-    if hidden > 0 { output.append(text: ", \(hidden) of \(schema.count) columns not shown") }
+    if hidden > 0 {
+      output.append(
+        text: ", \(hidden) of \(schema.count) columns not shown; --format vertical shows all"
+      )
+    }
     output.append(text: ")\n")
   }
 
@@ -98,18 +102,13 @@ package struct BoxFormatter: ResultFormatter {
       cell.appendText(row, to: &scratch)
       return scratch.count
     }
-    if cell.vector.type.isVarchar {
-      cell.withBytes(row) { bytes in
-        var needsCare = false
-        for byte in bytes where byte < 0x20 || byte >= 0x7f { needsCare = true }
-        if needsCare {
-          scratch.append(visible: Array(bytes)[...])
-        } else {
-          scratch.append(contentsOf: bytes)
-        }
+    cell.withText(row) { bytes in
+      let needsCare = bytes.contains { $0 < 0x20 || $0 >= 0x7f }
+      if needsCare {
+        scratch.append(visible: Array(bytes)[...])
+      } else {
+        scratch.append(contentsOf: bytes)
       }
-    } else {
-      scratch.append(visible: Array((cell.vector.text(row) ?? "").utf8)[...])
     }
     return TerminalWidth.of(scratch[...])
   }

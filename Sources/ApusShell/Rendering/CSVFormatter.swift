@@ -4,7 +4,7 @@ package import ApusVectors
 /// Comma-separated values after RFC 4180, with a header line, lines ended by LF.
 ///
 /// NULL is an empty field and the empty string `""`. Other fields are quoted where they hold a
-/// comma, a quote or a line break. The bytes of text go out as they are.
+/// comma, a quote or a line break.
 package struct CSVFormatter: ResultFormatter {
   package init() {}
 
@@ -24,11 +24,8 @@ package struct CSVFormatter: ResultFormatter {
         if index > 0 { output.append(ascii: ",") }
         if cells[index].isNull(row) { continue }
         switch cells[index].content {
-        case .text where cells[index].vector.type.isVarchar:
-          cells[index].withBytes(row) { appendField($0, to: &output) }
         case .text:
-          var text = cells[index].vector.text(row) ?? ""
-          text.withUTF8 { appendField(UnsafeRawBufferPointer($0), to: &output) }
+          cells[index].withText(row) { appendField($0, to: &output) }
         case .plain where cells[index].vector.type == .varbinary:
           cells[index].withBytes(row) {
             if $0.isEmpty { output.append(text: "\"\"") }

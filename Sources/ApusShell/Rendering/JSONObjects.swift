@@ -47,11 +47,8 @@ struct JSONObjects {
         output.append(ascii: "\"")
         cells[index].appendText(row, to: &output)
         output.append(ascii: "\"")
-      case .text where cells[index].vector.type.isVarchar:
-        cells[index].withBytes(row) { JSONObjects.append(string: $0, to: &output) }
       case .text:
-        var text = cells[index].vector.text(row) ?? ""
-        text.withUTF8 { JSONObjects.append(string: UnsafeRawBufferPointer($0), to: &output) }
+        cells[index].withText(row) { JSONObjects.append(string: $0, to: &output) }
       }
     }
     output.append(ascii: "}")
@@ -59,22 +56,13 @@ struct JSONObjects {
 
   private static func append(string bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     output.append(ascii: "\"")
-    var union: UInt8 = 0
-    var needsEscape = false
-    for byte in bytes {
-      union |= byte
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        needsEscape = true
-      }
+    let needsEscape = bytes.contains { byte in
+      byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
-    if union < 0x80, !needsEscape {
-      output.append(contentsOf: bytes)
-    } else if union < 0x80 {
+    if needsEscape {
       appendEscaped(bytes, to: &output)
     } else {
-      // Decoding repairs what is not UTF-8.
-      var text = String(decoding: bytes, as: UTF8.self)
-      text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0), to: &output) }
+      output.append(contentsOf: bytes)
     }
     output.append(ascii: "\"")
   }

@@ -24,11 +24,8 @@ package struct TSVFormatter: ResultFormatter {
         if index > 0 { output.append(ascii: "\t") }
         if cells[index].isNull(row) {
           output.append(text: "\\N")
-        } else if cells[index].vector.type.isVarchar {
-          cells[index].withBytes(row) { appendField($0, to: &output) }
         } else if cells[index].content == .text {
-          var text = cells[index].vector.text(row) ?? ""
-          text.withUTF8 { appendField(UnsafeRawBufferPointer($0), to: &output) }
+          cells[index].withText(row) { appendField($0, to: &output) }
         } else {
           cells[index].appendText(row, to: &output)
         }

@@ -5,7 +5,7 @@ import ApusVectors
 import Glibc
 
 /// How a run of scripts ended; raw values are the process's.
-package enum ExitStatus: Int32, Sendable {
+package enum ShellStatus: Int32, Sendable {
   case success = 0
   /// A statement failed, or results could not be written.
   case failure = 1
@@ -45,16 +45,19 @@ package struct ScriptRunner {
   }
 
   /// Runs all statements of all sources.
-  package mutating func run(_ sources: [ScriptSource]) -> ExitStatus {
+  package mutating func run(_ sources: [ScriptSource]) -> ShellStatus {
+    // All are read before the first runs: a name that is wrong should not stop half of the work.
+    var scripts: [(text: String, name: String?)] = []
     for source in sources {
-      let script: String
       do {
-        script = try source.read()
+        scripts.append((try source.read(), source.name))
       } catch {
-        complain("error: \(ScriptRunner.text(of: error))\n")
+        complain("error: \(error)\n")
         return .usage
       }
-      let presenter = ErrorPresenter(script: script, scriptName: source.name)
+    }
+    for (script, name) in scripts {
+      let presenter = ErrorPresenter(script: script, scriptName: name)
       for statement in splitStatements(script) {
         let status = run(statement, presenter)
         guard status == .success else { return status }
@@ -69,7 +72,7 @@ package struct ScriptRunner {
   }
 
   private mutating func run(_ statement: StatementText, _ presenter: ErrorPresenter)
-    -> ExitStatus
+    -> ShellStatus
   {
     let clock = ContinuousClock()
     let begin = clock.now
@@ -144,20 +147,13 @@ package struct ScriptRunner {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  private func fail(_ error: OutputError) -> ExitStatus {
+  private func fail(_ error: OutputError) -> ShellStatus {
     switch error {
     case .readerHasGone:
       return .readerHasGone
     case .failed:
-      complain("error: \(ScriptRunner.text(of: error))\n")
+      complain("error: \(error)\n")
       return .failure
-    }
-  }
-
-  private static func text(of error: OutputError) -> String {
-    switch error {
-    case .readerHasGone: "the reader has gone"
-    case .failed(let text): text
     }
   }
 

@@ -49,6 +49,9 @@ package enum ScriptSource: Sendable, Equatable {
     }
     // A byte order mark is no part of the text.
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    return String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+    return String(
+      decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...],
+      as: UTF8.self
+    )
   }
 }

@@ -61,6 +61,28 @@ struct CellColumn {
     }
   }
 
+  /// Calls `body` with the text of a varchar or char that is not NULL, as UTF-8.
+  ///
+  /// Files may hold bytes that are not UTF-8; these become U+FFFD, so that what reads the output
+  /// does not stumble over them.
+  func withText(_ row: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+    guard vector.type.isVarchar else {
+      var text = vector.text(row) ?? ""
+      text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+      return
+    }
+    withBytes(row) { bytes in
+      var union: UInt8 = 0
+      for byte in bytes { union |= byte }
+      if union < 0x80 {
+        body(bytes)
+      } else {
+        var text = String(decoding: bytes, as: UTF8.self)
+        text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+      }
+    }
+  }
+
   /// Appends the text of a cell that is not NULL.
   func appendText(_ row: Int, to output: inout [UInt8]) {
     switch vector.type {
@@ -88,12 +110,11 @@ struct CellColumn {
       output.append(timestamp: load(row, as: Int64.self), precision: precision)
     case .time(let precision) where precision <= 6:
       output.append(timeOfDay: load(row, as: Int64.self), precision: precision)
-    case .varchar:
-      withBytes(row) { output.append(contentsOf: $0) }
+    case .varchar, .char:
+      withText(row) { output.append(contentsOf: $0) }
     case .varbinary:
       withBytes(row) { output.append(hexadecimalPairs: $0) }
-    case .unknown, .decimal, .timestamp, .time, .char, .intervalDayToSecond,
-      .intervalYearToMonth:
+    case .unknown, .decimal, .timestamp, .time, .intervalDayToSecond, .intervalYearToMonth:
       output.append(text: vector.text(row) ?? "")
     }
   }

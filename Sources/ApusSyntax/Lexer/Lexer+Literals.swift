@@ -38,7 +38,6 @@ extension Lexer {
   /// Reads a text in single quotes from the quote on; a quote inside is doubled.
   mutating func readString(_ kind: TokenKind) -> TokenKind? {
     let start = position
-    var sawBackslashBeforeQuote = false
     position += 1
     while position < bytes.count {
       if byte() == ASCII.quote {
@@ -47,16 +46,17 @@ extension Lexer {
           return kind
         }
         position += 1
-      } else if byte() == ASCII.backslash, byte(1) == ASCII.quote {
-        sawBackslashBeforeQuote = true
       }
       position += 1
+    }
+    let escapesQuote = zip(bytes, bytes.dropFirst()).contains {
+      $0 == (ASCII.backslash, ASCII.quote)
     }
     fail(
       "the string is not closed",
       from: start,
       to: start + 1,
-      hint: sawBackslashBeforeQuote
+      hint: escapesQuote
         ? "A backslash does not escape a quote; write it twice: 'it''s'."
         : "Close it with a single quote; a quote inside is written twice: 'it''s'."
     )

@@ -6,6 +6,17 @@ extension Parser {
   enum InsideParentheses {
     case query(Query)
     case expression(Expression)
+
+    /// What was read, as a value: `x IN ((SELECT 1))` is a list of one scalar subquery.
+    var expression: Expression {
+      switch self {
+      case .expression(let expression): expression
+      case .query(let query):
+        .subquery(
+          SubqueryExpression(query: query.inParentheses?.query ?? query, range: query.range)
+        )
+      }
+    }
   }
 
   /// Reads a value in parentheses, a row, or a query as a value.
@@ -48,7 +59,8 @@ extension Parser {
     if case .query(let query) = inside {
       try expect(.rightParenthesis)
       let place = range(from: start)
-      if continuesQuery {
+      // At a `)` it is still open which of the two it is: `(((SELECT 1)) UNION SELECT 2)`.
+      if continuesQuery || isAt(.rightParenthesis) {
         let body = QueryBody.subquery(SubqueryBody(query: query, range: place))
         return .query(try parseQuery(after: ReadQueryBody(body: body, start: start)))
       }
@@ -59,5 +71,14 @@ extension Parser {
     }
     let primary = try closeParentheses(inside, start)
     return .expression(try parseExpression(after: ReadPrimary(expression: primary, start: start)))
+  }
+}
+
+extension Query {
+  /// The query in the parentheses that are all of this one; nil if there is anything else.
+  var inParentheses: SubqueryBody? {
+    guard with == nil, orderBy.isEmpty, offset == nil, limit == nil, case .subquery(let body) = body
+    else { return nil }
+    return body
   }
 }

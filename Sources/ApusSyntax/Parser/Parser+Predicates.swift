@@ -135,8 +135,8 @@ extension Parser {
     _ isNegated: Bool
   ) throws(SQLError) -> Expression {
     try expect(.leftParenthesis)
-    switch try parseInsideParentheses() {
-    case .query(let query):
+    let inside = try parseInsideParentheses()
+    if case .query(let query) = inside, query.inParentheses == nil {
       try expect(.rightParenthesis)
       try grow()
       return .inSubquery(
@@ -147,20 +147,19 @@ extension Parser {
           range: range(from: start)
         )
       )
-    case .expression(let first):
-      var items = [first]
-      while accept(.comma) { items.append(try parseExpression()) }
-      try expect(.rightParenthesis)
-      try grow()
-      return .inList(
-        InListExpression(
-          value: value,
-          items: items,
-          isNegated: isNegated,
-          range: range(from: start)
-        )
-      )
     }
+    var items = [inside.expression]
+    while accept(.comma) { items.append(try parseExpression()) }
+    try expect(.rightParenthesis)
+    try grow()
+    return .inList(
+      InListExpression(
+        value: value,
+        items: items,
+        isNegated: isNegated,
+        range: range(from: start)
+      )
+    )
   }
 
   private mutating func parseLike(

@@ -68,27 +68,46 @@ extension Parser {
     }
   }
 
+  /// Says what begins with the name at the current token.
+  private enum NamedForm {
+    case typedLiteral
+    case call
+    case notCallable
+    case name
+  }
+
   /// Reads what begins with a name: a call, a typed literal, or the name itself.
   private mutating func parseNamed() throws(SQLError) -> Expression {
-    let start = index
-    if current.kind == .keyword(.double), peek().kind == .keyword(.precision), isText(peek(2)) {
+    // The look ahead is apart so that it takes no stack while what follows is read.
+    switch namedForm() {
+    case .typedLiteral:
       return .typed(try parseTypedLiteral())
+    case .call:
+      return .call(try parseFunctionCall(index))
+    case .notCallable:
+      advance()
+      throw unexpected()
+    case .name:
+      return .identifier(try parseIdentifier())
     }
+  }
+
+  private func namedForm() -> NamedForm {
+    if isDoublePrecision, isText(peek(2)) { return .typedLiteral }
     if isText(peek()), isIdentifier(current, except: Self.notTypesOfLiterals) {
-      return .typed(try parseTypedLiteral())
+      return .typedLiteral
     }
     var distance = 1
     while peek(distance).kind == .symbol(.point), isIdentifier(peek(distance + 1)) {
       distance += 2
     }
-    if peek(distance).kind == .symbol(.leftParenthesis) {
-      if distance == 1, !isIdentifier(current, except: Self.notFunctions) {
-        advance()
-        throw unexpected()
-      }
-      return .call(try parseFunctionCall(start))
-    }
-    return .identifier(try parseIdentifier())
+    guard peek(distance).kind == .symbol(.leftParenthesis) else { return .name }
+    let isCallable = distance > 1 || isIdentifier(current, except: Self.notFunctions)
+    return isCallable ? .call : .notCallable
+  }
+
+  private var isDoublePrecision: Bool {
+    current.kind == .keyword(.double) && peek().kind == .keyword(.precision)
   }
 
   private func isText(_ token: Token) -> Bool {
@@ -98,7 +117,7 @@ extension Parser {
   private mutating func parseTypedLiteral() throws(SQLError) -> TypedLiteral {
     let start = index
     let type: TypeName
-    if current.kind == .keyword(.double), peek().kind == .keyword(.precision) {
+    if isDoublePrecision {
       type = try parseTypeName()
     } else {
       let name = try parseIdentifier()

@@ -229,7 +229,7 @@ extension Parser {
     advance()
     let inside = try parseInsideRelation()
     let relation = try closeRelation(inside, start)
-    if case .query(let query) = inside, continuesQuery {
+    if case .query(let query) = inside, continuesQuery || isAt(.rightParenthesis) {
       let body = QueryBody.subquery(SubqueryBody(query: query, range: range(from: start)))
       return .query(try parseQuery(after: ReadQueryBody(body: body, start: start)))
     }

@@ -81,52 +81,47 @@ extension Parser {
     return GroupingSetList(sets: sets, range: range(from: start))
   }
 
+  /// Reads `a`, `(a, b)` or `()`; parentheses that are the beginning of a longer value, as in
+  /// `(a + b) * c`, and those of a query belong to the value.
   private mutating func parseGroupingSet() throws(SQLError) -> GroupingSet {
     let start = index
-    guard isAt(.leftParenthesis), parenthesesHoldGroupingSet else {
+    guard accept(.leftParenthesis) else {
       let expression = try parseExpression()
       return GroupingSet(expressions: [expression], range: range(from: start))
     }
-    advance()
-    var expressions: [Expression] = []
-    if !accept(.rightParenthesis) {
-      repeat { expressions.append(try parseExpression()) } while accept(.comma)
-      try expect(.rightParenthesis)
+    if accept(.rightParenthesis) {
+      return GroupingSet(expressions: [], range: range(from: start))
+    }
+    let inside = try parseInsideParentheses()
+    var expressions = [inside.expression]
+    if case .query(let query) = inside {
+      let place = SourceRange(start: tokens[start].range.start, end: current.range.end)
+      expressions = [.subquery(SubqueryExpression(query: query, range: place))]
+    } else {
+      while accept(.comma) { expressions.append(try parseExpression()) }
+    }
+    try expect(.rightParenthesis)
+    var isValue = continuesExpression
+    if case .query = inside { isValue = true }
+    if isValue, let first = expressions.first {
+      let row = RowExpression(elements: expressions, range: range(from: start))
+      let read = ReadPrimary(expression: expressions.count == 1 ? first : .row(row), start: start)
+      expressions = [try parseExpression(after: read)]
     }
     return GroupingSet(expressions: expressions, range: range(from: start))
   }
 
-  /// Whether the parentheses at the current token are a grouping set, not the beginning of a
-  /// longer expression and not a query: nothing follows them that goes on with a value.
-  private var parenthesesHoldGroupingSet: Bool {
-    switch peek().kind {
-    case .keyword(.select), .keyword(.with), .keyword(.values), .keyword(.table): return false
-    default: break
-    }
-    var depth = 0
-    var distance = 0
-    repeat {
-      switch peek(distance).kind {
-      case .symbol(.leftParenthesis): depth += 1
-      case .symbol(.rightParenthesis): depth -= 1
-      case .end, .invalid: return true
-      default: break
-      }
-      distance += 1
-    } while depth > 0
-    switch peek(distance).kind {
-    case .symbol(.comma), .symbol(.rightParenthesis), .symbol(.semicolon), .end, .invalid:
-      return true
-    case .symbol:
-      return false
-    case .keyword(let keyword):
-      return !Self.continuesExpression.contains(keyword)
-    default:
-      return true
+  /// Whether a value that ends before the current token goes on with it.
+  private var continuesExpression: Bool {
+    switch current.kind {
+    case .symbol(.comma), .symbol(.rightParenthesis), .symbol(.semicolon): false
+    case .symbol: true
+    case .keyword(let keyword): Self.continuingWords.contains(keyword)
+    default: false
     }
   }
 
-  private static let continuesExpression: Set<Keyword> = [
+  private static let continuingWords: Set<Keyword> = [
     .and, .or, .not, .is, .in, .between, .like, .at,
   ]
 

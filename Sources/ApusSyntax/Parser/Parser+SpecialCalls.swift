@@ -211,7 +211,7 @@ extension Parser {
     advance()
     var precision: Int?
     if accept(.leftParenthesis) {
-      precision = try parseSmallInteger()
+      precision = try parseNumber()
       try expect(.rightParenthesis)
     }
     return .currentTime(

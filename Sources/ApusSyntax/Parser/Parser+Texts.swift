@@ -142,14 +142,14 @@ extension Parser {
     return BinaryLiteral(bytes: result, range: token.range)
   }
 
-  /// Reads a number that has to be small: a precision, a scale.
-  mutating func parseSmallInteger() throws(SQLError) -> Int {
+  /// Reads a precision, a scale or a length; whether it suits its type, the binder says.
+  mutating func parseNumber() throws(SQLError) -> Int {
     let token = current
     guard token.kind == .integer else {
       note(.rule(.integer))
       throw unexpected()
     }
-    guard let value = Int(text(of: token)), value <= Int(Int32.max) else {
+    guard let value = Int(text(of: token)) else {
       throw SQLError(.syntaxError, "the number is too large", at: token.range)
     }
     advance()

@@ -47,7 +47,7 @@ extension Parser {
     note(.rule(.integer))
     guard current.kind == .integer else { return .type(try parseTypeName()) }
     let start = index
-    let value = try parseSmallInteger()
+    let value = try parseNumber()
     return .number(TypeNumber(value: value, range: range(from: start)))
   }
 

@@ -149,9 +149,9 @@ extension Parser {
     guard height + nesting <= SyntaxLimits.treeHeight else {
       throw SQLError(
         .stackOverflow,
-        "a chain of operators is longer than \(SyntaxLimits.treeHeight)",
+        "operators or joins are stacked more than \(SyntaxLimits.treeHeight) high",
         at: current.range,
-        hint: "Split it with parentheses, or use AND and OR, an IN list or VALUES."
+        hint: "Group a long chain with parentheses: (a + b + …) + (c + d + …) + …."
       )
     }
   }

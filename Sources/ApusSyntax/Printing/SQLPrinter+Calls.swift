@@ -33,11 +33,12 @@ extension SQLPrinter {
     guard call.name.parts.count == 1, let name = call.name.last, !name.isQuoted, !call.isStar
     else { return false }
     switch (name.value, call.arguments.count) {
-    case ("trim", 1), ("trim", 2):
-      guard call.quantifier == nil, call.orderBy.isEmpty else { return false }
+    case ("trim", 1):
       write("trim")
-      parenthesized { $0.list(call.arguments) { $0.printValue($1) } }
+      parenthesized { $0.printValue(call.arguments[0]) }
       return true
+    case ("trim", 2), ("ltrim", 2), ("rtrim", 2), ("strpos", 2):
+      return printTurned(call, name.value)
     case ("normalize", 2):
       return printNormalize(call)
     case ("overlay", 3), ("overlay", 4):
@@ -48,6 +49,29 @@ extension SQLPrinter {
     default:
       return false
     }
+  }
+
+  /// Writes a call whose arguments the words inside turn around, where the parameters in them
+  /// want that; `trim` is written here in any case, because its name is reserved.
+  private mutating func printTurned(_ call: FunctionCall, _ name: String) -> Bool {
+    guard call.quantifier == nil, call.orderBy.isEmpty else { return false }
+    let first = part { $0.printValue(call.arguments[0]) }
+    let second = part { $0.printValue(call.arguments[1]) }
+    let isTurned = !first.isInOrder(before: second)
+    guard isTurned || name == "trim" else { return false }
+    let (word, separator) =
+      switch name {
+      case "strpos": ("position(", " IN ")
+      case "ltrim": ("trim(LEADING ", " FROM ")
+      case "rtrim": ("trim(TRAILING ", " FROM ")
+      default: ("trim(", isTurned ? " FROM " : ", ")
+      }
+    write(word)
+    write(isTurned ? second : first)
+    write(separator)
+    write(isTurned ? first : second)
+    write(")")
+    return true
   }
 
   private mutating func printNormalize(_ call: FunctionCall) -> Bool {
@@ -108,22 +132,26 @@ extension SQLPrinter {
   }
 
   mutating func print(_ window: WindowSpecification) {
-    var parts: [String] = []
+    var parts: [SQLPrinter] = []
     if let name = window.existingName {
       parts.append(part { $0.print(name, except: Parser.notExistingWindows) })
     }
     if !window.partitionBy.isEmpty {
-      parts.append("PARTITION BY " + part { $0.list(window.partitionBy) { $0.print($1) } })
+      parts.append(
+        part { printer in
+          printer.write("PARTITION BY ")
+          printer.list(window.partitionBy) { $0.print($1) }
+        }
+      )
     }
     if !window.orderBy.isEmpty { parts.append(part { $0.printOrderBy(window.orderBy) }) }
     if let frame = window.frame { parts.append(part { $0.print(frame) }) }
-    write("(" + parts.joined(separator: " ") + ")")
-  }
-
-  private func part(_ body: (inout SQLPrinter) -> Void) -> String {
-    var printer = SQLPrinter()
-    body(&printer)
-    return printer.text
+    parenthesized { printer in
+      for (position, part) in parts.enumerated() {
+        if position > 0 { printer.write(" ") }
+        printer.write(part)
+      }
+    }
   }
 
   private mutating func print(_ frame: WindowFrame) {

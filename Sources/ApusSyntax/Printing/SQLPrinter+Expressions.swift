@@ -84,7 +84,7 @@ extension SQLPrinter {
     case .binary(let node): print(node)
     case .typed(let node): print(node)
     case .interval(let node): print(node)
-    case .parameter: write("?")
+    case .parameter(let node): print(node)
     case .unary(let node): print(node)
     case .arithmetic(let node): print(node)
     case .comparison(let node):

@@ -7,6 +7,8 @@
 ///     SQLPrinter.text(of: try parseExpression("not (A+1)*2 != b"))  // NOT (a + 1) * 2 <> b
 public struct SQLPrinter {
   private(set) var text = ""
+  /// The positions of the parameters written so far, in the order of the text.
+  private(set) var parameters: [Int] = []
 
   init() {}
 
@@ -41,6 +43,29 @@ public struct SQLPrinter {
   }
 
   mutating func write(_ part: String) { text += part }
+
+  mutating func write(_ part: SQLPrinter) {
+    text += part.text
+    parameters += part.parameters
+  }
+
+  mutating func print(_ parameter: Parameter) {
+    text += "?"
+    parameters.append(parameter.index)
+  }
+
+  /// Returns what `body` writes, apart.
+  func part(_ body: (inout SQLPrinter) -> Void) -> SQLPrinter {
+    var printer = SQLPrinter()
+    body(&printer)
+    return printer
+  }
+
+  /// Whether parameters count on from here to `next`; else the two have to change places.
+  func isInOrder(before next: SQLPrinter) -> Bool {
+    guard let last = parameters.max(), let first = next.parameters.min() else { return true }
+    return last < first
+  }
 
   /// Writes the elements with ", " between them.
   mutating func list<Element>(_ elements: [Element], _ body: (inout Self, Element) -> Void) {
@@ -125,6 +150,9 @@ extension SQLPrinter {
       write(type.name.hasPrefix("timestamp") ? "timestamp" : "time")
       printParameters(of: type)
       write(" with time zone")
+    case "time", "timestamp":
+      write(type.parameters.count > 1 ? Self.quoted(type.name) : type.name)
+      printParameters(of: type)
     case "double precision":
       write(type.name)
     case _ where type.name.hasPrefix("interval ") && type.parameters.isEmpty:

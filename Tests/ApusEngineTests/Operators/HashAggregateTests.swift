@@ -98,7 +98,7 @@ struct HashAggregateTests {
   }
 
   @Test(arguments: [1, 4], [false, true])
-  func mergesManyGroupsByPartition(workers: Int, isDistinct: Bool) throws {
+  func mergesManyGroups(workers: Int, isDistinct: Bool) throws {
     let types: [SQLType] = [.bigint, .text, .bigint, .text]
     let input = randomRows(types, count: 24_000, distinct: 16_000, seed: 7)
     let shape = RunShape(workers: workers, capacity: 1000)

@@ -9,8 +9,8 @@ struct RunShape: Sendable, CustomTestStringConvertible {
   var workers: Int
   var capacity: Int
 
-  static let all = [1, 2, 1000].flatMap { capacity in
-    [1, 4].map { RunShape(workers: $0, capacity: capacity) }
+  static let all = [(1, 1), (4, 1), (4, 2), (1, 1000), (4, 1000)].map {
+    RunShape(workers: $0.0, capacity: $0.1)
   }
 
   var testDescription: String { "\(workers) workers, batches of \(capacity)" }
@@ -96,7 +96,7 @@ func rows(of run: QueryRun) throws(SQLError) -> [[Value]] {
 
 /// Rows in an order of their own, to compare results that have none.
 func sorted(_ rows: [[Value]]) -> [[Value]] {
-  rows.map { (row: $0, text: "\($0)") }.sorted { $0.text < $1.text }.map(\.row)
+  rows.map { (row: $0, text: key($0)) }.sorted { $0.text < $1.text }.map(\.row)
 }
 
 /// Rows of one bigint column.

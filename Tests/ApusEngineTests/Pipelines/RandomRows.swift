@@ -1,23 +1,8 @@
 import ApusValues
 
-/// Random numbers that are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
-  }
-}
-
 /// Makes random rows of types, a fifth of the values NULL, with about `distinct` values a column.
 func randomRows(_ types: [SQLType], count: Int, distinct: Int, seed: UInt64) -> [[Value]] {
-  var generator = SeededGenerator(seed)
+  var generator = SeededGenerator(seed: seed)
   return (0..<count).map { _ in
     types.map { type in
       if Int.random(in: 0..<5, using: &generator) == 0 { return .null }
@@ -47,7 +32,21 @@ func key(_ value: Value) -> String {
   switch value {
   case .double(let value): value == 0 ? "0" : value.isNaN ? "NaN" : "\(value)"
   case .real(let value): value == 0 ? "0" : value.isNaN ? "NaN" : "\(value)"
-  default: "\(value)"
+  case .integer(let value): String(value)
+  case .wide(let value): "w" + String(value)
+  case .text(let value): "'" + value + "'"
+  case .boolean(let value): value ? "true" : "false"
+  case .null: "NULL"
+  case .binary(let bytes): "\(bytes)"
+  }
+}
+
+/// Whether two values are one group: 0 and -0, all NaNs.
+func isSameKey(_ left: Value, _ right: Value) -> Bool {
+  switch (left, right) {
+  case (.double(let a), .double(let b)): a == b || (a.isNaN && b.isNaN)
+  case (.real(let a), .real(let b)): a == b || (a.isNaN && b.isNaN)
+  default: left == right
   }
 }
 

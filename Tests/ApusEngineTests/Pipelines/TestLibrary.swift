@@ -4,7 +4,15 @@ import ApusValues
 import ApusVectors
 
 /// The functions that plans in these tests call.
-let testLibrary = FunctionLibrary([
+let testLibrary = FunctionLibrary(
+  [
+    "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead",
+    "first_value", "last_value", "nth_value",
+  ].map { .window(FunctionSignature($0, kind: .window, [], returns: .type(.bigint), summary: "")) }
+    + testFunctions
+)
+
+private let testFunctions: [FunctionLibrary.Entry] = [
   .aggregate(
     AggregateOverload(
       FunctionSignature("test_count", kind: .aggregate, [], returns: .type(.bigint), summary: "")
@@ -42,7 +50,7 @@ let testLibrary = FunctionLibrary([
       )
     ) { _ in TestCheck() }
   ),
-])
+]
 
 extension BoundFunction {
   static func test(_ name: String, _ parameterTypes: [SQLType], _ returnType: SQLType)
@@ -74,7 +82,7 @@ struct TestCheck: ScalarEvaluator {
   func evaluate(_ arguments: [ColumnVector], rows: Selection, errors: inout RowErrors)
     throws(SQLError) -> ColumnVector
   {
-    rows.forEach { row in
+    for row in rows.indices?.map({ Int($0) }) ?? Array(0..<rows.rowCount) {
       if case .integer(let value) = arguments[0].value(row), value < 0 {
         errors.record(SQLError(.invalidFunctionArgument, "negative"), row: row)
       }

@@ -23,8 +23,12 @@ struct TestTable: Table {
     TableStatistics(rowCount: rowCount)
   }
 
+  /// Learns of every scan.
+  var onScan: (@Sendable (ScanRequest) -> Void)?
+
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {
-    TestScan(table: self, request: request)
+    onScan?(request)
+    return TestScan(table: self, request: request)
   }
 }
 

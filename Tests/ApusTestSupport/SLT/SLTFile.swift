@@ -2,8 +2,16 @@
 package struct SLTFile: Sendable {
   package var lines: [String]
   package var records: [SLTRecord]
-  /// Paths, relative to the package, without which the file is skipped from a line on.
-  package var requirements: [(path: String, line: Int)]
+  /// What the file needs from a line on; the rest is skipped without it.
+  package var requirements: [(need: Need, line: Int)]
+
+  /// What a file can need.
+  package enum Need: Sendable, Equatable {
+    /// A path, relative to the package.
+    case path(String)
+    /// A function of this name.
+    case function(String)
+  }
 
   /// Reads a file's text.
   package init(text: String, root: String) throws(SLTSyntaxError) {
@@ -14,7 +22,7 @@ package struct SLTFile: Sendable {
     while let item = try reader.next() {
       switch item {
       case .record(let record): records.append(record)
-      case .requirement(let path, let line): requirements.append((path, line))
+      case .requirement(let need, let line): requirements.append((need, line))
       }
     }
   }
@@ -24,7 +32,7 @@ package struct SLTFile: Sendable {
 private struct SLTReader {
   enum Item {
     case record(SLTRecord)
-    case requirement(path: String, line: Int)
+    case requirement(SLTFile.Need, line: Int)
   }
 
   private struct Loop {
@@ -66,9 +74,12 @@ private struct SLTReader {
         if (words[1] == "apus") == (first == "skipif") { skipsNext = true }
         position += 1
       case "require":
-        guard words.count == 3, words[1] == "path" else { throw error("expected: require path p") }
+        guard words.count == 3, words[1] == "path" || words[1] == "function" else {
+          throw error("expected: require path p, or require function f")
+        }
         position += 1
-        return .requirement(path: words[2], line: position)
+        let need = words[1] == "path" ? SLTFile.Need.path(words[2]) : .function(words[2])
+        return .requirement(need, line: position)
       case "foreach":
         guard words.count > 2 else { throw error("foreach takes a variable and values") }
         position += 1

@@ -34,7 +34,7 @@ package struct SLTRunner {
   /// Runs all records in order.
   package mutating func run(_ database: some SLTDatabase) -> [Failure] {
     var failures: [Failure] = []
-    let missing = file.requirements.first { !TestFiles.exists(root + "/" + $0.path) }
+    let missing = file.requirements.first { !has($0.need, database) }
     for record in file.records {
       if let missing, record.line > missing.line { break }
       if let message = run(record, database) {
@@ -55,6 +55,14 @@ package struct SLTRunner {
     return lines.joined(separator: "\n")
   }
 
+  private func has(_ need: SLTFile.Need, _ database: some SLTDatabase) -> Bool {
+    switch need {
+    case .path(let path): TestFiles.exists(root + "/" + path)
+    case .function(let name):
+      (try? database.run("SHOW FUNCTIONS LIKE '\(name)'"))?.rows.isEmpty == false
+    }
+  }
+
   private mutating func run(_ record: SLTRecord, _ database: some SLTDatabase) -> String? {
     switch record.kind {
     case .statement(let expectation):
@@ -68,7 +76,9 @@ package struct SLTRunner {
       return run(record, types: types, sort: sort, label: label, database)
     case .explain:
       do {
-        let lines = try database.run("EXPLAIN " + record.sql).rows.map { $0.first.flatMap { $0 } ?? "" }
+        let lines = try database.run("EXPLAIN " + record.sql).rows.map {
+          $0.first.flatMap { $0 } ?? ""
+        }
         return compare(lines.map(SLTText.trimmedEnd), with: record)
       } catch {
         return SLTRunner.describe(error, in: record.sql)
@@ -94,7 +104,9 @@ package struct SLTRunner {
       }
     }
     if let message {
-      guard let pattern = try? Regex(message) else { return "'\(message)' is no regular expression" }
+      guard let pattern = try? Regex(message) else {
+        return "'\(message)' is no regular expression"
+      }
       guard error.message.firstMatch(of: pattern) != nil else {
         return "expected a message with '\(message)', got: \(error.message)"
       }

@@ -26,15 +26,13 @@ struct ArithmeticExpression: CompiledExpression {
     self.left = left
     self.right = right
     type = arithmetic.type
-    kernel = try ArithmeticExpression.kernel(
-      for: ArithmeticOperation(
-        op: arithmetic.op,
-        left: left.type,
-        right: right.type,
-        result: arithmetic.type,
-        range: arithmetic.range
-      )
-    )
+    kernel = try ArithmeticOperation(
+      op: arithmetic.op,
+      left: left.type,
+      right: right.type,
+      result: arithmetic.type,
+      range: arithmetic.range
+    ).kernel()
   }
 
   func evaluate(_ batch: Batch, rows: Selection, errors: inout RowErrors) throws(SQLError)
@@ -56,22 +54,6 @@ struct ArithmeticExpression: CompiledExpression {
     }
     return try kernel(leftVector, rightVector, rows, &errors)
   }
-
-  private static func kernel(for operation: ArithmeticOperation) throws(SQLError) -> BinaryKernel {
-    switch operation.result {
-    case .tinyint: return operation.integerKernel(Int8.self)
-    case .smallint: return operation.integerKernel(Int16.self)
-    case .integer: return operation.integerKernel(Int32.self)
-    case .bigint: return operation.integerKernel(Int64.self)
-    case .real: return operation.floatingKernel(Float.self)
-    case .double: return operation.floatingKernel(Double.self)
-    case .decimal: return try operation.decimalKernel()
-    case .date, .time, .timestamp, .intervalDayToSecond, .intervalYearToMonth:
-      return try operation.temporalKernel()
-    case .unknown, .boolean, .varchar, .char, .varbinary:
-      throw operation.unsupported
-    }
-  }
 }
 
 /// An operator with the types around it.
@@ -81,6 +63,25 @@ struct ArithmeticOperation: Sendable {
   let right: SQLType
   let result: SQLType
   let range: SourceRange?
+
+  /// Finds the kernel for the types.
+  ///
+  /// - Throws: NOT_SUPPORTED for operands that the binder should not have let through.
+  func kernel() throws(SQLError) -> BinaryKernel {
+    switch result {
+    case .tinyint: return integerKernel(Int8.self)
+    case .smallint: return integerKernel(Int16.self)
+    case .integer: return integerKernel(Int32.self)
+    case .bigint: return integerKernel(Int64.self)
+    case .real: return floatingKernel(Float.self)
+    case .double: return floatingKernel(Double.self)
+    case .decimal: return try decimalKernel()
+    case .date, .time, .timestamp, .intervalDayToSecond, .intervalYearToMonth:
+      return try temporalKernel()
+    case .unknown, .boolean, .varchar, .char, .varbinary:
+      throw unsupported
+    }
+  }
 
   var unsupported: SQLError {
     .notSupported("\(left) \(op.rawValue) \(right)", at: range)

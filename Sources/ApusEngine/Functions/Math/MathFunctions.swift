@@ -1,0 +1,16 @@
+/// Functions of numbers.
+enum MathFunctions {
+  static let all: [any ScalarFunction.Type] = [
+    AbsoluteValue.self,
+    ElementaryFunctions.self,
+    FloatingConstants.self,
+    FloatingTests.self,
+    Modulo.self,
+    NumberBases.self,
+    Random.self,
+    Round.self,
+    RoundingRules.self,
+    Sign.self,
+    WidthBucket.self,
+  ]
+}

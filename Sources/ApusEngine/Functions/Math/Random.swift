@@ -1,0 +1,62 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// `random()`, `random(n)`, `random(m, n)`, also called `rand`: another number for every row.
+enum Random: ScalarFunction {
+  static let overloads: [ScalarOverload] = ["rand", "random"].flatMap { name in
+    [
+      ScalarOverload(signature(name, 0, .double)) { _ throws(SQLError) in
+        BatchEvaluator { _, rows, _ throws(SQLError) in
+          let builder = VectorBuilder(type: .double, capacity: rows.rowCount)
+          let output = builder.values(as: Double.self)
+          for row in 0..<rows.rowCount { output[row] = Double.random(in: 0..<1) }
+          return builder.finish(count: rows.rowCount)
+        }
+      },
+      integer(name, 1) { bounds in 0..<bounds[0] },
+      integer(name, 2) { bounds in bounds[0]..<bounds[1] },
+    ]
+  }
+
+  private static func signature(_ name: String, _ count: Int, _ type: SQLType) -> FunctionSignature
+  {
+    FunctionSignature(
+      name,
+      Array(repeating: .type(.bigint), count: count),
+      returns: .type(type),
+      isDeterministic: false,
+      summary: "Returns a random number from 0 to 1, below n, or from m to below n."
+    )
+  }
+
+  /// - Parameter range: makes the range of bounds that are known to ascend.
+  private static func integer(
+    _ name: String,
+    _ count: Int,
+    _ range: @escaping @Sendable ([Int64]) -> Range<Int64>
+  ) -> ScalarOverload {
+    ScalarOverload(signature(name, count, .bigint)) { call throws(SQLError) in
+      let place = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let count = rows.rowCount
+        // Constants would be computed once for all rows.
+        let flat = arguments.map { $0.flattened() }
+        defer { extendLifetime(flat) }
+        if count == 0 { return .nulls(.bigint, count: 0) }
+        let bounds = flat.map(\.bigints)
+        return mapRows(flat, to: .bigint, rows: rows, range: place, errors: &errors) {
+          (row: Int) throws(SQLError) -> Int64? in
+          let values = bounds.map { $0[row] }
+          guard values.count == 1 ? values[0] > 0 : values[1] > values[0] else {
+            throw invalidArgument(
+              values.count == 1
+                ? "bound must be positive" : "start value must be less than stop value"
+            )
+          }
+          return Int64.random(in: range(values))
+        }
+      }
+    }
+  }
+}

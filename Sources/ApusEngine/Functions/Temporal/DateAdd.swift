@@ -1,0 +1,86 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// `date_add(unit, n, x)` of dates, timestamps and times.
+enum DateAdd: ScalarFunction {
+  static let overloads: [ScalarOverload] =
+    [
+      overload(.type(.date), .parameter(2)),
+      overload(
+        .anyTimestamp,
+        .computed { types in
+          guard case .timestamp(let precision) = types[2] else { return types[2] }
+          return .timestamp(precision: max(precision, 3))
+        }
+      ),
+    ] + (0...12).map { overload(.type(.time(precision: $0)), .parameter(2)) }
+
+  private static func overload(
+    _ parameter: FunctionSignature.Parameter,
+    _ result: FunctionSignature.Result
+  ) -> ScalarOverload {
+    ScalarOverload(
+      FunctionSignature(
+        "date_add",
+        [.anyVarchar, .type(.bigint), parameter],
+        returns: result,
+        summary: "Adds so many units to a date or time."
+      )
+    ) { call throws(SQLError) in
+      let type = call.function.returnType
+      let unitOf = try unitReader(call)
+      let range = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let names = arguments[0].texts
+        let counts = arguments[1].bigints
+        switch type.physicalType {
+        case .int32:
+          let days = arguments[2].operand(as: Int32.self)
+          return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
+            (row: Int) throws(SQLError) -> Int32? in
+            let start = Int64(days[row]) * Timestamp.microsecondsPerDay
+            let sum = try add(counts[row], try unitOf(names, row), to: start)
+            return Int32(truncatingIfNeeded: sum / Timestamp.microsecondsPerDay)
+          }
+        case .int128:
+          let picoseconds = arguments[2].operand(as: Int128.self)
+          return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
+            (row: Int) throws(SQLError) -> Int128? in
+            let (microseconds, rest) = floorDivide(picoseconds[row], 1_000_000)
+            guard let start = Int64(exactly: microseconds) else { throw outOfRange }
+            return Int128(try add(counts[row], try unitOf(names, row), to: start)) * 1_000_000
+              + rest
+          }
+        default:
+          let microseconds = arguments[2].operand(as: Int64.self)
+          return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
+            (row: Int) throws(SQLError) -> Int64? in
+            let sum = try add(counts[row], try unitOf(names, row), to: microseconds[row])
+            return type.isTime ? floorDivide(sum, Timestamp.microsecondsPerDay).remainder : sum
+          }
+        }
+      }
+    }
+  }
+
+  private static var outOfRange: SQLError {
+    SQLError(.numericValueOutOfRange, "date_add leaves the range of its type")
+  }
+
+  private static func add(_ count: Int64, _ unit: TemporalUnit, to start: Int64) throws(SQLError)
+    -> Int64
+  {
+    if let length = unit.microseconds {
+      let (distance, overflow) = count.multipliedReportingOverflow(by: length)
+      let (sum, sumOverflow) = start.addingReportingOverflow(distance)
+      if overflow || sumOverflow { throw outOfRange }
+      return sum
+    }
+    let (months, overflow) = count.multipliedReportingOverflow(by: Int64(unit.months ?? 1))
+    guard !overflow, months.magnitude < 1 << 32,
+      let sum = addMonths(Int(months), toMicroseconds: start)
+    else { throw outOfRange }
+    return sum
+  }
+}

@@ -1,0 +1,75 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// `date_diff(unit, a, b)`: the whole units from `a` to `b`.
+enum DateDiff: ScalarFunction {
+  static let overloads: [ScalarOverload] =
+    [
+      overload(.type(.date)),
+      overload(.anyTimestamp),
+    ] + (0...12).map { overload(.type(.time(precision: $0))) }
+
+  private static func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
+    ScalarOverload(
+      .bigint(
+        "date_diff",
+        [.anyVarchar, parameter, parameter],
+        "Returns how many whole units lie between two dates or times."
+      )
+    ) { call throws(SQLError) in
+      let unitOf = try unitReader(call)
+      let range = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let names = arguments[0].texts
+        let from = microseconds(arguments[1], rows).decoded
+        let to = microseconds(arguments[2], rows).decoded
+        defer { extendLifetime((from, to)) }
+        let start = from.bigints
+        let end = to.bigints
+        return mapRows(
+          [arguments[0], from, to],
+          to: .bigint,
+          rows: rows,
+          range: range,
+          errors: &errors
+        ) { (row: Int) throws(SQLError) -> Int64? in
+          difference(start[row], end[row], try unitOf(names, row))
+        }
+      }
+    }
+  }
+
+  private static func microseconds(_ vector: ColumnVector, _ rows: Selection) -> ColumnVector {
+    switch vector.type.physicalType {
+    case .int32:
+      mapUnary(vector, to: .bigint, rows: rows) { (days: Int32) in
+        Int64(days) &* Timestamp.microsecondsPerDay
+      }
+    case .int128:
+      mapUnary(vector, to: .bigint, rows: rows) { (picoseconds: Int128) in
+        Int64(truncatingIfNeeded: floorDivide(picoseconds, 1_000_000).quotient)
+      }
+    default: vector
+    }
+  }
+
+  private static func difference(_ start: Int64, _ end: Int64, _ unit: TemporalUnit) -> Int64 {
+    if let length = unit.microseconds { return (end &- start) / length }
+    let months = start <= end ? wholeMonths(start, end) : -wholeMonths(end, start)
+    return months / Int64(unit.months ?? 1)
+  }
+
+  /// The most months that can be added to `start` without passing `end`.
+  private static func wholeMonths(_ start: Int64, _ end: Int64) -> Int64 {
+    let (startDay, startTime) = floorDivide(start, Timestamp.microsecondsPerDay)
+    let (endDay, endTime) = floorDivide(end, Timestamp.microsecondsPerDay)
+    let first = CalendarDate(daysSinceEpoch: Int(startDay))
+    let last = CalendarDate(daysSinceEpoch: Int(endDay))
+    let months = (last.year - first.year) * 12 + last.month - first.month
+    // The day that the sum of so many months falls on, which a short month cuts off.
+    let day = min(first.day, CalendarDate.daysInMonth(last.month, of: last.year))
+    let isPast = day > last.day || (day == last.day && startTime > endTime)
+    return Int64(isPast ? months - 1 : months)
+  }
+}

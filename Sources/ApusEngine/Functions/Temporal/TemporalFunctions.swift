@@ -1,0 +1,16 @@
+/// Functions of dates and times.
+enum TemporalFunctions {
+  static let all: [any ScalarFunction.Type] = [
+    CurrentTime.self,
+    DateAdd.self,
+    DateConversion.self,
+    DateDiff.self,
+    DateFields.self,
+    DateFormat.self,
+    DateTrunc.self,
+    ISO8601Date.self,
+    LastDayOfMonth.self,
+    TimeFields.self,
+    UnixTime.self,
+  ]
+}

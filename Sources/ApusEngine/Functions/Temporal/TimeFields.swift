@@ -1,0 +1,47 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// `hour(x)`, `minute(x)`, `second(x)`, `millisecond(x)` of timestamps, times and intervals.
+enum TimeFields: ScalarFunction {
+  static let overloads: [ScalarOverload] =
+    overloads("hour", unit: 3_600_000_000, count: 24, "hour, 0 to 23")
+    + overloads("minute", unit: 60_000_000, count: 60, "minute, 0 to 59")
+    + overloads("second", unit: 1_000_000, count: 60, "second, 0 to 59")
+    + overloads("millisecond", unit: 1000, count: 1000, "millisecond, 0 to 999")
+
+  /// - Parameters:
+  ///   - unit: microseconds.
+  ///   - count: how many units make the next larger one.
+  private static func overloads(_ name: String, unit: Int64, count: Int64, _ what: String)
+    -> [ScalarOverload]
+  {
+    let summary = "Returns the \(what)."
+    let field: @Sendable (Int64) -> Int64 = { microseconds in
+      floorDivide(floorDivide(microseconds, unit).quotient, count).remainder
+    }
+    let times = (0...12).map { precision in
+      ScalarOverload.unary(.bigint(name, [.type(.time(precision: precision))], summary)) {
+        (microseconds: Int64) in field(microseconds)
+      }
+    }
+    return [
+      ScalarOverload(.bigint(name, [.anyTimestamp], summary)) { call throws(SQLError) in
+        let isWide = call.function.parameterTypes.first?.physicalType == .int128
+        return BatchEvaluator { arguments, rows, _ throws(SQLError) in
+          isWide
+            ? mapUnary(arguments[0], to: .bigint, rows: rows) { (picoseconds: Int128) in
+              field(Int64(truncatingIfNeeded: floorDivide(picoseconds, 1_000_000).quotient))
+            }
+            : mapUnary(arguments[0], to: .bigint, rows: rows) { (microseconds: Int64) in
+              field(microseconds)
+            }
+        }
+      },
+      // The parts of a negative interval are negative.
+      .unary(.bigint(name, [.type(.intervalDayToSecond)], summary)) { (milliseconds: Int64) in
+        milliseconds / (unit / 1000) % count
+      },
+    ] + times
+  }
+}

@@ -1,0 +1,178 @@
+import ApusValues
+import ApusVectors
+import Synchronization
+
+/// Collects the right side of a join: its columns, and if it has keys, the table to find them in.
+///
+/// Safety: `collectors` and `keys` are guarded by the monitor while workers close; the rest changes
+/// between rounds and is read only afterwards.
+final class JoinBuildSink: BatchSink, @unchecked Sendable {
+  let node: Int
+  /// The input columns that are kept.
+  private let columns: [Int]
+  private let types: [SQLType]
+  /// None for a join without criteria.
+  private let keys: [any CompiledExpression]
+  /// Whether rows with a NULL in their key are needed, though nothing finds them.
+  private let keepsNullKeys: Bool
+  private let tracksMatches: Bool
+  /// What the keys narrow, set before the query runs.
+  private let dynamicFilters = Mutex<[DynamicFilter]>([])
+
+  private let monitor = Monitor()
+  private var collectors: [BatchCollector] = []
+  private var workerKeys: [JoinKeys] = []
+  private var round = 0
+  private var concatenation: ColumnConcatenation?
+  private var insertTaskCount = 0
+
+  /// What the build side has in the end.
+  private(set) var rows: ConcatenatedColumns?
+  private(set) var table: JoinTable?
+  /// Whether any row's key had a NULL.
+  private(set) var hasNullKey = false
+  private(set) var hasRows = false
+  /// The rows that had one, if they are kept.
+  private(set) var nullKeyRows: [Int32] = []
+  private(set) var matches: MatchFlags?
+
+  init(
+    node: Int,
+    columns: [Int],
+    types: [SQLType],
+    keys: [any CompiledExpression],
+    keepsNullKeys: Bool,
+    tracksMatches: Bool
+  ) {
+    self.node = node
+    self.columns = columns
+    self.types = types
+    self.keys = keys
+    self.keepsNullKeys = keepsNullKeys
+    self.tracksMatches = tracksMatches
+  }
+
+  /// Tells scans on the other side what the keys are once they are known.
+  func add(_ filters: [DynamicFilter]) { dynamicFilters.withLock { $0 += filters } }
+
+  /// The layout of keys on both sides.
+  var keyLayout: KeyLayout { KeyLayout(keys.map(\.type), hasNullBits: false) }
+
+  /// The rows kept.
+  var rowCount: Int { rows?.rowCount ?? 0 }
+
+  func makeConsumer(_ context: WorkerContext) -> any SinkConsumer { Consumer(self, context) }
+
+  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
+    round += 1
+    if round == 1 {
+      let batches = collectors.flatMap(\.batches)
+      let concatenation = try ColumnConcatenation(batches, types: types, memory: context.memory)
+      self.concatenation = concatenation
+      if !keys.isEmpty {
+        table = try JoinTable(keyLayout, sources: workerKeys, memory: context.memory)
+      }
+      return concatenation.taskCount + (table?.copyTaskCount ?? 0)
+    }
+    if round == 2, let concatenation {
+      let rows = concatenation.finish()
+      self.rows = rows
+      if tracksMatches { matches = MatchFlags(count: rows.rowCount) }
+      for collector in collectors {
+        context.profile.addPeak(collector.reservation.peakByteCount, node: node)
+      }
+      context.profile.addPeak(rows.byteCount + (table?.byteCount ?? 0), node: node)
+      self.concatenation = nil
+      collectors = []
+      if keepsNullKeys { collectNullKeyRows() }
+      for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys) }
+      insertTaskCount = table?.insertTaskCount(workerCount: context.workerCount) ?? 0
+      return insertTaskCount
+    }
+    return nil
+  }
+
+  func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
+    if let concatenation {
+      if task < concatenation.taskCount {
+        try concatenation.runTask(task)
+      } else {
+        table?.copyKeys(task - concatenation.taskCount)
+      }
+    } else {
+      table?.insert(task, of: insertTaskCount)
+    }
+  }
+
+  private func collectNullKeyRows() {
+    var start = 0
+    for keys in workerKeys {
+      for (row, flag) in keys.isFindable.enumerated() where flag == 0 {
+        nullKeyRows.append(Int32(truncatingIfNeeded: start + row))
+      }
+      start += keys.isFindable.count
+    }
+  }
+
+  private func add(_ collector: BatchCollector, _ keys: JoinKeys, sawNullKey: Bool, sawRows: Bool) {
+    monitor.withLock {
+      collectors.append(collector)
+      workerKeys.append(keys)
+      hasNullKey = hasNullKey || sawNullKey
+      hasRows = hasRows || sawRows
+    }
+  }
+
+  private final class Consumer: SinkConsumer {
+    private let sink: JoinBuildSink
+    private let collector: BatchCollector
+    private let encoder: KeyEncoder
+    private let keys: JoinKeys
+    private var sawNullKey = false
+    private var sawRows = false
+
+    init(_ sink: JoinBuildSink, _ context: WorkerContext) {
+      self.sink = sink
+      collector = BatchCollector(memory: context.memory)
+      encoder = KeyEncoder(sink.keyLayout)
+      keys = JoinKeys(sink.keyLayout, memory: context.memory)
+    }
+
+    func consume(_ batch: Batch) throws(SQLError) -> Bool {
+      sawRows = true
+      var kept = Batch(columns: sink.columns.map { batch.columns[$0] }, rowCount: batch.rowCount)
+      guard !sink.keys.isEmpty else {
+        try collector.append(kept)
+        return true
+      }
+      var vectors = try sink.keys.evaluated(batch)
+      if vectors.contains(where: \.mayHaveNulls) {
+        let rows = rowsWithoutNulls(vectors, rowCount: batch.rowCount)
+        if rows.count < batch.rowCount {
+          sawNullKey = true
+          if !sink.keepsNullKeys {
+            if rows.isEmpty { return true }
+            let selection = Selection(rowCount: batch.rowCount, indices: rows)
+            vectors = Batch(columns: vectors, rowCount: batch.rowCount).select(selection).columns
+            kept = kept.select(selection)
+          }
+        }
+      }
+      encoder.encode(vectors, rowCount: kept.rowCount)
+      try keys.append(encoder, rowCount: kept.rowCount)
+      try collector.append(kept)
+      return true
+    }
+
+    private func rowsWithoutNulls(_ vectors: [ColumnVector], rowCount: Int) -> [Int32] {
+      var rows: [Int32] = []
+      rows.reserveCapacity(rowCount)
+      for row in 0..<rowCount where !vectors.contains(where: { $0.isNull(row) }) {
+        rows.append(Int32(truncatingIfNeeded: row))
+      }
+      return rows
+    }
+
+    func close() { sink.add(collector, keys, sawNullKey: sawNullKey, sawRows: sawRows) }
+  }
+}

@@ -1,0 +1,132 @@
+import ApusPlanner
+import ApusValues
+
+extension PhysicalPlanner {
+  /// Plans a join: the right side ends in a build sink, the left side goes on through the probe.
+  func build(_ join: Join, node: Int, _ demand: Demand) throws(SQLError) -> Fragment {
+    let filter = join.filter.map { [$0] } ?? []
+    // In a null-aware join with more than one criterion only the first may be unknown; the others
+    // and the filter say which pairs it is about.
+    var unknownTerms: [Expression] = []
+    if join.isNullAware, !join.criteria.isEmpty {
+      unknownTerms = join.criteria.dropFirst().map {
+        .comparison(Comparison(.equal, $0.left, $0.right))
+      }
+      unknownTerms += filter
+    }
+
+    let rightKeys = join.criteria.map(\.right)
+    let pairDemand = demand.adding(filter + unknownTerms)
+    let rightNode = node + 1 + PhysicalPlanner.nodeCount(join.left)
+    let right = try build(
+      join.right,
+      node: rightNode,
+      Demand(columns: pairDemand.columns).adding(rightKeys)
+    )
+    let kept = right.columns.indices.filter {
+      pairDemand.columns.contains(right.columns[$0].id)
+    }
+    let rightColumns = kept.map { right.columns[$0] }
+    let keepsRight = join.kind == .right || join.kind == .full
+    let build = JoinBuildSink(
+      node: node,
+      columns: kept,
+      types: rightColumns.map(\.type),
+      keys: try compile(rightKeys, over: right.columns),
+      keepsNullKeys: keepsRight || !unknownTerms.isEmpty,
+      tracksMatches: keepsRight
+    )
+    finish(right, into: build)
+
+    let leftKeys = join.criteria.map(\.left)
+    var leftDemand = pairDemand.adding(leftKeys)
+    leftDemand.isLimited = demand.isLimited
+    var fragment = try self.build(join.left, node: node + 1, leftDemand)
+    let left = fragment.columns
+    let leftOutput = left.indices.filter { demand.columns.contains(left[$0].id) }
+    let emitsRight: Bool
+    var columns = leftOutput.map { left[$0] }
+    switch join.kind {
+    case .inner, .left, .right, .full: emitsRight = true
+    case .semi, .anti: emitsRight = false
+    case .mark(let column):
+      emitsRight = false
+      columns.append(column)
+    }
+    let rightOutput = rightColumns.indices.filter {
+      emitsRight && demand.columns.contains(rightColumns[$0].id)
+    }
+    columns += rightOutput.map { rightColumns[$0] }
+
+    let shape = JoinShape(
+      kind: join.kind,
+      isNullAware: join.isNullAware,
+      leftOutput: leftOutput,
+      rightOutput: rightOutput,
+      leftOutputTypes: leftOutput.map { left[$0].type },
+      rightOutputTypes: rightOutput.map { rightColumns[$0].type },
+      filter: try pairFilter(filter, left: left, right: rightColumns),
+      unknownFilter: try pairFilter(unknownTerms, left: left, right: rightColumns)
+    )
+    if join.criteria.isEmpty {
+      let step = NestedLoopJoinOperator(node: node, build: build, shape: shape)
+      fragment.append(step, columns: columns)
+    } else {
+      let step = HashJoinProbeOperator(
+        node: node,
+        build: build,
+        keys: try compile(leftKeys, over: left),
+        shape: shape
+      )
+      fragment.append(step, columns: columns)
+    }
+    fragment.isOrdered = false
+    build.add(dynamicFilters(of: join, origins: fragment.origins))
+    switch join.kind {
+    case .inner: fragment.origins.merge(right.origins) { left, _ in left }
+    case .left, .semi, .anti, .mark: break
+    case .right, .full: fragment.origins = [:]
+    }
+    if keepsRight {
+      let source = UnmatchedBuildSource(node: node, build: build, shape: shape)
+      fragment.stages.append([Pipeline.Branch(source: source)])
+    }
+    return fragment
+  }
+
+  /// What the build keys of a join say of scans on its left: nothing unless left rows without a
+  /// match are dropped. The build side is complete before those scans begin.
+  private func dynamicFilters(of join: Join, origins: [ColumnID: ScanColumn]) -> [DynamicFilter] {
+    switch join.kind {
+    case .inner, .right, .semi: break
+    case .left, .full, .anti, .mark: return []
+    }
+    return join.criteria.enumerated().compactMap { index, criterion in
+      guard case .column(let column) = criterion.left, let origin = origins[column.id] else {
+        return nil
+      }
+      return DynamicFilter(key: index, type: column.type, target: origin)
+    }
+  }
+
+  /// Compiles the conjunction of terms over the columns of both sides that it reads; nil for none.
+  private func pairFilter(_ terms: [Expression], left: [PlanColumn], right: [PlanColumn])
+    throws(SQLError) -> PairFilter?
+  {
+    if terms.isEmpty { return nil }
+    let expression = Expression.conjunction(terms)
+    let used = expression.columns
+    var sources: [PairFilter.Column] = []
+    var columns: [PlanColumn] = []
+    for (index, column) in left.enumerated() where used.contains(column) {
+      sources.append(.left(index))
+      columns.append(column)
+    }
+    for (index, column) in right.enumerated() where used.contains(column) {
+      sources.append(.right(index))
+      columns.append(column)
+    }
+    let compiled = try compile([expression], over: columns)
+    return PairFilter(expression: compiled[0], columns: sources)
+  }
+}
