@@ -57,7 +57,7 @@ import Testing
     let names = HostilityTests.isLong ? GoldenFile.all.map(\.file) : some
     for name in names {
       let bytes = try GoldenFile.bytes(of: name)
-      for _ in 0..<(HostilityTests.isLong ? 3000 : 60) {
+      for _ in 0..<(HostilityTests.isLong ? 1000 : 60) {
         var copy = bytes
         for _ in 0..<Int.random(in: 1...3, using: &generator) {
           let offset = Int.random(in: 0..<copy.count, using: &generator)

@@ -11,6 +11,9 @@ final class AggregateState {
   let accumulators: [any Accumulator]
   let distinctRows: [DistinctRows]
   let reservation: Reservation
+  /// When to ask the accumulators for their size again, which may take time.
+  private var bookingGroupCount = 0
+  private var unbookedBatchCount = 0
   private let zeros = GroupBuffer()
   private let masked = GroupBuffer()
 
@@ -61,7 +64,12 @@ final class AggregateState {
         arguments: call.arguments.map { vectors[$0] }
       )
     }
-    try book()
+    unbookedBatchCount += 1
+    if groupCount >= bookingGroupCount || unbookedBatchCount == 64 {
+      bookingGroupCount = groupCount + groupCount / 8 + 512
+      unbookedBatchCount = 0
+      try book()
+    }
   }
 
   /// Returns the groups with -1 where a row is not selected.

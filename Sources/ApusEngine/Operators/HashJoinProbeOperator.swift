@@ -11,8 +11,17 @@ final class HashJoinProbeOperator: StreamingOperator {
   private let build: JoinBuildSink
   private let keys: [any CompiledExpression]
   private let shape: JoinShape
+  private let joinsSmallBatches: Bool
 
-  init(node: Int, build: JoinBuildSink, keys: [any CompiledExpression], shape: JoinShape) {
+  /// - Parameter joinsSmallBatches: not so where a limit above waits for few rows.
+  init(
+    node: Int,
+    build: JoinBuildSink,
+    keys: [any CompiledExpression],
+    shape: JoinShape,
+    joinsSmallBatches: Bool
+  ) {
+    self.joinsSmallBatches = joinsSmallBatches
     self.node = node
     self.build = build
     self.keys = keys
@@ -30,7 +39,7 @@ final class HashJoinProbeOperator: StreamingOperator {
       table: table,
       rows: rows,
       capacity: context.batchCapacity,
-      output: BatchJoiner(output: output, target: context.batchCapacity / 4)
+      output: BatchJoiner(output: output, target: joinsSmallBatches ? context.batchCapacity / 4 : 0)
     )
   }
 

@@ -10,8 +10,11 @@ final class NestedLoopJoinOperator: StreamingOperator {
   let node: Int
   private let build: JoinBuildSink
   private let shape: JoinShape
+  private let joinsSmallBatches: Bool
 
-  init(node: Int, build: JoinBuildSink, shape: JoinShape) {
+  /// - Parameter joinsSmallBatches: not so where a limit above waits for few rows.
+  init(node: Int, build: JoinBuildSink, shape: JoinShape, joinsSmallBatches: Bool) {
+    self.joinsSmallBatches = joinsSmallBatches
     self.node = node
     self.build = build
     self.shape = shape
@@ -28,7 +31,7 @@ final class NestedLoopJoinOperator: StreamingOperator {
       rows: rows,
       matches: build.matches,
       context: context,
-      output: BatchJoiner(output: output, target: context.batchCapacity / 4)
+      output: BatchJoiner(output: output, target: joinsSmallBatches ? context.batchCapacity / 4 : 0)
     )
   }
 

@@ -69,14 +69,20 @@ extension PhysicalPlanner {
       unknownFilter: try pairFilter(unknownTerms, left: left, right: rightColumns)
     )
     if join.criteria.isEmpty {
-      let step = NestedLoopJoinOperator(node: node, build: build, shape: shape)
+      let step = NestedLoopJoinOperator(
+        node: node,
+        build: build,
+        shape: shape,
+        joinsSmallBatches: !demand.isLimited
+      )
       fragment.append(step, columns: columns)
     } else {
       let step = HashJoinProbeOperator(
         node: node,
         build: build,
         keys: try compile(leftKeys, over: left),
-        shape: shape
+        shape: shape,
+        joinsSmallBatches: !demand.isLimited
       )
       fragment.append(step, columns: columns)
     }

@@ -125,7 +125,7 @@ final class QueryExecution: @unchecked Sendable {
     profile.enter(branch.source.node)
     let reader = try branch.source.makeReader(context)
     var morsel: Int?
-    while !hasFailed.load(ordering: .relaxed) {
+    while !hasFailed.load(ordering: .relaxed), !branch.isSatisfied.isSet {
       try cancellation.check()
       guard let read = try reader.next() else { break }
       if pipeline.isOrdered, let finished = morsel, finished != read.morsel {
@@ -133,7 +133,7 @@ final class QueryExecution: @unchecked Sendable {
         try sinkConsumer.endMorsel(finished)
       }
       morsel = read.morsel
-      if try !first.consume(read.batch) { break }
+      if try !first.consume(read.batch) { branch.isSatisfied.set() }
     }
     guard !hasFailed.load(ordering: .relaxed) else { return }
     try first.flush()

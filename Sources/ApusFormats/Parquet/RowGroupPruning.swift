@@ -5,7 +5,8 @@ extension ParquetFile {
   /// Whether a row group may have rows that meet all domains, by its statistics alone.
   ///
   /// - Parameter domains: by column index of this file. A domain of another type than the column
-  ///   counts where its values compare: integers of any width, real with double.
+  ///   counts where its values compare: integers of any width, real with double, decimals of one
+  ///   scale, timestamps in one unit.
   public func mayMatch(rowGroup: Int, domains: [Int: ColumnDomain]) -> Bool {
     if rowCount(ofRowGroup: rowGroup) == 0 { return false }
     return domains.allSatisfy { column, domain in
@@ -51,6 +52,10 @@ extension ColumnBounds {
       return to.isInteger ? (low, high) : nil
     case (.varchar, .varchar):
       return (low, high)
+    case (.decimal(_, let s1), .decimal(_, let s2)):
+      return s1 == s2 ? (low, high) : nil
+    case (.timestamp, .timestamp):
+      return from.physicalType == to.physicalType ? (low, high) : nil
     case (.real, .double):
       guard case .real(let low) = low, case .real(let high) = high else { return nil }
       return (.double(Double(low)), .double(Double(high)))

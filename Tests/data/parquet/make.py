@@ -349,6 +349,109 @@ def duck():
         % os.path.join(HERE, "interval.parquet"))
 
 
+def varint(value):
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+class Long(int):
+    """A number that the format keeps in 64 bits."""
+
+
+def thrift(fields):
+    """A struct in Thrift's compact protocol: (number, value) each, an int, text, list or struct."""
+    out, last = bytearray(), 0
+    for number, value in fields:
+        kind, body = thrift_value(value)
+        out.append((number - last) << 4 | kind)
+        out += body
+        last = number
+    return bytes(out) + b"\0"
+
+
+def thrift_value(value):
+    if isinstance(value, bool):
+        return (1 if value else 2), b""
+    if isinstance(value, int):
+        return 6 if isinstance(value, Long) else 5, varint(value << 1 if value >= 0 else (-value << 1) - 1)
+    if isinstance(value, (bytes, str)):
+        raw = value.encode() if isinstance(value, str) else value
+        return 8, varint(len(raw)) + raw
+    if value and isinstance(value[0], tuple):
+        return 12, thrift(value)
+    kinds = [thrift_value(v) for v in value]
+    return 9, bytes([min(len(kinds), 15) << 4 | kinds[0][0]]) + b"".join(body for _, body in kinds)
+
+
+def legacy():
+    """What only old writers did, put together by hand: BIT_PACKED levels, LZ4 in Hadoop's frames,
+    several GZIP members, no dictionary offset, index pages, empty pages, the old statistics."""
+    import gzip
+    numbers = [None if i % 3 == 1 else i * 7 for i in range(50)]
+    texts = ["legacy" if i % 2 else "text %d" % (i % 5) for i in range(50)]
+    file = bytearray(b"PAR1")
+
+    def page(kind, body, compressed, detail):
+        header = [(1, kind), (2, len(body)), (3, len(compressed))] + detail
+        file.extend(thrift(header) + compressed)
+
+    # Levels start at the highest bit of a byte and have no length in front.
+    bits = [0 if v is None else 1 for v in numbers]
+    levels = bytes(sum(b << (7 - j) for j, b in enumerate(bits[i:i + 8])) for i in range(0, 50, 8))
+    body = levels + b"".join(struct.pack("<i", v) for v in numbers if v is not None)
+    blocks = [body[:60], body[60:]]
+    packed = b""
+    for block in blocks:
+        raw = pa.compress(block, codec="lz4_raw", asbytes=True)
+        packed += struct.pack(">II", len(block), len(raw)) + raw
+    first = len(file)
+    page(0, body, packed, [(5, [(1, 50), (2, 0), (3, 4), (4, 4)])])
+    first_size = len(file) - first
+
+    words = sorted(set(texts))
+    dictionary = b"".join(struct.pack("<I", len(w)) + w.encode() for w in words)
+    second = len(file)
+    zipped = gzip.compress(dictionary[:9], mtime=0) + gzip.compress(dictionary[9:], mtime=0)
+    page(2, dictionary, zipped, [(7, [(1, len(words)), (2, 2)])])
+    page(1, b"", b"", [(6, [(1, 0)])])
+    empty = gzip.compress(b"", mtime=0)
+    page(0, b"", empty, [(5, [(1, 0), (2, 2), (3, 3), (4, 3)])])
+    for start in (0, 20):
+        part = texts[start:start + (20 if start == 0 else 30)]
+        # One bit-packed run of three bits a value.
+        ids = [words.index(w) for w in part]
+        groups = (len(ids) + 7) // 8
+        total = sum(v << (3 * i) for i, v in enumerate(ids))
+        body = bytes([3]) + varint(groups << 1 | 1) + total.to_bytes(groups * 3, "little")
+        zipped = gzip.compress(body[:5], mtime=0) + gzip.compress(body[5:], mtime=0)
+        page(0, body, zipped, [(5, [(1, len(part)), (2, 2), (3, 3), (4, 3)])])
+    second_size = len(file) - second
+
+    old = [(1, struct.pack("<i", 49 * 7)), (2, struct.pack("<i", 0)), (3, Long(17))]
+    chunks = [
+        [(2, Long(first)), (3, [(1, 1), (2, [0, 4]), (3, ["number"]), (4, 5), (5, Long(50)),
+                                (6, Long(first_size)), (7, Long(first_size)),
+                                (9, Long(first)), (12, old)])],
+        # The data page offset is that of the dictionary page.
+        [(2, Long(second)), (3, [(1, 6), (2, [2, 3]), (3, ["word"]), (4, 2), (5, Long(50)),
+                                 (6, Long(second_size)), (7, Long(second_size)),
+                                 (9, Long(second))])],
+    ]
+    schema = [[(4, "root"), (5, 2)], [(1, 1), (3, 1), (4, "number")],
+              [(1, 6), (3, 0), (4, "word"), (6, 0)]]
+    footer = thrift([(1, 1), (2, schema), (3, Long(50)),
+                     (4, [[(1, chunks), (2, Long(first_size + second_size)), (3, Long(50))]]),
+                     (6, "by hand")])
+    file += footer + struct.pack("<I", len(footer)) + b"PAR1"
+    with open(os.path.join(HERE, "legacy.parquet"), "wb") as out:
+        out.write(file)
+    write_rows("legacy", [("number", "integer", numbers), ("word", "varchar", texts)])
+
+
 def evolution():
     """Two files of one table that differ in columns and types."""
     moment = datetime.datetime(2013, 1, 1)
@@ -403,6 +506,7 @@ if __name__ == "__main__":
     nested()
     duck()
     evolution()
+    legacy()
     hostile_seed()
     provenance()
     with open(os.path.join(HERE, "files.tsv"), "w") as out:

@@ -54,7 +54,7 @@ final class IntegerSumAccumulator: Accumulator {
     let values = argument.operand(as: Input.self)
     let states = memory.states(as: State.self)
     rows.visit(nonNullsOf: argument) { group, row in
-      states[group].total &+= Int128(truncatingIfNeeded: values[row])
+      states[group].total &+= Int128(widening: Int64(truncatingIfNeeded: values[row]))
       states[group].count &+= 1
     }
   }
@@ -90,7 +90,7 @@ final class IntegerSumAccumulator: Accumulator {
       }
     }
     let states = memory.states(as: State.self)
-    states[0].total &+= Int128(low) &+ Int128(high) << 32
+    states[0].total &+= Int128(widening: low) &+ Int128(widening: high) << 32
     states[0].count &+= valid
   }
 

@@ -23,7 +23,8 @@ extension ArithmeticOperation {
       rightPrecision: rightPrecision,
       rightScale: rightScale,
       precision: precision,
-      scale: scale
+      scale: scale,
+      limit: PowersOfTen.wide[precision].magnitude
     )
     switch op {
     case .add, .subtract: return sumKernel(shape)
@@ -50,7 +51,7 @@ extension ArithmeticOperation {
         else { throw decimalOverflow }
         let (sum, overflow) =
           isSubtraction ? x.subtractingReportingOverflow(y) : x.addingReportingOverflow(y)
-        guard !overflow, Decimal.fits(sum, precision: shape.precision) else {
+        guard !overflow, shape.fits(sum) else {
           throw decimalOverflow
         }
         return sum
@@ -77,7 +78,7 @@ extension ArithmeticOperation {
     if shape.isNarrow {
       return { left, right, rows, _ throws(SQLError) in
         mapBinary(left, right, to: result, rows: rows) { (a: Int64, b: Int64) in
-          Int128(a) &* leftFactor &+ Int128(b) &* signed
+          Int128(widening: a) &* leftFactor &+ Int128(widening: b) &* signed
         }
       }
     }
@@ -94,16 +95,29 @@ extension ArithmeticOperation {
     guard shape.scale == shape.leftScale + shape.rightScale, digits <= 38,
       shape.precision >= digits
     else {
-      return checkedKernel(shape) { a, b throws(SQLError) in
+      let checked = checkedKernel(shape) { a, b throws(SQLError) in
         let (product, overflow) = a.multipliedReportingOverflow(by: b)
         guard !overflow,
           let rescaled = shape.rescale(
             product,
             from: shape.leftScale + shape.rightScale,
             to: shape.scale
-          ), Decimal.fits(rescaled, precision: shape.precision)
+          ), shape.fits(rescaled)
         else { throw decimalOverflow }
         return rescaled
+      }
+      guard shape.precision == 38, shape.scale == shape.leftScale + shape.rightScale else {
+        return checked
+      }
+      // The types allow an overflow, the values of a batch hardly ever do: 126 bits hold less than
+      // 10^38, so where the widest operands have no more between them, no product needs a check.
+      return { left, right, rows, errors throws(SQLError) in
+        let a = left.widenedDecimal(rows)
+        let b = right.widenedDecimal(rows)
+        guard rows.indices == nil, a.widestBitCount + b.widestBitCount <= 126 else {
+          return try checked(a, b, rows, &errors)
+        }
+        return mapBinary(a, b, to: result, rows: rows) { (a: Int128, b: Int128) in a &* b }
       }
     }
     if shape.precision <= 18 {
@@ -114,7 +128,7 @@ extension ArithmeticOperation {
     if shape.isNarrow {
       return { left, right, rows, _ throws(SQLError) in
         mapBinary(left, right, to: result, rows: rows) { (a: Int64, b: Int64) in
-          Int128(a) &* Int128(b)
+          Int128(widening: a) &* Int128(widening: b)
         }
       }
     }
@@ -139,12 +153,44 @@ extension ArithmeticOperation {
       }
     }
     let shift = shape.scale - shape.leftScale + shape.rightScale
-    return checkedKernel(shape) { a, b throws(SQLError) in
+    let divide: @Sendable (Int128, Int128) throws(SQLError) -> Int128 = { a, b throws(SQLError) in
       if b == 0 { throw divisionByZero }
-      guard let quotient = divideDecimal(a, shiftedBy: shift, by: b),
-        Decimal.fits(quotient, precision: shape.precision)
-      else { throw decimalOverflow }
+      guard let quotient = divideDecimal(a, shiftedBy: shift, by: b), shape.fits(quotient) else {
+        throw decimalOverflow
+      }
       return quotient
+    }
+    guard shape.isNarrow, shape.precision <= 18, (0...18).contains(shift) else {
+      return checkedKernel(shape, divide)
+    }
+    return narrowQuotientKernel(shape, factor: Int64(PowersOfTen.wide[shift]), otherwise: divide)
+  }
+
+  /// Divides in 64 bits as long as the shifted dividend fits, which it mostly does.
+  private func narrowQuotientKernel(
+    _ shape: DecimalShape,
+    factor: Int64,
+    otherwise divide: @escaping @Sendable (Int128, Int128) throws(SQLError) -> Int128
+  ) -> BinaryKernel {
+    { left, right, rows, errors throws(SQLError) in
+      let left = left.decoded
+      let right = right.decoded
+      defer { extendLifetime((left, right)) }
+      let a = left.operand(as: Int64.self)
+      let b = right.operand(as: Int64.self)
+      return mapRows([left, right], to: result, rows: rows, range: range, errors: &errors) {
+        (row: Int) throws(SQLError) -> Int64? in
+        let (dividend, overflow) = a[row].multipliedReportingOverflow(by: factor)
+        let divisor = b[row]
+        if overflow || divisor <= 0 {
+          return Int64(truncatingIfNeeded: try divide(Int128(a[row]), Int128(divisor)))
+        }
+        let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
+        let rounding: Int64 = abs(remainder) >= divisor - abs(remainder) ? 1 : 0
+        let rounded = quotient + (dividend < 0 ? -rounding : rounding)
+        if !shape.fits(Int128(rounded)) { throw decimalOverflow }
+        return rounded
+      }
     }
   }
 
@@ -180,6 +226,10 @@ private struct DecimalShape: Sendable {
   let rightScale: Int
   let precision: Int
   let scale: Int
+  /// What the result's magnitude is below.
+  let limit: UInt128
+
+  func fits(_ value: Int128) -> Bool { value.magnitude < limit }
 
   /// Whether both operands are 64 bits wide.
   var isNarrow: Bool { leftPrecision <= 18 && rightPrecision <= 18 }
@@ -204,8 +254,22 @@ extension ColumnVector {
   func widenedDecimal(_ rows: Selection) -> ColumnVector {
     guard type.physicalType == .int64, case .decimal(_, let scale) = type else { return self }
     return mapUnary(self, to: .decimal(precision: 38, scale: scale), rows: rows) { (value: Int64) in
-      Int128(value)
+      Int128(widening: value)
     }
+  }
+
+  /// The bits, without the sign, of the value of greatest magnitude in a vector of 128-bit values;
+  /// NULLs count with whatever their memory holds.
+  fileprivate var widestBitCount: Int {
+    let vector = decoded
+    defer { extendLifetime(vector) }
+    let values = vector.values(as: Int128.self)
+    var bits: Int128 = 0
+    for row in 0..<(vector.encoding == .constant ? 1 : vector.count) {
+      // A negative number's complement has as many bits as it needs.
+      bits |= values[row] ^ (values[row] >> 127)
+    }
+    return 128 - bits.leadingZeroBitCount
   }
 }
 

@@ -140,7 +140,9 @@ extension CastOperation {
       return result
     }
     if isNarrow {
-      return narrowing { (value: Int64) throws(SQLError) -> Int128 in try convert(Int128(value)) }
+      return narrowing { (value: Int64) throws(SQLError) -> Int128 in
+        try convert(Int128(widening: value))
+      }
     }
     return narrowing(convert)
   }

@@ -83,10 +83,10 @@ extension CastOperation {
   private func wideTimestampKernel(precision: Int) -> UnaryKernel {
     switch from.physicalType {
     case .int32:
-      totalKernel { (days: Int32) in Int128(days) &* Timestamp.picosecondsPerDay }
+      totalKernel { (days: Int32) in Int128(widening: Int64(days)) &* Timestamp.picosecondsPerDay }
     case .int64:
       totalKernel { (microseconds: Int64) in
-        Int128(microseconds) &* Timestamp.picosecondsPerMicrosecond
+        Int128(widening: microseconds) &* Timestamp.picosecondsPerMicrosecond
       }
     case .int128:
       totalKernel { (picoseconds: Int128) in

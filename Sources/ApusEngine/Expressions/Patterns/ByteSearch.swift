@@ -39,6 +39,8 @@ enum ByteSearch {
         }
       }
       position += 16
+      // The last block overlaps the one before, so that no places are left over.
+      if position <= lastStart, position + 15 > lastStart { position = lastStart - 15 }
     }
     while position <= lastStart {
       if haystack[position] == first, memcmp(base + position, needleBase, length) == 0 {

@@ -59,7 +59,9 @@ enum Round: ScalarFunction {
           if places[row] >= 0 { return x[row] }
           if places[row] < -19 { return 0 }
           let unit = PowersOfTen.wide[Int(-places[row])]
-          let rounded = Decimal.divideRounding(Int128(x[row]), by: unit) * unit
+          let rounded =
+            Decimal.divideRounding(Int128(widening: Int64(truncatingIfNeeded: x[row])), by: unit)
+            * unit
           guard let result = Element(exactly: rounded) else {
             throw SQLError(.numericValueOutOfRange, "Out of range for \(type): \(rounded)")
           }

@@ -1,3 +1,4 @@
+import ApusValues
 import ApusVectors
 
 // From the stored form of values to their form in a vector, many at a time.
@@ -58,11 +59,11 @@ extension ValueConversion {
     case .int64NanosecondsToInt64:
       each(source, Int64.self, count, output) { $0 / 1000 }
     case .int64NanosecondsToInt128:
-      each(source, Int64.self, count, output) { Int128($0) &* 1000 }
+      each(source, Int64.self, count, output) { Int128(widening: $0) &* 1000 }
     case .int64ToInt128:
-      each(source, Int64.self, count, output) { Int128($0) }
+      each(source, Int64.self, count, output) { Int128(widening: $0) }
     case .uint64ToInt128:
-      each(source, UInt64.self, count, output) { Int128($0) }
+      each(source, UInt64.self, count, output) { Int128(_low: $0, _high: 0) }
     case .int96ToInt128:
       convertInt96(source, count, output)
     case .bytesToInt64:
