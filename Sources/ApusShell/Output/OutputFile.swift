@@ -36,7 +36,7 @@ package final class OutputFile {
       free(resolved)
     }
     finalPath = target
-    var template = Array((target + ".XXXXXX").utf8CString)
+    var template = Array((target + "." + String(repeating: "X", count: 6)).utf8CString)
     descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw OutputError(errorNumber: errno, "cannot write \(path)") }
     temporaryPath = template.withUnsafeBufferPointer { buffer in
