@@ -95,7 +95,8 @@ struct RowSorter: Sendable {
   ) {
     guard let base = entries.baseAddress else { return }
     let count = entries.count
-    // Not a temporary allocation: the optimizer of Swift 6.3.1 frees one before this loop is done.
+    // Not `withUnsafeTemporaryAllocation`: Swift 6.3.1 optimizes this closure into one that clobbers
+    // the register of thrown errors, and the process dies.
     let counts = UnsafeMutablePointer<Int>.allocate(capacity: 8 * 256)
     defer { counts.deallocate() }
     counts.initialize(repeating: 0, count: 8 * 256)
