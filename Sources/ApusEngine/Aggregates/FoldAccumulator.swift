@@ -2,7 +2,7 @@ import ApusValues
 import ApusVectors
 
 /// Two values of fixed width made one; associative and commutative.
-protocol Fold {
+protocol Fold: Sendable {
   associatedtype Element: BitwiseCopyable
 
   static func combine(_ left: Element, _ right: Element) -> Element
@@ -49,69 +49,98 @@ enum ExclusiveOrFold: Fold {
   static func combine(_ left: Int64, _ right: Int64) -> Int64 { left ^ right }
 }
 
-/// Folds the values of each group into one; NULL for a group without values.
-final class FoldAccumulator<Rule: Fold>: Accumulator {
-  private let result: SQLType
-  private var values: [Rule.Element] = []
-  private var isKnown: [UInt8] = []
-  private let zero: Rule.Element
+/// The loops of a fold over its element type: a generic class would run them unspecialised, these
+/// closures are made where the types are known.
+struct FoldKernel: Sendable {
+  /// Bytes of a value.
+  let stride: Int
+  /// Folds rows into the values of their groups; a group's byte says whether it has one.
+  let update:
+    @Sendable (
+      _ values: StateMemory, _ isKnown: UnsafeMutablePointer<UInt8>, GroupedRows, ColumnVector
+    ) -> Void
+  /// Folds the second value into the first.
+  let combine: @Sendable (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
 
-  /// - Parameter zero: any value; fills the states of groups without values.
-  init(_ rule: Rule.Type, zero: Rule.Element, result: SQLType) {
-    self.result = result
-    self.zero = zero
-  }
-
-  func resize(groupCount: Int) {
-    values.grow(to: groupCount, with: zero)
-    isKnown.grow(to: groupCount, with: 0)
-  }
-
-  func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
-    let rows = GroupedRows(groups)
-    let argument = arguments[0].decoded
-    defer { extendLifetime(argument) }
-    let source = argument.operand(as: Rule.Element.self)
-    if values.count == 1, !rows.hasSkipped, argument.encoding == .flat, argument.validity == nil,
-      rows.count > 0
-    {
-      let pointer = source.values
-      var value = pointer[0]
-      for row in 0..<rows.count { value = Rule.combine(value, pointer[row]) }
-      add(value, to: 0)
-      return
+  init<Rule: Fold>(_ rule: Rule.Type) {
+    typealias Element = Rule.Element
+    stride = MemoryLayout<Element>.stride
+    combine = { target, source in
+      let target = target.assumingMemoryBound(to: Element.self)
+      target.pointee = Rule.combine(target.pointee, source.load(as: Element.self))
     }
-    values.withUnsafeMutableBufferPointer { values in
-      isKnown.withUnsafeMutableBufferPointer { isKnown in
-        rows.visit(nonNullsOf: argument) { group, row in
-          let value = source[row]
-          values[group] = isKnown[group] != 0 ? Rule.combine(values[group], value) : value
-          isKnown[group] = 1
-        }
+    update = { memory, isKnown, rows, argument in
+      let values = memory.states(as: Element.self)
+      let source = argument.operand(as: Element.self)
+      if memory.count == 1, !rows.hasSkipped, rows.count > 0, argument.encoding == .flat,
+        argument.validity == nil
+      {
+        let pointer = source.values
+        var value = pointer[0]
+        for row in 1..<rows.count { value = Rule.combine(value, pointer[row]) }
+        values[0] = isKnown[0] != 0 ? Rule.combine(values[0], value) : value
+        isKnown[0] = 1
+        return
+      }
+      rows.visit(nonNullsOf: argument) { group, row in
+        let value = source[row]
+        values[group] = isKnown[group] != 0 ? Rule.combine(values[group], value) : value
+        isKnown[group] = 1
       }
     }
   }
+}
 
-  private func add(_ value: Rule.Element, to group: Int) {
-    values[group] = isKnown[group] != 0 ? Rule.combine(values[group], value) : value
-    isKnown[group] = 1
+/// Folds the values of each group into one; NULL for a group without values.
+final class FoldAccumulator: Accumulator {
+  private let kernel: FoldKernel
+  private let result: SQLType
+  private let values: StateMemory
+  private let isKnown = StateMemory(stride: 1)
+
+  init(_ kernel: FoldKernel, result: SQLType) {
+    self.kernel = kernel
+    self.result = result
+    values = StateMemory(stride: kernel.stride)
+  }
+
+  func resize(groupCount: Int) {
+    values.grow(to: groupCount)
+    isKnown.grow(to: groupCount)
+  }
+
+  func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
+    let argument = arguments[0].decoded
+    defer { extendLifetime(argument) }
+    kernel.update(values, isKnown.states(as: UInt8.self), GroupedRows(groups), argument)
   }
 
   func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
-    let other = try sameKind(other, as: FoldAccumulator<Rule>.self)
-    for (group, target) in mapping.enumerated() where other.isKnown[group] != 0 {
-      add(other.values[group], to: Int(target))
+    let other = try sameKind(other, as: FoldAccumulator.self)
+    let known = isKnown.states(as: UInt8.self)
+    let otherKnown = other.isKnown.states(as: UInt8.self)
+    for (group, target) in mapping.enumerated() where otherKnown[group] != 0 {
+      let source = UnsafeRawPointer(other.values.base + group * kernel.stride)
+      let place = values.base + Int(target) * kernel.stride
+      if known[Int(target)] != 0 {
+        kernel.combine(place, source)
+      } else {
+        place.copyMemory(from: source, byteCount: kernel.stride)
+        known[Int(target)] = 1
+      }
     }
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
     let builder = VectorBuilder(type: result, capacity: range.count)
-    let output = builder.values(as: Rule.Element.self)
-    for (row, group) in range.enumerated() {
-      if isKnown[group] != 0 { output[row] = values[group] } else { builder.setNull(row) }
-    }
+    builder.rawValues.copyMemory(
+      from: values.base + range.lowerBound * kernel.stride,
+      byteCount: range.count * kernel.stride
+    )
+    let known = isKnown.states(as: UInt8.self)
+    for (row, group) in range.enumerated() where known[group] == 0 { builder.setNull(row) }
     return builder.finish(count: range.count)
   }
 
-  var byteCount: Int { values.capacity * MemoryLayout<Rule.Element>.stride + isKnown.capacity }
+  var byteCount: Int { values.byteCount + isKnown.byteCount }
 }

@@ -5,95 +5,96 @@ import ApusVectors
 ///
 /// Bytes of replaced texts are left behind and swept away when most of the heap is such.
 ///
-/// Safety: groups are below `count`, which `resize` sets; views point into `heap` alone.
-struct GroupValues {
+/// Safety: groups are below the count that `resize` set; views point into `heap` alone.
+final class GroupValues {
+  private enum Content {
+    static let nothing: UInt8 = 0
+    static let null: UInt8 = 1
+    static let value: UInt8 = 2
+  }
+
   let type: SQLType
-  private var bytes: [UInt128] = []
-  private var isKnown: [UInt8] = []
-  private var isNull: [UInt8] = []
+  private let stride: Int
+  private let isText: Bool
+  private let values: StateMemory
+  private let contents = StateMemory(stride: 1)
   private var heap = StringHeap()
   private var sweptByteCount = 0
 
-  init(type: SQLType) { self.type = type }
+  init(type: SQLType) {
+    self.type = type
+    stride = type.physicalType.stride
+    isText = type.physicalType == .string
+    values = StateMemory(stride: stride)
+  }
 
-  mutating func resize(to count: Int) {
-    bytes.grow(to: count, with: 0)
-    isKnown.grow(to: count, with: 0)
-    isNull.grow(to: count, with: 0)
+  func resize(to count: Int) {
+    values.grow(to: count)
+    contents.grow(to: count)
   }
 
   /// Whether the group has a value yet, be it NULL.
-  func isKnown(_ group: Int) -> Bool { isKnown[group] != 0 }
+  @inline(__always)
+  func isKnown(_ group: Int) -> Bool { contents.states(as: UInt8.self)[group] != Content.nothing }
+
+  /// The memory of the group's value.
+  @inline(__always)
+  func value(_ group: Int) -> UnsafeMutableRawPointer { values.base + group * stride }
 
   /// Sets a group to a row of a decoded vector of the type.
-  mutating func set(_ group: Int, from vector: ColumnVector, row: Int) {
-    isKnown[group] = 1
-    isNull[group] = vector.isNull(row) ? 1 : 0
-    if isNull[group] != 0 { return }
-    let index = vector.storageIndex(row)
-    let base = UnsafeRawPointer(vector.storage.values.base)
-    switch type.physicalType {
-    case .string:
-      setView(group, base.load(fromByteOffset: index * 16, as: StringView.self))
-    case .boolean, .int8, .int16, .int32, .int64, .int128, .float32, .float64:
-      let stride = type.physicalType.stride
-      withUnsafeMutableBytes(of: &bytes[group]) { target in
-        target.copyMemory(from: UnsafeRawBufferPointer(start: base + index * stride, count: stride))
-      }
+  func set(_ group: Int, from vector: ColumnVector, row: Int) {
+    if vector.isNull(row) {
+      contents.states(as: UInt8.self)[group] = Content.null
+    } else {
+      set(group, UnsafeRawPointer(vector.storage.values.base) + vector.storageIndex(row) * stride)
     }
   }
 
   /// Sets a group to what a group of `other` has.
-  mutating func set(_ group: Int, from other: GroupValues, group otherGroup: Int) {
-    isKnown[group] = other.isKnown[otherGroup]
-    isNull[group] = other.isNull[otherGroup]
-    if isKnown[group] == 0 || isNull[group] != 0 { return }
-    if type.physicalType == .string {
-      setView(group, unsafeBitCast(other.bytes[otherGroup], to: StringView.self))
+  func set(_ group: Int, from other: GroupValues, group otherGroup: Int) {
+    let content = other.contents.states(as: UInt8.self)[otherGroup]
+    if content == Content.value {
+      set(group, UnsafeRawPointer(other.value(otherGroup)))
     } else {
-      bytes[group] = other.bytes[otherGroup]
+      contents.states(as: UInt8.self)[group] = content
     }
   }
 
-  private mutating func setView(_ group: Int, _ view: StringView) {
-    bytes[group] = unsafeBitCast(heap.store(view), to: UInt128.self)
-    if heap.byteCount > 1 << 20, heap.byteCount > 4 * sweptByteCount { sweep() }
+  private func set(_ group: Int, _ source: UnsafeRawPointer) {
+    contents.states(as: UInt8.self)[group] = Content.value
+    if isText {
+      let view = heap.store(source.load(as: StringView.self))
+      value(group).storeBytes(of: view, as: StringView.self)
+      if heap.byteCount > 1 << 20, heap.byteCount > 4 * sweptByteCount { sweep() }
+    } else {
+      value(group).copyMemory(from: source, byteCount: stride)
+    }
   }
 
-  private mutating func sweep() {
+  private func sweep() {
     let fresh = StringHeap()
-    for group in bytes.indices where isKnown[group] != 0 && isNull[group] == 0 {
-      let view = unsafeBitCast(bytes[group], to: StringView.self)
-      bytes[group] = unsafeBitCast(fresh.store(view), to: UInt128.self)
+    for group in 0..<values.count where contents.states(as: UInt8.self)[group] == Content.value {
+      let view = value(group).load(as: StringView.self)
+      value(group).storeBytes(of: fresh.store(view), as: StringView.self)
     }
     heap = fresh
     sweptByteCount = max(fresh.byteCount, 1 << 18)
   }
 
-  /// Calls `body` with the memory of the group's value.
-  func withValue<Result>(_ group: Int, _ body: (UnsafeRawPointer) -> Result) -> Result {
-    bytes.withUnsafeBytes { body($0.baseAddress.unsafelyUnwrapped + group * 16) }
-  }
-
   /// Returns the values of groups as a vector; groups without one are NULL.
   func vector(_ range: Range<Int>, type result: SQLType) -> ColumnVector {
     let builder = VectorBuilder(type: result, capacity: range.count)
-    let stride = type.physicalType.stride
-    for (row, group) in range.enumerated() {
-      if isKnown[group] == 0 || isNull[group] != 0 {
-        builder.setNull(row)
-      } else {
-        withValue(group) { value in
-          (builder.rawValues + row * stride).copyMemory(from: value, byteCount: stride)
-        }
-      }
+    builder.rawValues.copyMemory(from: value(range.lowerBound), byteCount: range.count * stride)
+    for (row, group) in range.enumerated()
+    where contents.states(as: UInt8.self)[group] != Content.value {
+      builder.setNull(row)
     }
     // The blocks are shared; the heap never writes again where it wrote before.
     builder.retain(heaps: heap.blocks)
     return builder.finish(count: range.count)
   }
 
-  var byteCount: Int { bytes.capacity * 18 + heap.byteCount }
+  var byteCount: Int { values.byteCount + contents.byteCount + heap.byteCount }
 }
 
 /// Compares two values of a physical type in memory: negative, 0 or positive. NaN is largest.

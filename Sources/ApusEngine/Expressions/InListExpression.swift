@@ -14,7 +14,8 @@ struct InListExpression: CompiledExpression {
   {
     let value = try operand.evaluate(batch, rows: rows, errors: &errors)
     var accumulator = LogicalAccumulator(.or, rows: rows)
-    for item in list {
+    for (index, item) in list.enumerated() {
+      if index > 0 { accumulator.narrow() }
       let undecided = accumulator.undecided
       if undecided.isEmpty { break }
       var itemErrors = RowErrors()

@@ -14,7 +14,8 @@ struct LogicalExpression: CompiledExpression {
     -> ColumnVector
   {
     var accumulator = LogicalAccumulator(op, rows: rows)
-    for term in terms {
+    for (index, term) in terms.enumerated() {
+      if index > 0 { accumulator.narrow() }
       if accumulator.undecided.isEmpty { break }
       var termErrors = RowErrors()
       let value = try term.evaluate(batch, rows: accumulator.undecided, errors: &termErrors)
@@ -27,9 +28,10 @@ struct LogicalExpression: CompiledExpression {
 /// The AND or OR of boolean vectors that come one after the other.
 ///
 /// OR is computed as NOT of the AND of NOTs, so that there is one piece of logic: a row is decided
-/// when a term is FALSE, and TRUE in the end if no term was FALSE or NULL.
+/// when a term is FALSE, and TRUE in the end if no term was FALSE or NULL. A decided row may be given
+/// to further terms: they cannot change it.
 struct LogicalAccumulator {
-  /// The rows whose value no term has decided yet.
+  /// The rows to evaluate the next term for: all that no term has decided, and perhaps some more.
   private(set) var undecided: Selection
   /// 1 for OR: what turns TRUE to FALSE on the way in and out.
   private let flip: UInt8
@@ -82,8 +84,18 @@ struct LogicalAccumulator {
     } else {
       forEachUndecided { row in isTrue[row] &= values[row] ^ flip }
     }
+  }
+
+  /// Leaves decided rows out of `undecided` if they are many enough to be worth the list of others.
+  mutating func narrow() {
     let isOpen = UnsafePointer(isNotFalse ?? isTrue)
-    undecided = undecided.filter { isOpen[$0] != 0 }
+    var open = 0
+    if undecided.indices == nil {
+      for row in 0..<undecided.rowCount { open &+= Int(isOpen[row]) }
+    } else {
+      undecided.visit { row in open &+= Int(isOpen[row]) }
+    }
+    if open * 4 <= undecided.count * 3 { undecided = undecided.filter { isOpen[$0] != 0 } }
   }
 
   /// Returns the value of the rows that the accumulator began with, and adds their errors.
@@ -108,11 +120,7 @@ struct LogicalAccumulator {
 
   @inline(__always)
   private func forEachUndecided(_ body: (Int) -> Void) {
-    if undecided.isDense, undecided.indices == nil {
-      for row in 0..<undecided.rowCount { body(row) }
-    } else {
-      undecided.visit(body)
-    }
+    undecided.visit(body)
   }
 
   private mutating func makeIsNotFalse() -> UnsafeMutablePointer<UInt8> {

@@ -185,3 +185,34 @@ import Testing
     }
   }
 }
+
+@Suite struct DecimalDivisionTests {
+  @Test func narrowAndWideAgree() throws {
+    var generator = SeededGenerator(seed: 12)
+    let narrow = SQLType.decimal(precision: 18, scale: 2)
+    let wide = SQLType.decimal(precision: 38, scale: 2)
+    let a = (0..<300).map { _ in
+      Int64.random(in: -999_999_999_999_999...999_999_999_999_999, using: &generator)
+        >> Int64.random(in: 0..<40, using: &generator)
+    }
+    let b = (0..<300).map { _ in Int64.random(in: -1000...1000, using: &generator) }
+    let result = SQLType.decimal(precision: 18, scale: 2)
+    let inNarrow = Expression.arithmetic(
+      Arithmetic(.divide, column(0, narrow), column(1, narrow), type: result, range: nil)
+    )
+    let inWide = Expression.arithmetic(
+      Arithmetic(.divide, column(0, wide), column(1, wide), type: wide, range: nil)
+    )
+    let narrowOutcome = try evaluate(
+      inNarrow,
+      over: [flat(a.map { .integer($0) }, narrow), flat(b.map { .integer($0) }, narrow)]
+    )
+    let wideOutcome = try evaluate(
+      inWide,
+      over: [flat(a.map { .wide(Int128($0)) }, wide), flat(b.map { .wide(Int128($0)) }, wide)]
+    )
+    for row in a.indices where narrowOutcome.errors[row]?.code != .numericValueOutOfRange {
+      #expect(narrowOutcome.texts[row] == wideOutcome.texts[row], "\(a[row]) / \(b[row])")
+    }
+  }
+}

@@ -95,7 +95,7 @@ func evaluate(
   #expect(vector.count == count)
   #expect(vector.type.physicalType == expression.type.physicalType)
   var outcome = Outcome(values: [], texts: [], errors: [:])
-  selection.forEach { row in
+  for row in selection.indices.map({ $0.map { Int($0) } }) ?? Array(0..<count) {
     outcome.values.append(vector.value(row))
     outcome.texts.append(vector.text(row))
   }

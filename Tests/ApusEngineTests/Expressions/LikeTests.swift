@@ -90,3 +90,25 @@ import Testing
     return slowLike(Array(text.dropFirst()), rest)
   }
 }
+
+@Suite struct ByteSearchTests {
+  @Test func agreesWithAPlainSearch() {
+    var generator = SeededGenerator(seed: 8)
+    for length in 0..<70 {
+      let haystack = (0..<length).map { _ in UInt8.random(in: 97...99, using: &generator) }
+      for needleLength in 0..<6 {
+        let needle = (0..<needleLength).map { _ in UInt8.random(in: 97...99, using: &generator) }
+        for start in [0, 1, length / 2, length] where start <= length {
+          let expected = (start...length).first {
+            haystack.count - $0 >= needle.count
+              && Array(haystack[$0..<($0 + needle.count)]) == needle
+          }
+          let found = needle.withUnsafeBytes { needle in
+            haystack.withUnsafeBytes { ByteSearch.find(needle, in: $0, from: start) }
+          }
+          #expect(found == expected)
+        }
+      }
+    }
+  }
+}

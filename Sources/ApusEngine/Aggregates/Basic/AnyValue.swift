@@ -20,7 +20,7 @@ enum AnyValue: AggregateFunction {
 /// Keeps the first value of each group that is not NULL.
 final class AnyValueAccumulator: Accumulator {
   private let result: SQLType
-  private var values: GroupValues
+  private let values: GroupValues
 
   init(result: SQLType) {
     self.result = result

@@ -12,7 +12,8 @@ enum BooleanAnd: AggregateFunction {
         returns: .type(.boolean),
         summary: "Returns whether every value is true."
       )
-    ) { _ throws(SQLError) in FoldAccumulator(SmallerFold<UInt8>.self, zero: 0, result: .boolean) }
+    ) { _ throws(SQLError) in FoldAccumulator(FoldKernel(SmallerFold<UInt8>.self), result: .boolean)
+    }
   }
 }
 
@@ -27,6 +28,7 @@ enum BooleanOr: AggregateFunction {
         returns: .type(.boolean),
         summary: "Returns whether any value is true."
       )
-    ) { _ throws(SQLError) in FoldAccumulator(LargerFold<UInt8>.self, zero: 0, result: .boolean) }
+    ) { _ throws(SQLError) in FoldAccumulator(FoldKernel(LargerFold<UInt8>.self), result: .boolean)
+    }
   ]
 }

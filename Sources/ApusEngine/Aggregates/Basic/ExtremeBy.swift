@@ -33,8 +33,8 @@ final class ExtremeByAccumulator: Accumulator {
   private let sign: Int
   private let order: ValueOrder
   private let keyStride: Int
-  private var keys: GroupValues
-  private var values: GroupValues
+  private let keys: GroupValues
+  private let values: GroupValues
 
   /// - Parameter sign: 1 for the largest key, -1 for the smallest.
   init(_ function: BoundFunction, sign: Int) throws(SQLError) {
@@ -69,14 +69,13 @@ final class ExtremeByAccumulator: Accumulator {
 
   private func isBetter(_ key: UnsafeRawPointer, for group: Int) -> Bool {
     guard keys.isKnown(group) else { return true }
-    return keys.withValue(group) { order(key, $0) * sign > 0 }
+    return order(key, keys.value(group)) * sign > 0
   }
 
   func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
     let other = try sameKind(other, as: ExtremeByAccumulator.self)
     for (group, target) in mapping.enumerated() where other.keys.isKnown(group) {
-      let isBetter: Bool = other.keys.withValue(group) { self.isBetter($0, for: Int(target)) }
-      guard isBetter else { continue }
+      guard isBetter(other.keys.value(group), for: Int(target)) else { continue }
       keys.set(Int(target), from: other.keys, group: group)
       values.set(Int(target), from: other.values, group: group)
     }

@@ -15,14 +15,14 @@ enum Minimum: AggregateFunction {
     ) { function throws(SQLError) in
       let type = function.returnType
       return switch type.physicalType {
-      case .boolean: FoldAccumulator(SmallerFold<UInt8>.self, zero: 0, result: type)
-      case .int8: FoldAccumulator(SmallerFold<Int8>.self, zero: 0, result: type)
-      case .int16: FoldAccumulator(SmallerFold<Int16>.self, zero: 0, result: type)
-      case .int32: FoldAccumulator(SmallerFold<Int32>.self, zero: 0, result: type)
-      case .int64: FoldAccumulator(SmallerFold<Int64>.self, zero: 0, result: type)
-      case .int128: FoldAccumulator(SmallerFold<Int128>.self, zero: 0, result: type)
-      case .float32: FoldAccumulator(SmallerNumberFold<Float>.self, zero: 0, result: type)
-      case .float64: FoldAccumulator(SmallerNumberFold<Double>.self, zero: 0, result: type)
+      case .boolean: FoldAccumulator(FoldKernel(SmallerFold<UInt8>.self), result: type)
+      case .int8: FoldAccumulator(FoldKernel(SmallerFold<Int8>.self), result: type)
+      case .int16: FoldAccumulator(FoldKernel(SmallerFold<Int16>.self), result: type)
+      case .int32: FoldAccumulator(FoldKernel(SmallerFold<Int32>.self), result: type)
+      case .int64: FoldAccumulator(FoldKernel(SmallerFold<Int64>.self), result: type)
+      case .int128: FoldAccumulator(FoldKernel(SmallerFold<Int128>.self), result: type)
+      case .float32: FoldAccumulator(FoldKernel(SmallerNumberFold<Float>.self), result: type)
+      case .float64: FoldAccumulator(FoldKernel(SmallerNumberFold<Double>.self), result: type)
       case .string: TextExtremeAccumulator(result: type, isMaximum: false)
       }
     }
@@ -43,14 +43,14 @@ enum Maximum: AggregateFunction {
     ) { function throws(SQLError) in
       let type = function.returnType
       return switch type.physicalType {
-      case .boolean: FoldAccumulator(LargerFold<UInt8>.self, zero: 0, result: type)
-      case .int8: FoldAccumulator(LargerFold<Int8>.self, zero: 0, result: type)
-      case .int16: FoldAccumulator(LargerFold<Int16>.self, zero: 0, result: type)
-      case .int32: FoldAccumulator(LargerFold<Int32>.self, zero: 0, result: type)
-      case .int64: FoldAccumulator(LargerFold<Int64>.self, zero: 0, result: type)
-      case .int128: FoldAccumulator(LargerFold<Int128>.self, zero: 0, result: type)
-      case .float32: FoldAccumulator(LargerNumberFold<Float>.self, zero: 0, result: type)
-      case .float64: FoldAccumulator(LargerNumberFold<Double>.self, zero: 0, result: type)
+      case .boolean: FoldAccumulator(FoldKernel(LargerFold<UInt8>.self), result: type)
+      case .int8: FoldAccumulator(FoldKernel(LargerFold<Int8>.self), result: type)
+      case .int16: FoldAccumulator(FoldKernel(LargerFold<Int16>.self), result: type)
+      case .int32: FoldAccumulator(FoldKernel(LargerFold<Int32>.self), result: type)
+      case .int64: FoldAccumulator(FoldKernel(LargerFold<Int64>.self), result: type)
+      case .int128: FoldAccumulator(FoldKernel(LargerFold<Int128>.self), result: type)
+      case .float32: FoldAccumulator(FoldKernel(LargerNumberFold<Float>.self), result: type)
+      case .float64: FoldAccumulator(FoldKernel(LargerNumberFold<Double>.self), result: type)
       case .string: TextExtremeAccumulator(result: type, isMaximum: true)
       }
     }

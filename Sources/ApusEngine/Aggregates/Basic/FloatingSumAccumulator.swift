@@ -2,7 +2,7 @@ import ApusValues
 import ApusVectors
 
 /// Sums reals and doubles in double precision, for `sum`, `avg` and `geometric_mean`.
-final class FloatingSumAccumulator<Input: BinaryFloatingPoint>: Accumulator {
+final class FloatingSumAccumulator: Accumulator {
   enum Result {
     case sum
     case average
@@ -15,48 +15,58 @@ final class FloatingSumAccumulator<Input: BinaryFloatingPoint>: Accumulator {
     var count: Int64
   }
 
+  private let input: PhysicalType
   private let kind: Result
-  private let transform: @Sendable (Double) -> Double
-  private let transforms: Bool
+  private let transform: (@Sendable (Double) -> Double)?
   private let result: SQLType
-  private var states: [State] = []
+  private let memory = StateMemory(stride: MemoryLayout<State>.stride)
 
   /// - Parameter transform: applied to each value before it is added; nil for the value itself.
   init(
-    _ input: Input.Type,
+    _ input: PhysicalType,
     _ kind: Result,
     result: SQLType,
     transform: (@Sendable (Double) -> Double)? = nil
   ) {
+    self.input = input
     self.kind = kind
     self.result = result
-    self.transform = transform ?? { $0 }
-    transforms = transform != nil
+    self.transform = transform
   }
 
-  func resize(groupCount: Int) { states.grow(to: groupCount, with: State(total: 0, count: 0)) }
+  func resize(groupCount: Int) { memory.grow(to: groupCount) }
 
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
     let rows = GroupedRows(groups)
     let argument = arguments[0].decoded
     defer { extendLifetime(argument) }
-    let values = argument.operand(as: Input.self)
-    if transforms {
-      let transform = transform
-      states.withUnsafeMutableBufferPointer { states in
-        rows.visit(nonNullsOf: argument) { group, row in
-          states[group].total += transform(Double(values[row]))
-          states[group].count &+= 1
-        }
-      }
-      return
+    if argument.isNullConstant { return }
+    if input == .float32 {
+      update(rows, argument, as: Float.self)
+    } else {
+      update(rows, argument, as: Double.self)
     }
-    if states.count == 1, !rows.hasSkipped, argument.encoding == .flat, argument.validity == nil {
+  }
+
+  @inline(__always)
+  private func update<Input: BinaryFloatingPoint>(
+    _ rows: GroupedRows,
+    _ argument: ColumnVector,
+    as type: Input.Type
+  ) {
+    let values = argument.operand(as: Input.self)
+    let states = memory.states(as: State.self)
+    if let transform {
+      rows.visit(nonNullsOf: argument) { group, row in
+        states[group].total += transform(Double(values[row]))
+        states[group].count &+= 1
+      }
+    } else if memory.count == 1, !rows.hasSkipped, argument.encoding == .flat,
+      argument.validity == nil
+    {
       states[0].total += FloatingSumAccumulator.sum(values.values, count: rows.count)
       states[0].count += Int64(rows.count)
-      return
-    }
-    states.withUnsafeMutableBufferPointer { states in
+    } else {
       rows.visit(nonNullsOf: argument) { group, row in
         states[group].total += Double(values[row])
         states[group].count &+= 1
@@ -65,16 +75,24 @@ final class FloatingSumAccumulator<Input: BinaryFloatingPoint>: Accumulator {
   }
 
   /// Adds in eight lanes, which a processor does side by side.
-  private static func sum(_ values: UnsafePointer<Input>, count: Int) -> Double {
-    var lanes = SIMD8<Double>(repeating: 0)
+  @inline(__always)
+  private static func sum<Input: BinaryFloatingPoint>(_ values: UnsafePointer<Input>, count: Int)
+    -> Double
+  {
+    var (a, b, c, d, e, f, g, h) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     var row = 0
     while row + 8 <= count {
-      var next = SIMD8<Double>()
-      for lane in 0..<8 { next[lane] = Double(values[row + lane]) }
-      lanes += next
+      a += Double(values[row])
+      b += Double(values[row + 1])
+      c += Double(values[row + 2])
+      d += Double(values[row + 3])
+      e += Double(values[row + 4])
+      f += Double(values[row + 5])
+      g += Double(values[row + 6])
+      h += Double(values[row + 7])
       row += 8
     }
-    var total = lanes.sum()
+    var total = ((a + b) + (c + d)) + ((e + f) + (g + h))
     while row < count {
       total += Double(values[row])
       row += 1
@@ -83,15 +101,18 @@ final class FloatingSumAccumulator<Input: BinaryFloatingPoint>: Accumulator {
   }
 
   func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
-    let other = try sameKind(other, as: FloatingSumAccumulator<Input>.self)
-    for (group, target) in mapping.enumerated() where other.states[group].count > 0 {
-      states[Int(target)].total += other.states[group].total
-      states[Int(target)].count += other.states[group].count
+    let other = try sameKind(other, as: FloatingSumAccumulator.self)
+    let states = memory.states(as: State.self)
+    let otherStates = other.memory.states(as: State.self)
+    for (group, target) in mapping.enumerated() where otherStates[group].count > 0 {
+      states[Int(target)].total += otherStates[group].total
+      states[Int(target)].count += otherStates[group].count
     }
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
     let builder = VectorBuilder(type: result, capacity: range.count)
+    let states = memory.states(as: State.self)
     for (row, group) in range.enumerated() {
       let state = states[group]
       if state.count == 0 {
@@ -113,5 +134,5 @@ final class FloatingSumAccumulator<Input: BinaryFloatingPoint>: Accumulator {
     return builder.finish(count: range.count)
   }
 
-  var byteCount: Int { states.capacity * MemoryLayout<State>.stride }
+  var byteCount: Int { memory.byteCount }
 }

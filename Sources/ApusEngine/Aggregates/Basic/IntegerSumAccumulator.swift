@@ -5,46 +5,68 @@ import ApusVectors
 ///
 /// Totals have 128 bits, so that only a total that the result type cannot hold is an error, in
 /// whatever order and split the rows came.
-final class IntegerSumAccumulator<Input: FixedWidthInteger & SignedInteger>: Accumulator {
+final class IntegerSumAccumulator: Accumulator {
   private struct State {
     var total: Int128
     var count: Int64
   }
 
+  private let input: PhysicalType
   private let result: SQLType
   private let isAverage: Bool
-  private var states: [State] = []
+  private let memory = StateMemory(stride: MemoryLayout<State>.stride)
 
   /// - Parameter result: for an average of integers double, else a type of integers.
-  init(_ input: Input.Type, result: SQLType, isAverage: Bool) {
+  init(_ input: PhysicalType, result: SQLType, isAverage: Bool) {
+    self.input = input
     self.result = result
     self.isAverage = isAverage
   }
 
-  func resize(groupCount: Int) { states.grow(to: groupCount, with: State(total: 0, count: 0)) }
+  func resize(groupCount: Int) { memory.grow(to: groupCount) }
 
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
     let rows = GroupedRows(groups)
     let argument = arguments[0].decoded
     defer { extendLifetime(argument) }
     if argument.isNullConstant { return }
-    if Input.bitWidth == 128 { return try updateWide(rows, argument) }
-    if states.count == 1, !rows.hasSkipped, argument.encoding == .flat {
-      updateSingle(argument, count: rows.count)
+    // The types are spelled out so that each has loops of its own.
+    switch input {
+    case .int8: update(rows, argument, as: Int8.self)
+    case .int16: update(rows, argument, as: Int16.self)
+    case .int32: update(rows, argument, as: Int32.self)
+    case .int64: update(rows, argument, as: Int64.self)
+    case .int128: try updateWide(rows, argument)
+    case .boolean, .float32, .float64, .string: throw .internal("an integer sum of \(input)")
+    }
+  }
+
+  @inline(__always)
+  private func update<Input: FixedWidthInteger & SignedInteger>(
+    _ rows: GroupedRows,
+    _ argument: ColumnVector,
+    as type: Input.Type
+  ) {
+    if memory.count == 1, !rows.hasSkipped, argument.encoding == .flat {
+      updateSingle(argument, count: rows.count, as: type)
       return
     }
     let values = argument.operand(as: Input.self)
-    states.withUnsafeMutableBufferPointer { states in
-      rows.visit(nonNullsOf: argument) { group, row in
-        states[group].total &+= Int128(truncatingIfNeeded: values[row])
-        states[group].count &+= 1
-      }
+    let states = memory.states(as: State.self)
+    rows.visit(nonNullsOf: argument) { group, row in
+      states[group].total &+= Int128(truncatingIfNeeded: values[row])
+      states[group].count &+= 1
     }
   }
 
   /// Adds all rows to the only group: halves of 32 bits cannot overflow within a batch, and 64-bit
   /// lanes vectorize where a carry into 128 bits does not.
-  private func updateSingle(_ argument: ColumnVector, count: Int) {
+  @inline(__always)
+  private func updateSingle<Input: FixedWidthInteger & SignedInteger>(
+    _ argument: ColumnVector,
+    count: Int,
+    as type: Input.Type
+  ) {
     let values = argument.values(as: Input.self)
     var low: Int64 = 0
     var high: Int64 = 0
@@ -67,34 +89,35 @@ final class IntegerSumAccumulator<Input: FixedWidthInteger & SignedInteger>: Acc
         high &+= value >> 32
       }
     }
+    let states = memory.states(as: State.self)
     states[0].total &+= Int128(low) &+ Int128(high) << 32
     states[0].count &+= valid
   }
 
   private func updateWide(_ rows: GroupedRows, _ argument: ColumnVector) throws(SQLError) {
     let values = argument.operand(as: Int128.self)
-    let overflowed = states.withUnsafeMutableBufferPointer { states in
-      var overflowed = false
-      rows.visit(nonNullsOf: argument) { group, row in
-        let (total, overflow) = states[group].total.addingReportingOverflow(values[row])
-        states[group].total = total
-        states[group].count &+= 1
-        overflowed = overflowed || overflow
-      }
-      return overflowed
+    let states = memory.states(as: State.self)
+    var overflowed = false
+    rows.visit(nonNullsOf: argument) { group, row in
+      let (total, overflow) = states[group].total.addingReportingOverflow(values[row])
+      states[group].total = total
+      states[group].count &+= 1
+      overflowed = overflowed || overflow
     }
     if overflowed { throw overflow }
   }
 
   func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
-    let other = try sameKind(other, as: IntegerSumAccumulator<Input>.self)
+    let other = try sameKind(other, as: IntegerSumAccumulator.self)
+    let states = memory.states(as: State.self)
+    let otherStates = other.memory.states(as: State.self)
     for (group, target) in mapping.enumerated() {
       let (total, isOverflow) = states[Int(target)].total.addingReportingOverflow(
-        other.states[group].total
+        otherStates[group].total
       )
       if isOverflow { throw overflow }
       states[Int(target)].total = total
-      states[Int(target)].count += other.states[group].count
+      states[Int(target)].count += otherStates[group].count
     }
   }
 
@@ -106,6 +129,7 @@ final class IntegerSumAccumulator<Input: FixedWidthInteger & SignedInteger>: Acc
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
     let builder = VectorBuilder(type: result, capacity: range.count)
+    let states = memory.states(as: State.self)
     for (row, group) in range.enumerated() {
       let state = states[group]
       if state.count == 0 {
@@ -136,5 +160,5 @@ final class IntegerSumAccumulator<Input: FixedWidthInteger & SignedInteger>: Acc
     return builder.finish(count: range.count)
   }
 
-  var byteCount: Int { states.capacity * MemoryLayout<State>.stride }
+  var byteCount: Int { memory.byteCount }
 }

@@ -64,15 +64,15 @@ func makeSumAccumulator(_ function: BoundFunction, isAverage: Bool) throws(SQLEr
     throw .internal("\(function.name) without an argument")
   }
   switch input.physicalType {
-  case .int8: return IntegerSumAccumulator(Int8.self, result: result, isAverage: isAverage)
-  case .int16: return IntegerSumAccumulator(Int16.self, result: result, isAverage: isAverage)
-  case .int32: return IntegerSumAccumulator(Int32.self, result: result, isAverage: isAverage)
-  case .int64: return IntegerSumAccumulator(Int64.self, result: result, isAverage: isAverage)
-  case .int128: return IntegerSumAccumulator(Int128.self, result: result, isAverage: isAverage)
-  case .float32:
-    return FloatingSumAccumulator(Float.self, isAverage ? .average : .sum, result: result)
-  case .float64:
-    return FloatingSumAccumulator(Double.self, isAverage ? .average : .sum, result: result)
-  case .boolean, .string: throw .internal("\(function.name) of \(input)")
+  case .int8, .int16, .int32, .int64, .int128:
+    return IntegerSumAccumulator(input.physicalType, result: result, isAverage: isAverage)
+  case .float32, .float64:
+    return FloatingSumAccumulator(
+      input.physicalType,
+      isAverage ? .average : .sum,
+      result: result
+    )
+  case .boolean, .string:
+    throw .internal("\(function.name) of \(input)")
   }
 }

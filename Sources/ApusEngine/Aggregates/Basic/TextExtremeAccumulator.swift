@@ -6,7 +6,7 @@ final class TextExtremeAccumulator: Accumulator {
   private let result: SQLType
   /// 1 to look for the largest, -1 for the smallest.
   private let sign: Int
-  private var values: GroupValues
+  private let values: GroupValues
   private var groupCount = 0
 
   init(result: SQLType, isMaximum: Bool) {
@@ -42,15 +42,13 @@ final class TextExtremeAccumulator: Accumulator {
 
   private func isBetter(_ view: StringView, for group: Int) -> Bool {
     guard values.isKnown(group) else { return true }
-    return values.withValue(group) { current in
-      StringView.compare(view, current.load(as: StringView.self)) * sign > 0
-    }
+    return StringView.compare(view, values.value(group).load(as: StringView.self)) * sign > 0
   }
 
   func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
     let other = try sameKind(other, as: TextExtremeAccumulator.self)
     for (group, target) in mapping.enumerated() where other.values.isKnown(group) {
-      let view = other.values.withValue(group) { $0.load(as: StringView.self) }
+      let view = other.values.value(group).load(as: StringView.self)
       if isBetter(view, for: Int(target)) {
         values.set(Int(target), from: other.values, group: group)
       }

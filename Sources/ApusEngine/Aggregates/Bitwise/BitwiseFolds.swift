@@ -5,13 +5,13 @@ import ApusValues
 enum BitwiseFolds: AggregateFunction {
   static let overloads = [
     AggregateOverload(signature("bitwise_and_agg", "AND")) { _ throws(SQLError) in
-      FoldAccumulator(AndFold.self, zero: 0, result: .bigint)
+      FoldAccumulator(FoldKernel(AndFold.self), result: .bigint)
     },
     AggregateOverload(signature("bitwise_or_agg", "OR")) { _ throws(SQLError) in
-      FoldAccumulator(OrFold.self, zero: 0, result: .bigint)
+      FoldAccumulator(FoldKernel(OrFold.self), result: .bigint)
     },
     AggregateOverload(signature("bitwise_xor_agg", "XOR")) { _ throws(SQLError) in
-      FoldAccumulator(ExclusiveOrFold.self, zero: 0, result: .bigint)
+      FoldAccumulator(FoldKernel(ExclusiveOrFold.self), result: .bigint)
     },
   ]
 

@@ -14,7 +14,7 @@ enum GeometricMean: AggregateFunction {
       )
     ) { _ throws(SQLError) in
       FloatingSumAccumulator(
-        Double.self,
+        .float64,
         .exponentialOfAverage,
         result: .double,
         transform: naturalLogarithm

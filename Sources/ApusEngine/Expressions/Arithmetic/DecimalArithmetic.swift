@@ -23,7 +23,8 @@ extension ArithmeticOperation {
       rightPrecision: rightPrecision,
       rightScale: rightScale,
       precision: precision,
-      scale: scale
+      scale: scale,
+      limit: PowersOfTen.wide[precision].magnitude
     )
     switch op {
     case .add, .subtract: return sumKernel(shape)
@@ -50,7 +51,7 @@ extension ArithmeticOperation {
         else { throw decimalOverflow }
         let (sum, overflow) =
           isSubtraction ? x.subtractingReportingOverflow(y) : x.addingReportingOverflow(y)
-        guard !overflow, Decimal.fits(sum, precision: shape.precision) else {
+        guard !overflow, shape.fits(sum) else {
           throw decimalOverflow
         }
         return sum
@@ -101,7 +102,7 @@ extension ArithmeticOperation {
             product,
             from: shape.leftScale + shape.rightScale,
             to: shape.scale
-          ), Decimal.fits(rescaled, precision: shape.precision)
+          ), shape.fits(rescaled)
         else { throw decimalOverflow }
         return rescaled
       }
@@ -139,12 +140,44 @@ extension ArithmeticOperation {
       }
     }
     let shift = shape.scale - shape.leftScale + shape.rightScale
-    return checkedKernel(shape) { a, b throws(SQLError) in
+    let divide: @Sendable (Int128, Int128) throws(SQLError) -> Int128 = { a, b throws(SQLError) in
       if b == 0 { throw divisionByZero }
-      guard let quotient = divideDecimal(a, shiftedBy: shift, by: b),
-        Decimal.fits(quotient, precision: shape.precision)
-      else { throw decimalOverflow }
+      guard let quotient = divideDecimal(a, shiftedBy: shift, by: b), shape.fits(quotient) else {
+        throw decimalOverflow
+      }
       return quotient
+    }
+    guard shape.isNarrow, shape.precision <= 18, (0...18).contains(shift) else {
+      return checkedKernel(shape, divide)
+    }
+    return narrowQuotientKernel(shape, factor: Int64(PowersOfTen.wide[shift]), otherwise: divide)
+  }
+
+  /// Divides in 64 bits as long as the shifted dividend fits, which it mostly does.
+  private func narrowQuotientKernel(
+    _ shape: DecimalShape,
+    factor: Int64,
+    otherwise divide: @escaping @Sendable (Int128, Int128) throws(SQLError) -> Int128
+  ) -> BinaryKernel {
+    { left, right, rows, errors throws(SQLError) in
+      let left = left.decoded
+      let right = right.decoded
+      defer { extendLifetime((left, right)) }
+      let a = left.operand(as: Int64.self)
+      let b = right.operand(as: Int64.self)
+      return mapRows([left, right], to: result, rows: rows, range: range, errors: &errors) {
+        (row: Int) throws(SQLError) -> Int64? in
+        let (dividend, overflow) = a[row].multipliedReportingOverflow(by: factor)
+        let divisor = b[row]
+        if overflow || divisor <= 0 {
+          return Int64(truncatingIfNeeded: try divide(Int128(a[row]), Int128(divisor)))
+        }
+        let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
+        let rounding: Int64 = abs(remainder) >= divisor - abs(remainder) ? 1 : 0
+        let rounded = quotient + (dividend < 0 ? -rounding : rounding)
+        if !shape.fits(Int128(rounded)) { throw decimalOverflow }
+        return rounded
+      }
     }
   }
 
@@ -180,6 +213,10 @@ private struct DecimalShape: Sendable {
   let rightScale: Int
   let precision: Int
   let scale: Int
+  /// What the result's magnitude is below.
+  let limit: UInt128
+
+  func fits(_ value: Int128) -> Bool { value.magnitude < limit }
 
   /// Whether both operands are 64 bits wide.
   var isNarrow: Bool { leftPrecision <= 18 && rightPrecision <= 18 }
@@ -250,6 +287,14 @@ func divideDecimal(_ value: Int128, shiftedBy shift: Int, by divisor: Int128) ->
 }
 
 private func roundedQuotient(_ value: Int128, _ divisor: Int128) -> Int128? {
+  if let narrow = Int64(exactly: value), let narrowDivisor = Int64(exactly: divisor),
+    narrowDivisor > 0
+  {
+    // 64-bit division is many times faster.
+    let (quotient, remainder) = narrow.quotientAndRemainder(dividingBy: narrowDivisor)
+    let isHalf = Int64(bitPattern: remainder.magnitude) >= narrowDivisor - abs(remainder)
+    return Int128(isHalf ? quotient + (narrow < 0 ? -1 : 1) : quotient)
+  }
   if divisor == -1 { return value == Int128.min ? nil : -value }
   let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
   guard remainder.magnitude >= divisor.magnitude - remainder.magnitude else { return quotient }

@@ -78,12 +78,9 @@ extension CastOperation {
     if digits + scale <= precision {
       // Every value fits.
       if to.physicalType == .int64 {
-        let narrowFactor = Int64(truncatingIfNeeded: factor)
-        return totalKernel { (value: Source) in
-          Int64(truncatingIfNeeded: value) &* narrowFactor
-        }
+        return scaling(source, by: Int64(truncatingIfNeeded: factor))
       }
-      return totalKernel { (value: Source) in Int128(value) &* factor }
+      return scaling(source, by: factor)
     }
     return narrowing { (value: Source) throws(SQLError) -> Int128 in
       let (unscaled, overflow) = Int128(value).multipliedReportingOverflow(by: factor)
@@ -91,6 +88,18 @@ extension CastOperation {
         throw unfit(name, "\(value)", precision, scale)
       }
       return unscaled
+    }
+  }
+
+  /// A kernel that widens and multiplies numbers whose product is known to fit.
+  private func scaling<
+    Source: FixedWidthInteger & Sendable,
+    Target: FixedWidthInteger & Sendable
+  >(_ source: Source.Type, by factor: Target) -> UnaryKernel {
+    { vector, rows, _ throws(SQLError) in
+      mapUnary(vector, to: to, rows: rows) { (value: Source) in
+        Target(truncatingIfNeeded: value) &* factor
+      }
     }
   }
 
@@ -118,11 +127,9 @@ extension CastOperation {
       }
       let factor = PowersOfTen.wide[rises]
       if to.physicalType == .int64 {
-        let narrowFactor = Int64(truncatingIfNeeded: factor)
-        return totalKernel { (value: Int64) in value &* narrowFactor }
+        return scaling(Int64.self, by: Int64(truncatingIfNeeded: factor))
       }
-      if isNarrow { return totalKernel { (value: Int64) in Int128(value) &* factor } }
-      return totalKernel { (value: Int128) in value &* factor }
+      return isNarrow ? scaling(Int64.self, by: factor) : scaling(Int128.self, by: factor)
     }
     let convert: @Sendable (Int128) throws(SQLError) -> Int128 = { value throws(SQLError) in
       guard

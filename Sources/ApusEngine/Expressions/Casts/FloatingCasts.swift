@@ -9,14 +9,14 @@ extension CastOperation {
   >(_ target: Target.Type) -> UnaryKernel {
     if case .decimal(_, let scale) = from { return decimalToFloating(scale, target) }
     return switch from.physicalType {
-    case .boolean: totalKernel { (value: UInt8) in Target(value) }
-    case .int8: totalKernel { (value: Int8) in Target(value) }
-    case .int16: totalKernel { (value: Int16) in Target(value) }
-    case .int32: totalKernel { (value: Int32) in Target(value) }
-    case .int64: totalKernel { (value: Int64) in Target(value) }
-    case .int128: totalKernel { (value: Int128) in Target(value) }
-    case .float32: totalKernel { (value: Float) in Target(value) }
-    case .float64: totalKernel { (value: Double) in Target(value) }
+    case .boolean: integerToFloating(UInt8.self, target)
+    case .int8: integerToFloating(Int8.self, target)
+    case .int16: integerToFloating(Int16.self, target)
+    case .int32: integerToFloating(Int32.self, target)
+    case .int64: integerToFloating(Int64.self, target)
+    case .int128: integerToFloating(Int128.self, target)
+    case .float32: floatingToFloating(Float.self, target)
+    case .float64: floatingToFloating(Double.self, target)
     case .string:
       parsingKernel { bytes throws(SQLError) -> Target in
         guard let value: Target = parseFloating(bytes) else {
@@ -27,13 +27,33 @@ extension CastOperation {
     }
   }
 
+  private func integerToFloating<
+    Source: FixedWidthInteger & Sendable,
+    Target: BinaryFloatingPoint & Sendable
+  >(_ source: Source.Type, _ target: Target.Type) -> UnaryKernel {
+    { vector, rows, _ throws(SQLError) in
+      mapUnary(vector, to: to, rows: rows) { (value: Source) in Target(value) }
+    }
+  }
+
+  private func floatingToFloating<
+    Source: BinaryFloatingPoint & Sendable,
+    Target: BinaryFloatingPoint & Sendable
+  >(_ source: Source.Type, _ target: Target.Type) -> UnaryKernel {
+    { vector, rows, _ throws(SQLError) in
+      mapUnary(vector, to: to, rows: rows) { (value: Source) in Target(value) }
+    }
+  }
+
   private func decimalToFloating<Target: BinaryFloatingPoint & Sendable>(
     _ scale: Int,
     _ target: Target.Type
   ) -> UnaryKernel {
     let power = Double(PowersOfTen.wide[scale])
     if from.physicalType == .int64 {
-      return totalKernel { (value: Int64) in Target(Double(value) / power) }
+      return { vector, rows, _ throws(SQLError) in
+        mapUnary(vector, to: to, rows: rows) { (value: Int64) in Target(Double(value) / power) }
+      }
     }
     return totalKernel { (value: Int128) in
       if value.magnitude < 1 << 53, scale <= 22 { return Target(Double(value) / power) }

@@ -36,7 +36,11 @@ extension CastOperation {
     Target: FixedWidthInteger & SignedInteger & Sendable
   >(_ source: Source.Type, _ target: Target.Type) -> UnaryKernel {
     if Source.bitWidth <= Target.bitWidth {
-      return totalKernel { (value: Source) in Target(truncatingIfNeeded: value) }
+      return { vector, rows, _ throws(SQLError) in
+        mapUnary(vector, to: to, rows: rows) { (value: Source) in
+          Target(truncatingIfNeeded: value)
+        }
+      }
     }
     return rowKernel { (value: Source) throws(SQLError) -> Target in
       guard let result = Target(exactly: value) else {

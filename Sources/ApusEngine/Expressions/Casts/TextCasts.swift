@@ -9,13 +9,13 @@ extension CastOperation {
     if from.physicalType == .string { return textToText() }
     let limit: Int? = if case .varchar(let length) = to { length } else { nil }
     let from = from
-    // Integers of this physical type that print as plain digits.
+    // Integers of these physical types print as plain digits.
     if from.isInteger {
       return switch from.physicalType {
-      case .int8: printing(limit) { (value: Int8) in String(value) }
-      case .int16: printing(limit) { (value: Int16) in String(value) }
-      case .int32: printing(limit) { (value: Int32) in String(value) }
-      default: printing(limit) { (value: Int64) in String(value) }
+      case .int8: digitsKernel(Int8.self, limit)
+      case .int16: digitsKernel(Int16.self, limit)
+      case .int32: digitsKernel(Int32.self, limit)
+      default: digitsKernel(Int64.self, limit)
       }
     }
     return switch from.physicalType {
@@ -49,6 +49,28 @@ extension CastOperation {
           throw invalid("Value \(text) cannot be represented as \(to)")
         }
         return heap.store(text)
+      }
+    }
+  }
+
+  private func digitsKernel<Input: FixedWidthInteger & SignedInteger & Sendable>(
+    _ input: Input.Type,
+    _ limit: Int?
+  ) -> UnaryKernel {
+    { vector, rows, errors throws(SQLError) in
+      let vector = vector.decoded
+      defer { extendLifetime(vector) }
+      let source = vector.operand(as: Input.self)
+      return withUnsafeTemporaryAllocation(byteCount: 24, alignment: 8) { scratch in
+        mapText([vector], to: to, rows: rows, range: range, errors: &errors) {
+          (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
+          let value = Int64(truncatingIfNeeded: source[row])
+          let digits = UnsafeRawBufferPointer(rebasing: scratch[writeDigits(value, scratch)...])
+          if let limit, digits.count > limit {
+            throw invalid("Value \(value) cannot be represented as \(to)")
+          }
+          return heap.store(digits)
+        }
       }
     }
   }
@@ -109,6 +131,25 @@ extension CastOperation {
   }
 }
 
+/// Writes a number to the end of 24 bytes.
+///
+/// - Returns: where it begins.
+private func writeDigits(_ value: Int64, _ output: UnsafeMutableRawBufferPointer) -> Int {
+  var magnitude = value.magnitude
+  var start = output.count
+  repeat {
+    let (quotient, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
+    start -= 1
+    output[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+    magnitude = quotient
+  } while magnitude > 0
+  if value < 0 {
+    start -= 1
+    output[start] = UInt8(ascii: "-")
+  }
+  return start
+}
+
 extension StringView {
   /// Makes a view of bytes that outlive it.
   init(_ bytes: UnsafeRawBufferPointer) {
@@ -123,10 +164,18 @@ extension StringView {
 /// The number of bytes that the first `count` code points of UTF-8 text take.
 func codePoints(_ count: Int, of bytes: UnsafeRawBufferPointer) -> Int {
   if bytes.count <= count { return bytes.count }
+  guard let base = bytes.baseAddress else { return 0 }
   var remaining = count
   var position = 0
+  // Words of ASCII are eight code points.
+  while remaining >= 8, position + 8 <= bytes.count,
+    base.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+  {
+    position += 8
+    remaining -= 8
+  }
   while position < bytes.count {
-    if bytes[position] & 0xc0 != 0x80 {
+    if base.load(fromByteOffset: position, as: UInt8.self) & 0xc0 != 0x80 {
       if remaining == 0 { return position }
       remaining -= 1
     }

@@ -100,8 +100,8 @@ func mapRows<Output>(
   errors: inout RowErrors,
   _ compute: (Int) throws(SQLError) -> Output?
 ) -> ColumnVector {
-  mapRowsWithBuilder(arguments, to: type, rows: rows, range: range, errors: &errors) {
-    (row: Int, _: VectorBuilder) throws(SQLError) -> Output? in try compute(row)
+  mapRows(arguments, to: type, rows, range, &errors, { _ in }) {
+    (row: Int, _: Void) throws(SQLError) -> Output? in try compute(row)
   }
 }
 
@@ -118,20 +118,18 @@ func mapText(
   errors: inout RowErrors,
   _ compute: (Int, StringHeap) throws(SQLError) -> StringView?
 ) -> ColumnVector {
-  mapRowsWithBuilder(arguments, to: type, rows: rows, range: range, errors: &errors) {
-    (row: Int, builder: VectorBuilder) throws(SQLError) -> StringView? in
-    try compute(row, builder.heap)
-  }
+  mapRows(arguments, to: type, rows, range, &errors, { $0.heap }, compute)
 }
 
 @inline(__always)
-private func mapRowsWithBuilder<Output>(
+private func mapRows<Output, Context>(
   _ arguments: [ColumnVector],
   to type: SQLType,
-  rows: Selection,
-  range: SourceRange?,
-  errors: inout RowErrors,
-  _ compute: (Int, VectorBuilder) throws(SQLError) -> Output?
+  _ rows: Selection,
+  _ range: SourceRange?,
+  _ errors: inout RowErrors,
+  _ makeContext: (VectorBuilder) -> Context,
+  _ compute: (Int, Context) throws(SQLError) -> Output?
 ) -> ColumnVector {
   let count = rows.rowCount
   if arguments.contains(where: { $0.isNullConstant }) { return .nulls(type, count: count) }
@@ -143,10 +141,11 @@ private func mapRowsWithBuilder<Output>(
       builder.retain(heaps: argument.storage.heaps)
     }
   }
+  let context = makeContext(builder)
   let output = builder.values(as: Output.self)
   if isConstant {
     do throws(SQLError) {
-      if let value = try compute(0, builder) { output[0] = value } else { builder.setNull(0) }
+      if let value = try compute(0, context) { output[0] = value } else { builder.setNull(0) }
     } catch {
       let located = error.located(at: range)
       rows.visit { row in errors.record(located, row: row) }
@@ -160,7 +159,7 @@ private func mapRowsWithBuilder<Output>(
   rows.visit { row in
     if let validity, validity[row] == 0 { return }
     do throws(SQLError) {
-      if let value = try compute(row, builder) {
+      if let value = try compute(row, context) {
         output[row] = value
       } else {
         builder.setNull(row)

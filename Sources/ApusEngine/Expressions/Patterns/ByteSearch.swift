@@ -11,16 +11,8 @@ import ApusVectors
 /// http://0x80.pl/articles/simd-strfind.html); candidates are compared in full.
 ///
 /// Safety: every load lies within the haystack, by the loop's bounds.
-struct ByteSearch: Sendable {
-  let needle: [UInt8]
-
-  init(_ needle: [UInt8]) { self.needle = needle }
-
+enum ByteSearch {
   /// Returns the offset of the first occurrence at or after `start`, or nil.
-  func find(in haystack: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
-    needle.withUnsafeBytes { ByteSearch.find($0, in: haystack, from: start) }
-  }
-
   static func find(
     _ needle: UnsafeRawBufferPointer,
     in haystack: UnsafeRawBufferPointer,
@@ -47,6 +39,8 @@ struct ByteSearch: Sendable {
         }
       }
       position += 16
+      // The last block overlaps the one before, so that no places are left over.
+      if position <= lastStart, position + 15 > lastStart { position = lastStart - 15 }
     }
     while position <= lastStart {
       if haystack[position] == first, memcmp(base + position, needleBase, length) == 0 {

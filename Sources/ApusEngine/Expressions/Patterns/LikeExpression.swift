@@ -64,8 +64,10 @@ struct LikeExpression: CompiledExpression {
   ) -> ColumnVector {
     let source = texts.operand(as: StringView.self)
     defer { extendLifetime(texts) }
-    return mapRows([texts], to: .boolean, rows: rows, range: range, errors: &errors) {
-      (row: Int) throws(SQLError) -> UInt8? in bit(pattern.matches(source.bytes(row)))
+    return pattern.withMatcher { matcher in
+      mapRows([texts], to: .boolean, rows: rows, range: range, errors: &errors) {
+        (row: Int) throws(SQLError) -> UInt8? in bit(matcher.matches(source.bytes(row)))
+      }
     }
   }
 

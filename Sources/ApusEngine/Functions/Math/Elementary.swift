@@ -11,7 +11,7 @@ enum Elementary {
     ("acos", "Returns the arc cosine in radians.", { acos($0) }),
     ("asin", "Returns the arc sine in radians.", { asin($0) }),
     ("atan", "Returns the arc tangent in radians.", { atan($0) }),
-    ("cbrt", "Returns the cube root.", { cbrt($0) }),
+    ("cbrt", "Returns the cube root.", { cubeRoot($0) }),
     ("cos", "Returns the cosine of an angle in radians.", { cos($0) }),
     ("cosh", "Returns the hyperbolic cosine.", { cosh($0) }),
     ("degrees", "Converts radians to degrees.", { $0 * 180 / Double.pi }),
@@ -25,6 +25,19 @@ enum Elementary {
     ("tan", "Returns the tangent of an angle in radians.", { tan($0) }),
     ("tanh", "Returns the hyperbolic tangent.", { tanh($0) }),
   ]
+
+  /// The C library's cube root is off by a digit now and then; a step of Newton's method with the
+  /// exact residue mends it, so that the cube root of 27 is 3.
+  static func cubeRoot(_ value: Double) -> Double {
+    let root = cbrt(value)
+    guard root.isFinite, root != 0 else { return root }
+    let square = root * root
+    let squareError = (-square).addingProduct(root, root)
+    let cube = square * root
+    let cubeError = (-cube).addingProduct(square, root) + squareError * root
+    let correction = ((cube - value) + cubeError) / (3 * square)
+    return correction.isFinite ? root - correction : root
+  }
 
   /// The angle of the point (x, y).
   static func arcTangent(_ y: Double, _ x: Double) -> Double { atan2(y, x) }

@@ -26,14 +26,14 @@ enum Round: ScalarFunction {
         let x = arguments[0].operand(as: Float.self)
         let places = arguments[1].bigints
         return { row throws(SQLError) -> Float? in
-          Float(roundToPlaces(Double(x[row]), places[row], .toNearestOrAwayFromZero))
+          Float(roundToPlaces(Double(x[row]), places[row], isCut: false))
         }
       },
       .rows(signature([.type(.double), .type(.bigint)])) { arguments in
         let x = arguments[0].doubles
         let places = arguments[1].bigints
         return { row throws(SQLError) -> Double? in
-          roundToPlaces(x[row], places[row], .toNearestOrAwayFromZero)
+          roundToPlaces(x[row], places[row], isCut: false)
         }
       },
     ]

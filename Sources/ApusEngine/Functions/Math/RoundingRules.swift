@@ -73,7 +73,7 @@ enum RoundingRules: ScalarFunction {
     let x = arguments[0].doubles
     let places = arguments[1].bigints
     return { row throws(SQLError) -> Double? in
-      roundToPlaces(x[row], places[row], .towardZero)
+      roundToPlaces(x[row], places[row], isCut: true)
     }
   }
 }
@@ -104,20 +104,21 @@ func decimalEvaluator(
   }
 }
 
-/// Rounds at a decimal place; a number too large to have a digit there stays as it is.
-func roundToPlaces(_ value: Double, _ places: Int64, _ rule: FloatingPointRoundingRule) -> Double {
+/// Rounds at a decimal place, halves away from zero or towards zero; a number too large to have a
+/// digit there stays as it is.
+func roundToPlaces(_ value: Double, _ places: Int64, isCut: Bool) -> Double {
   guard value.isFinite, places < 300 else { return value }
   if places < -300 { return 0 }
-  let factor = powerOfTen(places.magnitude)
+  var factor = 1.0
+  if places.magnitude <= 22 {
+    // Products of tens are exact up to here.
+    for _ in 0..<places.magnitude { factor *= 10 }
+  } else {
+    factor = raise(10, to: Double(places.magnitude))
+  }
   let scaled = places >= 0 ? value * factor : value / factor
   guard scaled.magnitude < 9_007_199_254_740_992 else { return value }
-  let rounded = scaled.rounded(rule)
+  let rounded =
+    isCut ? scaled.rounded(.towardZero) : scaled.rounded(.toNearestOrAwayFromZero)
   return places >= 0 ? rounded / factor : rounded * factor
 }
-
-private func powerOfTen(_ exponent: UInt64) -> Double {
-  exponent <= 22 ? exactPowersOfTen[Int(exponent)] : raise(10, to: Double(exponent))
-}
-
-/// Those powers of ten that doubles hold exactly.
-private let exactPowersOfTen: [Double] = (0...22).map { Double(PowersOfTen.wide[$0]) }

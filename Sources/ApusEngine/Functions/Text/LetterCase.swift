@@ -33,10 +33,12 @@ enum LetterCase: ScalarFunction {
     let high = UInt8(ascii: last)
     if isASCII(bytes) {
       return heap.store(count: bytes.count) { output in
+        guard let base = bytes.baseAddress else { return }
+        let source = base.assumingMemoryBound(to: UInt8.self)
         let target = output.assumingMemoryBound(to: UInt8.self)
         for index in 0..<bytes.count {
-          let byte = bytes[index]
-          target[index] = byte ^ (byte >= low && byte <= high ? 0x20 : 0)
+          let byte = source[index]
+          target[index] = byte ^ (byte &- low <= high &- low ? 0x20 : 0)
         }
       }
     }
