@@ -123,16 +123,28 @@ struct CardinalityEstimator {
     case .right: return both.limited(to: max(right.rowCount, inner))
     case .full: return both.limited(to: max(left.rowCount + right.rowCount, inner))
     case .semi, .anti:
-      let matched = matchingFraction(node, left, right)
+      let matched = matchingFraction(node.criteria, left, right)
       let kept = node.kind == .semi ? matched : max(0.1, 1 - matched)
       return left.limited(to: max(1, left.rowCount * kept))
+    case .rightSemi, .rightAnti:
+      let matched = matchingFraction(
+        node.criteria.map { Join.Criterion(left: $0.right, right: $0.left) },
+        right,
+        left
+      )
+      let kept = node.kind == .rightSemi ? matched : max(0.1, 1 - matched)
+      return right.limited(to: max(1, right.rowCount * kept))
     case .mark: return left
     }
   }
 
   /// The fraction of left rows that find a partner.
-  private func matchingFraction(_ node: Join, _ left: Estimate, _ right: Estimate) -> Double {
-    node.criteria.reduce(1.0) { fraction, criterion in
+  private func matchingFraction(
+    _ criteria: [Join.Criterion],
+    _ left: Estimate,
+    _ right: Estimate
+  ) -> Double {
+    criteria.reduce(1.0) { fraction, criterion in
       fraction
         * min(1, right.distinctCount(criterion.right) / max(1, left.distinctCount(criterion.left)))
     }

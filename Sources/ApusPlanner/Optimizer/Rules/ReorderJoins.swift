@@ -25,7 +25,7 @@ struct ReorderJoins: OptimizerRule {
       return order(graph)
     case .semi, .anti:
       return placeSemiJoin(node)
-    case .left, .right, .full, .mark:
+    case .left, .right, .full, .mark, .rightSemi, .rightAnti:
       return plan.mapChildren(reorder)
     }
   }
