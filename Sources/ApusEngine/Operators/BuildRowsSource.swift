@@ -1,3 +1,4 @@
+import ApusPlanner
 import ApusValues
 import ApusVectors
 import Synchronization
