@@ -65,12 +65,16 @@ struct PlannerCatalog: Catalog {
     "snake": .view("SELECT * FROM snake"),
   ]
 
-  func relation(_ name: [String]) throws(SQLError) -> CatalogRelation? {
+  func relation(_ name: [String], preferring values: [String: Value]) throws(SQLError)
+    -> CatalogRelation?
+  {
     guard name.count == 1 || name.first == "default" else { return nil }
     return PlannerCatalog.relations[name[name.count - 1]]
   }
 
-  func table(atPath path: String) throws(SQLError) -> any Table {
+  func table(atPath path: String, preferring values: [String: Value]) throws(SQLError)
+    -> any Table
+  {
     throw SQLError(.tableNotFound, "No files match '\(path)'")
   }
 

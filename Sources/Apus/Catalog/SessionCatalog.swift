@@ -55,7 +55,9 @@ struct SessionCatalog: Catalog {
     )
   }
 
-  func relation(_ name: [String]) throws(SQLError) -> CatalogRelation? {
+  func relation(_ name: [String], preferring values: [String: Value] = [:]) throws(SQLError)
+    -> CatalogRelation?
+  {
     let full = try resolve(name)
     if let viewBeingMade {
       if viewBeingMade.name == full {
@@ -77,11 +79,13 @@ struct SessionCatalog: Catalog {
     guard let location = try warehouse.location(of: full.name, in: full.schema) else {
       return nil
     }
-    return .table(try files.table(atPath: location))
+    return .table(try files.table(atPath: location, preferring: values))
   }
 
-  func table(atPath path: String) throws(SQLError) -> any Table {
-    try files.table(atPath: path)
+  func table(atPath path: String, preferring values: [String: Value] = [:]) throws(SQLError)
+    -> any Table
+  {
+    try files.table(atPath: path, preferring: values)
   }
 
   func relationNames() throws(SQLError) -> [String] {

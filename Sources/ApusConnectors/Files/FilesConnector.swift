@@ -15,11 +15,14 @@ public final class FilesConnector: Sendable {
 
   /// Returns the table that a path stands for.
   ///
-  /// Lists directories and reads the footer of the first file, which gives the columns.
+  /// Lists directories and reads the footer of one file, which gives the columns: the first whose
+  /// partition has the preferred values, by column name, else the first.
   ///
   /// - Throws: TABLE_NOT_FOUND if nothing is there, NOT_SUPPORTED for stores and formats that Apus
   ///   does not read, and what is wrong with the first file.
-  public func table(atPath path: String) throws(SQLError) -> any Table {
+  public func table(atPath path: String, preferring values: [String: Value] = [:])
+    throws(SQLError) -> any Table
+  {
     guard !path.isEmpty else { throw SQLError(.tableNotFound, "An empty path names no table") }
     let local = try FilesConnector.localPath(path)
     let files: [ObjectPath]
@@ -28,7 +31,7 @@ public final class FilesConnector: Sendable {
     } catch {
       throw error.asSQLError
     }
-    return try FilesTable(path: path, files: files, connector: self)
+    return try FilesTable(path: path, files: files, connector: self, preferring: values)
   }
 
   /// Takes `file://` from the front and refuses all other schemes.

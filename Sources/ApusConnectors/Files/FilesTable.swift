@@ -6,10 +6,11 @@ import ApusVectors
 
 // A table made of files.
 //
-// Columns come from the first file in the order of names, partition columns follow. Binding a
-// statement so reads one footer; a file whose partition a statement rules out is never opened
-// afterwards, nor looked at. Files may differ from the first: columns are matched by name without
-// regard to case, missing ones are NULL, narrower ones are widened; see `ColumnAdaptation`.
+// Columns come from one file, partition columns follow: the first file in the order of names that
+// the statement will read, as far as its WHERE clause shows that. Binding a statement so reads one
+// footer; a file whose partition a statement rules out is never opened afterwards, nor looked at.
+// Files may differ from that one: columns are matched by name without regard to case, missing ones
+// are NULL, narrower ones are widened; see `ColumnAdaptation`.
 
 /// Files with the same columns, seen as one table.
 final class FilesTable: Table {
@@ -28,15 +29,16 @@ final class FilesTable: Table {
   init(
     path: String,
     files: [ObjectPath],
-    connector: FilesConnector
+    connector: FilesConnector,
+    preferring values: [String: Value]
   ) throws(SQLError) {
-    guard let first = files.first else {
+    let partitions = HivePartitions(files)
+    guard let first = partitions.file(preferring: values).map({ files[$0] }) ?? files.first else {
       throw SQLError(.tableNotFound, "No files match '\(path)'")
     }
     self.path = path
     self.files = files
     self.connector = connector
-    let partitions = HivePartitions(files)
     let reader: any ObjectReader
     do {
       reader = try connector.store.open(first)

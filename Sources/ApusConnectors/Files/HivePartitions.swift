@@ -36,6 +36,15 @@ struct HivePartitions: Sendable {
     values = files.indices.map { file in typed.map { $0.values[file] } }
   }
 
+  /// Returns the first file whose partition has all those of `wanted` that are partition columns.
+  func file(preferring wanted: [String: Value]) -> Int? {
+    values.indices.first { file in
+      fields.indices.allSatisfy { column in
+        wanted[fields[column].name].map { $0 == values[file][column] } ?? true
+      }
+    }
+  }
+
   /// The `key=value` directories of a path; a value of nil is NULL.
   private static func assignments(_ path: ObjectPath) -> [(key: String, value: String?)] {
     path.text.split(separator: "/").dropLast().compactMap { part in

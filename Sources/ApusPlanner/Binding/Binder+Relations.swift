@@ -10,7 +10,7 @@ extension Binder {
     case .path(let node):
       let table: any Table
       do {
-        table = try catalog.table(atPath: node.path.value)
+        table = try catalog.table(atPath: node.path.value, preferring: partitionHints)
       } catch {
         throw error.located(at: node.path.range)
       }
@@ -46,7 +46,7 @@ extension Binder {
     }
     let relation: CatalogRelation?
     do {
-      relation = try catalog.relation(parts)
+      relation = try catalog.relation(parts, preferring: partitionHints)
     } catch {
       throw error.located(at: name.range)
     }

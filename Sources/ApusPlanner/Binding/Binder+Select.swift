@@ -15,7 +15,9 @@ extension Binder {
     orderBy: [SortItem],
     outer: Scope?
   ) throws(SQLError) -> BoundRelation {
-    let source = try bindFrom(node.from, outer: outer)
+    let source = try withHints(of: node.where) { () throws(SQLError) -> BoundRelation in
+      try bindFrom(node.from, outer: outer)
+    }
     let scope = Scope(source.fields, parent: outer)
     var plan = source.plan
     if let condition = node.where {

@@ -11,6 +11,8 @@ final class Binder {
   private var allocator = ColumnAllocator()
   /// Views being expanded, to find one that contains itself.
   private var openViews: [String] = []
+  /// What the WHERE clauses around ask of columns, by name.
+  private(set) var partitionHints: [String: Value] = [:]
   /// WITH queries in sight, innermost last.
   private var commonTables: [CommonTableEntry] = []
 
@@ -75,6 +77,18 @@ final class Binder {
         )
       }
     }
+    return try body()
+  }
+
+  /// Runs `body` with what a condition asks of columns in mind, the innermost first.
+  func withHints<Result>(
+    of condition: SyntaxExpression?,
+    _ body: () throws(SQLError) -> Result
+  ) throws(SQLError) -> Result {
+    guard let condition else { return try body() }
+    let before = partitionHints
+    defer { partitionHints = before }
+    partitionHints.merge(likelyValues(condition)) { _, inner in inner }
     return try body()
   }
 
