@@ -95,35 +95,37 @@ struct RowSorter: Sendable {
   ) {
     guard let base = entries.baseAddress else { return }
     let count = entries.count
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 8 * 256) { counts in
-      counts.initialize(repeating: 0)
-      for index in 0..<count {
-        let key = base[index].key
-        for byte in 0..<8 {
-          counts[byte << 8 | Int(truncatingIfNeeded: (key >> UInt64(byte * 8)) & 0xff)] += 1
-        }
-      }
-      var from = base
-      var to = scratch
+    // Allocated by hand: Swift 6.3.1 takes what `withUnsafeTemporaryAllocation` leaves in the error
+    // register for an error when this loop is inlined, and runs into the next function.
+    let counts = UnsafeMutablePointer<Int>.allocate(capacity: 8 * 256)
+    defer { counts.deallocate() }
+    counts.initialize(repeating: 0, count: 8 * 256)
+    for index in 0..<count {
+      let key = base[index].key
       for byte in 0..<8 {
-        let shift = UInt64(byte * 8)
-        let first = Int(truncatingIfNeeded: (from[0].key >> shift) & 0xff)
-        if counts[byte << 8 | first] == count { continue }
-        var position = 0
-        for value in 0..<256 {
-          let size = counts[byte << 8 | value]
-          counts[byte << 8 | value] = position
-          position += size
-        }
-        for index in 0..<count {
-          let entry = from[index]
-          let slot = byte << 8 | Int(truncatingIfNeeded: (entry.key >> shift) & 0xff)
-          to[counts[slot]] = entry
-          counts[slot] += 1
-        }
-        swap(&from, &to)
+        counts[byte << 8 | Int(truncatingIfNeeded: (key >> UInt64(byte * 8)) & 0xff)] += 1
       }
-      if from != base { base.update(from: from, count: count) }
     }
+    var from = base
+    var to = scratch
+    for byte in 0..<8 {
+      let shift = UInt64(byte * 8)
+      let first = Int(truncatingIfNeeded: (from[0].key >> shift) & 0xff)
+      if counts[byte << 8 | first] == count { continue }
+      var position = 0
+      for value in 0..<256 {
+        let size = counts[byte << 8 | value]
+        counts[byte << 8 | value] = position
+        position += size
+      }
+      for index in 0..<count {
+        let entry = from[index]
+        let slot = byte << 8 | Int(truncatingIfNeeded: (entry.key >> shift) & 0xff)
+        to[counts[slot]] = entry
+        counts[slot] += 1
+      }
+      swap(&from, &to)
+    }
+    if from != base { base.update(from: from, count: count) }
   }
 }
