@@ -18,7 +18,13 @@ final class GroupTable {
   private var slots: UnsafeMutablePointer<UInt64>
   private var slotCount: Int
 
+  /// What `touch` has read; kept so that the reads happen.
+  private var touched: UInt64 = 0
+
   private static let saltMask: UInt64 = 0xffff_ffff_0000_0000
+
+  /// Slots up to which the table stays in the processor's caches by itself.
+  private static let cachedSlotCount = 65_536
 
   init(_ layout: KeyLayout) {
     keys = KeyRows(layout)
@@ -47,6 +53,7 @@ final class GroupTable {
     groups: UnsafeMutablePointer<Int32>
   ) throws(SQLError) {
     try reserve(rowCount)
+    if slotCount > GroupTable.cachedSlotCount { touch(hashes, rowCount) }
     let wordCount = keys.layout.wordCount
     let stringCount = keys.layout.stringCount
     // The shapes of most keys get loops of their own.
@@ -87,6 +94,24 @@ final class GroupTable {
     }
     if let failure { throw failure }
     return mapping
+  }
+
+  /// Reads the first slot of each hash and the key that it names, in loops without branches, so
+  /// that the processor waits for many of them at once and not for each in turn.
+  private func touch(_ hashes: UnsafePointer<UInt64>, _ rowCount: Int) {
+    let slots = UnsafePointer(self.slots)
+    let rows = UnsafeRawPointer(keys.rows)
+    let mask = UInt64(slotCount - 1)
+    let stride = keys.layout.byteCount
+    var sum: UInt64 = 0
+    for row in 0..<rowCount { sum &+= slots[Int(hashes[row] & mask)] }
+    for row in 0..<rowCount {
+      let entry = slots[Int(hashes[row] & mask)] & ~GroupTable.saltMask
+      // Of an empty slot, the key of group 0, which there is room for.
+      let group = Int(truncatingIfNeeded: max(entry, 1)) - 1
+      sum &+= (rows + group * stride).load(as: UInt64.self)
+    }
+    touched = sum
   }
 
   @inline(__always)

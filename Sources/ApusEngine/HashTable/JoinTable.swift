@@ -4,27 +4,32 @@ import ApusVectors
 // The build side of a hash join: chains of rows by bucket.
 //
 //   heads   bucket ─▶ │ 16 tag bits │ row + 1 of the last row put in, 0 if none │
-//   next    row    ─▶ row + 1 of the row before it in the bucket, 0 at the end
-//   keys    row    ─▶ its encoded key
+//   rows    row    ─▶ │ encoded key │ row + 1 of the row before it in the bucket, 0 at the end │
 //
 // Each row sets one of its bucket's 16 tag bits, chosen by its hash. A probe whose bit is not set has
 // no match and touches neither chain nor keys: a small Bloom filter that costs no extra read (Leis,
 // Boncz, Kemper, Neumann: Morsel-Driven Parallelism, SIGMOD 2014, doi:10.1145/2588555.2610507).
+//
+// Where keys are single integers that lie close together, as identities do, a bucket is a key: there
+// is nothing to hash and nothing to compare.
 
 /// Finds the build rows with a key.
 ///
 /// Safety: filled by tasks that each own a range of buckets and read only after they have ended;
-/// `next`, `rows` and `hashes` have `rowCount` elements, and every row + 1 in them is at most that.
+/// `rows`, `hashes` and `isFindable` have `rowCount` elements, and every row + 1 in heads and rows
+/// is at most that.
 final class JoinTable: @unchecked Sendable {
   let layout: KeyLayout
   let rowCount: Int
+  /// Bytes from row to row: the key, then the number of the next one.
+  private let stride: Int
   private let rows: UnsafeMutableRawPointer
   private let hashes: UnsafeMutablePointer<UInt64>
-  /// 1 for rows that may be found, 0 for those with a NULL in their key.
   private let isFindable: UnsafeMutablePointer<UInt8>
   private let heads: UnsafeMutablePointer<UInt64>
-  private let next: UnsafeMutablePointer<Int32>
   private let bucketCount: Int
+  /// The keys, where each has a bucket of its own.
+  private let direct: IntegerRange?
   /// Keeps the strings of the keys.
   private let sources: [JoinKeys]
   private let starts: [Int]
@@ -46,15 +51,23 @@ final class JoinTable: @unchecked Sendable {
     }
     self.starts = starts
     rowCount = total
-    var bucketCount = 64
-    while bucketCount * 3 < total * 4 { bucketCount *= 2 }
-    self.bucketCount = bucketCount
+    stride = layout.byteCount + 8
+    var range = IntegerRange(layout)
+    for source in sources { if let other = source.integers { range?.add(other) } }
+    if let range, let count = range.count, count <= max(total * 4, 1024) {
+      direct = range
+      bucketCount = count
+    } else {
+      direct = nil
+      var count = 64
+      while count * 3 < total * 4 { count *= 2 }
+      bucketCount = count
+    }
     reservation = Reservation(memory)
-    try reservation.resize(to: total * (layout.byteCount + 13) + bucketCount * 8)
-    rows = .allocate(byteCount: max(total, 1) * layout.byteCount, alignment: 64)
+    try reservation.resize(to: total * (stride + 9) + bucketCount * 8)
+    rows = .allocate(byteCount: max(total, 1) * stride, alignment: 64)
     hashes = .allocate(capacity: max(total, 1))
     isFindable = .allocate(capacity: max(total, 1))
-    next = .allocate(capacity: max(total, 1))
     heads = .allocate(capacity: bucketCount)
   }
 
@@ -62,11 +75,13 @@ final class JoinTable: @unchecked Sendable {
     rows.deallocate()
     hashes.deallocate()
     isFindable.deallocate()
-    next.deallocate()
     heads.deallocate()
   }
 
   var byteCount: Int { reservation.byteCount }
+
+  /// Whether probes need hashes.
+  var usesHashes: Bool { direct == nil }
 
   /// One task for the keys of each worker.
   var copyTaskCount: Int { sources.count }
@@ -75,10 +90,13 @@ final class JoinTable: @unchecked Sendable {
     let source = sources[task]
     let start = starts[task]
     let count = source.keys.count
-    (rows + start * layout.byteCount).copyMemory(
-      from: source.keys.rows,
-      byteCount: count * layout.byteCount
-    )
+    let keyByteCount = layout.byteCount
+    for row in 0..<count {
+      (rows + (start + row) * stride).copyMemory(
+        from: source.keys.rows + row * keyByteCount,
+        byteCount: keyByteCount
+      )
+    }
     (hashes + start).update(from: source.keys.hashes, count: count)
     source.isFindable.withUnsafeBufferPointer { flags in
       guard let base = flags.baseAddress else { return }
@@ -86,61 +104,107 @@ final class JoinTable: @unchecked Sendable {
     }
   }
 
-  /// A power of two; more tasks read all hashes more often.
+  /// More tasks read all hashes more often.
   func insertTaskCount(workerCount: Int) -> Int {
-    guard rowCount > 65_536 else { return 1 }
-    var count = 1
-    while count < workerCount, count < 16 { count *= 2 }
-    return count
+    rowCount > 65_536 ? min(workerCount, 16) : 1
   }
 
   /// Fills the buckets of one task.
   func insert(_ task: Int, of taskCount: Int) {
-    let share = bucketCount / taskCount
-    (heads + task * share).initialize(repeating: 0, count: share)
-    let mask = UInt64(bucketCount - 1)
-    let lower = UInt64(task * share)
-    let upper = lower + UInt64(share)
-    for row in 0..<rowCount {
-      let hash = hashes[row]
-      let bucket = hash & mask
-      guard bucket >= lower, bucket < upper, isFindable[row] != 0 else { continue }
+    let lower = bucketCount * task / taskCount
+    let upper = bucketCount * (task + 1) / taskCount
+    (heads + lower).initialize(repeating: 0, count: upper - lower)
+    if let direct {
+      insert(lower..<upper) { row in
+        let word = (rows + row * stride).load(as: UInt64.self)
+        return (JoinTable.bucket(word, direct), 1)
+      }
+    } else {
+      let mask = UInt64(bucketCount - 1)
+      insert(lower..<upper) { row in (hashes[row] & mask, JoinTable.tag(hashes[row])) }
+    }
+  }
+
+  /// - Parameter place: the bucket of a row and its tag bit.
+  @inline(__always)
+  private func insert(
+    _ buckets: Range<Int>,
+    place: (Int) -> (bucket: UInt64, tag: UInt64)
+  ) {
+    let lower = UInt64(buckets.lowerBound)
+    let count = UInt64(buckets.count)
+    for row in 0..<rowCount where isFindable[row] != 0 {
+      let (bucket, tag) = place(row)
+      guard bucket &- lower < count else { continue }
       let head = heads[Int(bucket)]
-      next[row] = Int32(truncatingIfNeeded: head & JoinTable.rowMask)
+      (rows + row * stride + layout.byteCount).storeBytes(
+        of: head & JoinTable.rowMask,
+        as: UInt64.self
+      )
       heads[Int(bucket)] =
-        (head & ~JoinTable.rowMask) | JoinTable.tag(hash) | UInt64(row + 1)
+        (head & ~JoinTable.rowMask) | (direct == nil ? tag : 0) | UInt64(row + 1)
     }
   }
 
   @inline(__always)
   private static func tag(_ hash: UInt64) -> UInt64 { 1 << (48 + (hash >> 60)) }
 
+  /// The bucket of a key where each has its own; beyond all buckets for a key out of range.
+  @inline(__always)
+  private static func bucket(_ word: UInt64, _ range: IntegerRange) -> UInt64 {
+    let distance = word &- UInt64(bitPattern: range.lower)
+    return distance & (UInt64.max >> UInt64(64 - range.width))
+  }
+
   /// Finds where the search for each key begins.
   ///
   /// - Returns: how many `candidates` it wrote, in ascending order of rows.
   func begin(_ probe: KeyEncoder, rowCount: Int, into candidates: JoinCandidates) -> Int {
-    let mask = UInt64(bucketCount - 1)
+    if self.rowCount == 0 { return 0 }
     let heads = UnsafePointer(self.heads)
+    if let direct {
+      let words = UnsafeRawPointer(probe.rows).assumingMemoryBound(to: UInt64.self)
+      let last = UInt64(bucketCount - 1)
+      return begin(probe, rowCount, candidates) { row in
+        let bucket = JoinTable.bucket(words[row], direct)
+        let head = heads[Int(truncatingIfNeeded: min(bucket, last))]
+        return (head, bucket <= last && head != 0)
+      }
+    }
+    let mask = UInt64(bucketCount - 1)
     let hashes = UnsafePointer(probe.hashes)
+    return begin(probe, rowCount, candidates) { row in
+      let head = heads[Int(truncatingIfNeeded: hashes[row] & mask)]
+      return (head, head & JoinTable.tag(hashes[row]) != 0)
+    }
+  }
+
+  /// - Parameter look: the head of a row's bucket, and whether it may hold the key.
+  @inline(__always)
+  private func begin(
+    _ probe: KeyEncoder,
+    _ rowCount: Int,
+    _ candidates: JoinCandidates,
+    look: (Int) -> (head: UInt64, mayMatch: Bool)
+  ) -> Int {
     let rows = candidates.rows
     let matches = candidates.matches
     var count = 0
     if probe.mayHaveNulls {
       let nullFlags = probe.nullFlags
       for row in 0..<rowCount {
-        let head = heads[Int(hashes[row] & mask)]
+        let (head, mayMatch) = look(row)
         rows[count] = Int32(truncatingIfNeeded: row)
         matches[count] = Int32(truncatingIfNeeded: head & JoinTable.rowMask) &- 1
-        let mayMatch = head & JoinTable.tag(hashes[row]) != 0 && nullFlags[row] == 0
-        count &+= mayMatch ? 1 : 0
+        count &+= mayMatch && nullFlags[row] == 0 ? 1 : 0
       }
       return count
     }
     for row in 0..<rowCount {
-      let head = heads[Int(hashes[row] & mask)]
+      let (head, mayMatch) = look(row)
       rows[count] = Int32(truncatingIfNeeded: row)
       matches[count] = Int32(truncatingIfNeeded: head & JoinTable.rowMask) &- 1
-      count &+= head & JoinTable.tag(hashes[row]) != 0 ? 1 : 0
+      count &+= mayMatch ? 1 : 0
     }
     return count
   }
@@ -155,18 +219,29 @@ final class JoinTable: @unchecked Sendable {
     count: Int,
     pairs: JoinCandidates
   ) -> (pairCount: Int, candidateCount: Int) {
+    if direct != nil {
+      return advance(probe, candidates, count, pairs, wordCount: 0, stringCount: 0)
+    }
     switch (layout.wordCount, layout.stringCount) {
     case (1, 0):
-      advance(probe, candidates, count, pairs, wordCount: 1, stringCount: 0)
+      return advance(probe, candidates, count, pairs, wordCount: 1, stringCount: 0)
     case (2, 0):
-      advance(probe, candidates, count, pairs, wordCount: 2, stringCount: 0)
+      return advance(probe, candidates, count, pairs, wordCount: 2, stringCount: 0)
     case (2, 1):
-      advance(probe, candidates, count, pairs, wordCount: 2, stringCount: 1)
+      return advance(probe, candidates, count, pairs, wordCount: 2, stringCount: 1)
     case (let wordCount, let stringCount):
-      advance(probe, candidates, count, pairs, wordCount: wordCount, stringCount: stringCount)
+      return advance(
+        probe,
+        candidates,
+        count,
+        pairs,
+        wordCount: wordCount,
+        stringCount: stringCount
+      )
     }
   }
 
+  /// - Parameter wordCount: the words to compare, those of the key or none.
   @inline(__always)
   private func advance(
     _ probe: KeyEncoder,
@@ -176,79 +251,34 @@ final class JoinTable: @unchecked Sendable {
     wordCount: Int,
     stringCount: Int
   ) -> (pairCount: Int, candidateCount: Int) {
-    let stride = wordCount * 8
+    let probeStride = layout.byteCount
     let probeRows = UnsafeRawPointer(probe.rows)
     let buildRows = UnsafeRawPointer(rows)
-    let next = UnsafePointer(self.next)
+    let stride = self.stride
+    let candidateRows = candidates.rows
+    let candidateMatches = candidates.matches
+    let pairRows = pairs.rows
+    let pairMatches = pairs.matches
     var pairCount = 0
     var left = 0
     for index in 0..<count {
-      let row = candidates.rows[index]
-      let match = candidates.matches[index]
-      pairs.rows[pairCount] = row
-      pairs.matches[pairCount] = match
+      let row = candidateRows[index]
+      let match = candidateMatches[index]
+      let build = buildRows + Int(match) * stride
+      pairRows[pairCount] = row
+      pairMatches[pairCount] = match
       let isEqual = KeyRows.isEqual(
-        probeRows + Int(row) * stride,
-        buildRows + Int(match) * stride,
+        probeRows + Int(row) * probeStride,
+        build,
         wordCount: wordCount,
         stringCount: stringCount
       )
       pairCount &+= isEqual ? 1 : 0
-      let following = next[Int(match)]
-      candidates.rows[left] = row
-      candidates.matches[left] = following &- 1
+      let following = (build + probeStride).load(as: UInt64.self)
+      candidateRows[left] = row
+      candidateMatches[left] = Int32(truncatingIfNeeded: following) &- 1
       left &+= following != 0 ? 1 : 0
     }
     return (pairCount, left)
-  }
-}
-
-/// Keys of build rows that one worker has collected.
-final class JoinKeys {
-  let keys: KeyRows
-  private(set) var isFindable: [UInt8] = []
-  let reservation: Reservation
-
-  init(_ layout: KeyLayout, memory: MemoryPool) {
-    keys = KeyRows(layout)
-    reservation = Reservation(memory)
-  }
-
-  /// Appends the rows that an encoder holds.
-  func append(_ encoder: KeyEncoder, rowCount: Int) throws(SQLError) {
-    keys.reserve(rowCount)
-    for row in 0..<rowCount {
-      keys.append(encoder.rows + row * keys.layout.byteCount, hash: encoder.hashes[row])
-    }
-    if encoder.mayHaveNulls {
-      for row in 0..<rowCount { isFindable.append(encoder.nullFlags[row] == 0 ? 1 : 0) }
-    } else {
-      isFindable.append(contentsOf: repeatElement(1, count: rowCount))
-    }
-    try reservation.resize(to: keys.byteCount + isFindable.count)
-  }
-}
-
-/// Pairs of a probe row and a build row, in memory that grows.
-///
-/// Safety: both pointers have room for `capacity` elements.
-final class JoinCandidates {
-  private(set) var rows = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-  private(set) var matches = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-  private(set) var capacity = 1
-
-  deinit {
-    rows.deallocate()
-    matches.deallocate()
-  }
-
-  /// Makes room; what was there is lost.
-  func reserve(_ count: Int) {
-    guard count > capacity else { return }
-    rows.deallocate()
-    matches.deallocate()
-    rows = .allocate(capacity: count)
-    matches = .allocate(capacity: count)
-    capacity = count
   }
 }

@@ -33,8 +33,10 @@ final class KeyEncoder {
 
   /// Encodes and hashes `rowCount` rows.
   ///
-  /// - Parameter vectors: one per column of the layout, of its physical type, in any encoding.
-  func encode(_ vectors: [ColumnVector], rowCount: Int) {
+  /// - Parameters:
+  ///   - vectors: one per column of the layout, of its physical type, in any encoding.
+  ///   - hashes: whether hashes are wanted.
+  func encode(_ vectors: [ColumnVector], rowCount: Int, hashes wantsHashes: Bool = true) {
     reserve(rowCount)
     memset(rows, 0, rowCount * layout.byteCount)
     mayHaveNulls = vectors.contains { $0.mayHaveNulls }
@@ -42,7 +44,7 @@ final class KeyEncoder {
     for (vector, column) in zip(vectors, layout.columns) {
       withExtendedLifetime(vector) { write(vector, column, rowCount) }
     }
-    hash(rowCount)
+    if wantsHashes { hash(rowCount) }
   }
 
   private func reserve(_ rowCount: Int) {

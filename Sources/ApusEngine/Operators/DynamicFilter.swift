@@ -31,7 +31,7 @@ struct DynamicFilter: Sendable {
       }
       ranges = values.sorted { Value.compare($0, $1) < 0 }.map { .exactly($0) }
     } else {
-      guard let range = integerRange(sources) else { return }
+      guard let range = integerRange(sources), !range.isEmpty else { return }
       ranges = [ColumnDomain.Range(lower: .integer(range.lower), upper: .integer(range.upper))]
     }
     target.scan.narrow(
@@ -40,33 +40,10 @@ struct DynamicFilter: Sendable {
     )
   }
 
-  /// The least and the greatest key, if keys are integers in memory.
-  private func integerRange(_ sources: [JoinKeys]) -> (lower: Int64, upper: Int64)? {
-    var lower = Int64.max
-    var upper = Int64.min
-    func add<Element: FixedWidthInteger>(_ column: ColumnVector, as element: Element.Type) {
-      let values = column.values(as: Element.self)
-      var least = Element.max
-      var greatest = Element.min
-      for row in 0..<column.count {
-        least = min(least, values[row])
-        greatest = max(greatest, values[row])
-      }
-      lower = min(lower, Int64(truncatingIfNeeded: least))
-      upper = max(upper, Int64(truncatingIfNeeded: greatest))
-    }
-    for source in sources where source.keys.count > 0 {
-      for start in stride(from: 0, to: source.keys.count, by: 8192) {
-        let column = source.keys.column(key, start..<min(start + 8192, source.keys.count))
-        switch type.physicalType {
-        case .int8: add(column, as: Int8.self)
-        case .int16: add(column, as: Int16.self)
-        case .int32: add(column, as: Int32.self)
-        case .int64: add(column, as: Int64.self)
-        case .boolean, .int128, .float32, .float64, .string: return nil
-        }
-      }
-    }
-    return (lower, upper)
+  /// The least and the greatest key, if keys are single integers.
+  private func integerRange(_ sources: [JoinKeys]) -> IntegerRange? {
+    guard var range = sources.first?.integers else { return nil }
+    for source in sources { if let other = source.integers { range.add(other) } }
+    return range
   }
 }

@@ -86,7 +86,7 @@ final class HashJoinProbeOperator: StreamingOperator {
       pending.reserve(rowCount + max(capacity, rowCount))
       pendingCount = 0
       let vectors = try keys.evaluated(batch)
-      encoder.encode(vectors, rowCount: rowCount)
+      encoder.encode(vectors, rowCount: rowCount, hashes: table.usesHashes)
       var candidateCount = table.begin(encoder, rowCount: rowCount, into: candidates)
       while candidateCount > 0 {
         var (pairCount, left) = table.advance(

@@ -111,7 +111,8 @@ struct JoinTests {
 
   private static let shapes: [(types: [SQLType], keyCount: Int)] = [
     ([.bigint, .bigint], 1), ([.text, .bigint], 1), ([.double, .bigint], 1),
-    ([.integer, .text, .bigint], 2), ([.decimal(precision: 30, scale: 0), .bigint], 1),
+    ([.integer, .text, .bigint], 2), ([.bigint, .integer, .bigint], 2),
+    ([.decimal(precision: 30, scale: 0), .bigint], 1),
     ([.text, .bigint], 0),
   ]
 
