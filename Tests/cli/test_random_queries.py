@@ -183,7 +183,7 @@ def text_of(value):
     return "NaN" if math.isnan(number) else f"{number + 0.0:.9g}"
 
 
-@pytest.mark.parametrize("seed", range(500 if LONG else 12))
+@pytest.mark.parametrize("seed", range(300 if LONG else 12))
 def test_random_queries(apus, seed):
     generator = Generator(seed)
     peer = duckdb.connect()
