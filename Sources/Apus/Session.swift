@@ -71,9 +71,13 @@ public final class Session: Sendable {
   }
 
   /// Stops all statements of the session that run now.
-  public func cancel() {
-    let running = state.withLock { $0.running }
-    for entry in running { entry.cancellation?.cancel() }
+  ///
+  /// - Returns: whether there were any.
+  @discardableResult
+  public func cancel() -> Bool {
+    let running = state.withLock { $0.running.compactMap(\.cancellation) }
+    for cancellation in running { cancellation.cancel() }
+    return !running.isEmpty
   }
 
   private func register() -> QueryCancellation {

@@ -5,7 +5,8 @@ import Synchronization
 /// Turns Ctrl-C into the cancelling of a session's statements.
 ///
 /// The signal is blocked in all threads and taken by one of its own, which may use locks as no
-/// signal handler may. A second Ctrl-C ends the process at once.
+/// signal handler may. A second Ctrl-C ends the process at once, as does the first when no statement
+/// runs.
 package enum Interrupts {
   /// Blocks the signals; call it before any other thread is started.
   package static func prepare() {
@@ -51,10 +52,12 @@ package enum Interrupts {
       sigaddset(&signals, SIGTERM)
       var number: Int32 = 0
       while sigwait(&signals, &number) == 0 {
-        if number == SIGTERM || Interrupts.wasInterrupted.exchange(true, ordering: .relaxed) {
+        let isSecond = Interrupts.wasInterrupted.exchange(true, ordering: .relaxed)
+        // With nothing to stop, the process waits for input or for the reader of its output.
+        if number == SIGTERM || isSecond || !session.cancel() {
+          OutputFile.abandonAll()
           _exit(128 + number)
         }
-        session.cancel()
       }
     }
   }

@@ -77,6 +77,7 @@ import Testing
     let engine = try Engine()
     let catalog = SessionCatalog(
       warehouse: engine.warehouse,
+      files: engine.files,
       currentSchema: Warehouse.defaultSchema,
       views: [:]
     )

@@ -1,6 +1,7 @@
 import ApusConnectors
 import ApusPlanner
 import ApusValues
+import Synchronization
 
 /// What names mean in one statement of a session: its views, then the warehouse.
 struct SessionCatalog: Catalog {
@@ -9,7 +10,7 @@ struct SessionCatalog: Catalog {
   let currentSchema: String
   let views: [ViewName: ViewDefinition]
   /// A view that is about to be made, which its own query must not read.
-  var viewBeingMade: ViewName?
+  var viewBeingMade: ViewBeingMade?
 
   /// Completes a name with the current schema and checks its outer parts.
   ///
@@ -56,10 +57,23 @@ struct SessionCatalog: Catalog {
 
   func relation(_ name: [String]) throws(SQLError) -> CatalogRelation? {
     let full = try resolve(name)
-    if let viewBeingMade, viewBeingMade == full {
-      throw SQLError(.viewIsRecursive, "Statement would create a recursive view")
+    if let viewBeingMade {
+      if viewBeingMade.name == full {
+        throw SQLError(.viewIsRecursive, "Statement would create a recursive view")
+      }
+      if name.count == 1 { viewBeingMade.dependsOnSchema.store(true, ordering: .relaxed) }
     }
-    if let view = views[full] { return .view(view.query) }
+    if let view = views[full] {
+      // The text's names would mean other tables here than when the view was made.
+      if let schema = view.neededSchema, schema != currentSchema {
+        throw .notSupported(
+          "Reading view '\(full.schema).\(full.name)', whose query names tables of schema "
+            + "'\(schema)' without it, from schema '\(currentSchema)'",
+          hint: "USE \(schema), or name the tables with their schema in the view."
+        )
+      }
+      return .view(view.query)
+    }
     guard let location = try warehouse.location(of: full.name, in: full.schema) else {
       return nil
     }
@@ -97,4 +111,15 @@ struct ViewDefinition {
   var query: String
   /// The columns when the view was made.
   var schema: Schema
+  /// The current schema when the view was made, if its query has names that depend on it.
+  var neededSchema: String?
+}
+
+/// A view whose query is being checked, and what is learned of it meanwhile.
+final class ViewBeingMade: Sendable {
+  let name: ViewName
+  /// Whether the query names a table or view without its schema.
+  let dependsOnSchema = Atomic<Bool>(false)
+
+  init(_ name: ViewName) { self.name = name }
 }

@@ -1,6 +1,7 @@
 import ApusPlanner
 import ApusSyntax
 import ApusValues
+import Synchronization
 
 extension StatementExecution {
   /// Runs CREATE [OR REPLACE] VIEW: checks the query and keeps its text in the session.
@@ -38,8 +39,9 @@ extension StatementExecution {
         hint: "CREATE OR REPLACE VIEW replaces it."
       )
     }
+    let viewBeingMade = ViewBeingMade(name)
     var inner = catalog
-    inner.viewBeingMade = name
+    inner.viewBeingMade = viewBeingMade
     let plan: LogicalPlan
     do {
       plan = try self.plan(node.query, in: inner)
@@ -48,7 +50,13 @@ extension StatementExecution {
     }
     let schema = plan.schema
     try checkNames(schema, of: node.query)
-    return (name, ViewDefinition(query: text(of: node.query.range), schema: schema))
+    let dependsOnSchema = viewBeingMade.dependsOnSchema.load(ordering: .relaxed)
+    let view = ViewDefinition(
+      query: text(of: node.query.range),
+      schema: schema,
+      neededSchema: dependsOnSchema ? catalog.currentSchema : nil
+    )
+    return (name, view)
   }
 
   /// Checks that every column of a view has a name of its own.

@@ -99,7 +99,7 @@ final class HashJoinProbeOperator: StreamingOperator {
           pairCount = try keepPairs(satisfying: filter, batch, found, count: pairCount)
         }
         if try !take(pairCount, batch) { return false }
-        if !shape.emitsPairs { left = dropMatched(left) }
+        if !shape.emitsPairs, !shape.onlyMarksRight { left = dropMatched(left) }
         candidateCount = left
       }
       return try finish(batch, vectors)
@@ -133,10 +133,10 @@ final class HashJoinProbeOperator: StreamingOperator {
     /// Notes who matched and holds the pairs for output, which goes on when there are many.
     private func take(_ pairCount: Int, _ batch: Batch) throws(SQLError) -> Bool {
       guard pairCount > 0 else { return true }
-      if shape.keepsRight, let matches = build.matches {
+      if shape.tracksRight, let matches = build.matches {
         for index in 0..<pairCount { matches.set(Int(found.matches[index])) }
       }
-      if shape.keepsLeft || !shape.emitsPairs {
+      if shape.keepsLeft || !(shape.emitsPairs || shape.onlyMarksRight) {
         for index in 0..<pairCount { states[Int(found.rows[index])] = 1 }
       }
       guard shape.emitsPairs else { return true }
@@ -172,6 +172,7 @@ final class HashJoinProbeOperator: StreamingOperator {
         }
         return try release(batch)
       }
+      if shape.onlyMarksRight { return true }
       if shape.isNullAware { try markUnknown(batch, keys) }
       let result = states.withUnsafeBufferPointer { shape.leftRows(batch, states: $0) }
       guard let result else { return true }

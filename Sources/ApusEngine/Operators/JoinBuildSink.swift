@@ -145,32 +145,34 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
         try collector.append(kept)
         return true
       }
-      var vectors = try sink.keys.evaluated(batch)
-      if vectors.contains(where: \.mayHaveNulls) {
-        let rows = rowsWithoutNulls(vectors, rowCount: batch.rowCount)
+      let vectors = try sink.keys.evaluated(batch)
+      encoder.encode(vectors, rowCount: batch.rowCount)
+      if encoder.mayHaveNulls {
+        let rows = rowsWithoutNulls(batch.rowCount)
         if rows.count < batch.rowCount {
           sawNullKey = true
           if !sink.keepsNullKeys {
             if rows.isEmpty { return true }
             let selection = Selection(rowCount: batch.rowCount, indices: rows)
-            vectors = Batch(columns: vectors, rowCount: batch.rowCount).select(selection).columns
+            let selected = Batch(columns: vectors, rowCount: batch.rowCount).select(selection)
+            encoder.encode(selected.columns, rowCount: rows.count)
             kept = kept.select(selection)
           }
         }
       }
-      encoder.encode(vectors, rowCount: kept.rowCount)
       try keys.append(encoder, rowCount: kept.rowCount)
       try collector.append(kept)
       return true
     }
 
-    private func rowsWithoutNulls(_ vectors: [ColumnVector], rowCount: Int) -> [Int32] {
-      var rows: [Int32] = []
-      rows.reserveCapacity(rowCount)
-      for row in 0..<rowCount where !vectors.contains(where: { $0.isNull(row) }) {
-        rows.append(Int32(truncatingIfNeeded: row))
+    private func rowsWithoutNulls(_ rowCount: Int) -> [Int32] {
+      let nullFlags = encoder.nullFlags
+      return [Int32](unsafeUninitializedCapacity: rowCount) { rows, count in
+        for row in 0..<rowCount {
+          rows[count] = Int32(truncatingIfNeeded: row)
+          count += nullFlags[row] == 0 ? 1 : 0
+        }
       }
-      return rows
     }
 
     func close() { sink.add(collector, keys, sawNullKey: sawNullKey, sawRows: sawRows) }

@@ -26,7 +26,7 @@ struct JoinShape: Sendable {
   /// Whether nothing is put out for left rows where there is no right one.
   var needsRight: Bool {
     switch kind {
-    case .inner, .semi, .right: true
+    case .inner, .semi, .right, .rightSemi, .rightAnti: true
     case .left, .full, .anti, .mark: false
     }
   }
@@ -35,9 +35,15 @@ struct JoinShape: Sendable {
   var emitsPairs: Bool {
     switch kind {
     case .inner, .left, .right, .full: true
-    case .semi, .anti, .mark: false
+    case .semi, .anti, .mark, .rightSemi, .rightAnti: false
     }
   }
+
+  /// Whether only the right rows' matches count and nothing is put out while probing.
+  var onlyMarksRight: Bool { kind == .rightSemi || kind == .rightAnti }
+
+  /// Whether matches of right rows are noted.
+  var tracksRight: Bool { keepsRight || onlyMarksRight }
 
   /// Returns a left batch's output by what is known of each row: 1 matched, 0 not, 2 unknown.
   ///
@@ -59,7 +65,7 @@ struct JoinShape: Sendable {
         columns: left.columns + [builder.finish(count: states.count)],
         rowCount: batch.rowCount
       )
-    case .inner, .left, .right, .full: return left
+    case .inner, .left, .right, .full, .rightSemi, .rightAnti: return left
     }
   }
 

@@ -27,14 +27,20 @@ extension PhysicalPlanner {
       pairDemand.columns.contains(right.columns[$0].id)
     }
     let rightColumns = kept.map { right.columns[$0] }
-    let keepsRight = join.kind == .right || join.kind == .full
+    let emitsRightLater: Bool
+    let keepsNullKeys: Bool
+    switch join.kind {
+    case .right, .full, .rightAnti: (emitsRightLater, keepsNullKeys) = (true, true)
+    case .rightSemi: (emitsRightLater, keepsNullKeys) = (true, false)
+    case .inner, .left, .semi, .anti, .mark: (emitsRightLater, keepsNullKeys) = (false, false)
+    }
     let build = JoinBuildSink(
       node: node,
       columns: kept,
       types: rightColumns.map(\.type),
       keys: try compile(rightKeys, over: right.columns),
-      keepsNullKeys: keepsRight || !unknownTerms.isEmpty,
-      tracksMatches: keepsRight
+      keepsNullKeys: keepsNullKeys || !unknownTerms.isEmpty,
+      tracksMatches: emitsRightLater
     )
     finish(right, into: build)
 
@@ -47,7 +53,7 @@ extension PhysicalPlanner {
     let emitsRight: Bool
     var columns = leftOutput.map { left[$0] }
     switch join.kind {
-    case .inner, .left, .right, .full: emitsRight = true
+    case .inner, .left, .right, .full, .rightSemi, .rightAnti: emitsRight = true
     case .semi, .anti: emitsRight = false
     case .mark(let column):
       emitsRight = false
@@ -91,10 +97,10 @@ extension PhysicalPlanner {
     switch join.kind {
     case .inner: fragment.origins.merge(right.origins) { left, _ in left }
     case .left, .semi, .anti, .mark: break
-    case .right, .full: fragment.origins = [:]
+    case .right, .full, .rightSemi, .rightAnti: fragment.origins = [:]
     }
-    if keepsRight {
-      let source = UnmatchedBuildSource(node: node, build: build, shape: shape)
+    if emitsRightLater {
+      let source = BuildRowsSource(node: node, build: build, shape: shape)
       fragment.stages.append([Pipeline.Branch(source: source)])
     }
     return fragment
@@ -104,7 +110,7 @@ extension PhysicalPlanner {
   /// match are dropped. The build side is complete before those scans begin.
   private func dynamicFilters(of join: Join, origins: [ColumnID: ScanColumn]) -> [DynamicFilter] {
     switch join.kind {
-    case .inner, .right, .semi: break
+    case .inner, .right, .semi, .rightSemi, .rightAnti: break
     case .left, .full, .anti, .mark: return []
     }
     return join.criteria.enumerated().compactMap { index, criterion in

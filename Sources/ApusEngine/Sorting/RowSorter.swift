@@ -95,8 +95,8 @@ struct RowSorter: Sendable {
   ) {
     guard let base = entries.baseAddress else { return }
     let count = entries.count
-    // Not `withUnsafeTemporaryAllocation`: Swift 6.3.1 optimizes this closure into one that clobbers
-    // the register of thrown errors, and the process dies.
+    // Allocated by hand: Swift 6.3.1 takes what `withUnsafeTemporaryAllocation` leaves in the error
+    // register for an error when this loop is inlined, and runs into the next function.
     let counts = UnsafeMutablePointer<Int>.allocate(capacity: 8 * 256)
     defer { counts.deallocate() }
     counts.initialize(repeating: 0, count: 8 * 256)

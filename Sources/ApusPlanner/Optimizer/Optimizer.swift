@@ -15,6 +15,7 @@ struct Optimizer {
     PushDownFilter(),
     FormTopN(),
     PushDownLimit(),
+    ChooseBuildSide(),
     RemoveRedundantNodes(),
     PruneColumns(),
     DeriveScanDomains(),
@@ -27,20 +28,6 @@ struct Optimizer {
       plan = try rule.rewrite(plan)
       try PlanVerifier.verify(plan, output: output, after: rule.name)
     }
-    return try refuseUnsupported(plan)
-  }
-
-  /// Refuses what no operator can run.
-  private func refuseUnsupported(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
-    if case .join(let node) = plan, node.isNullAware,
-      node.criteria.count != 1 || node.filter != nil
-    {
-      throw SQLError.notSupported(
-        "NOT IN, or IN outside a conjunction, with a correlated subquery",
-        hint: "Write NOT EXISTS or EXISTS."
-      )
-    }
-    for child in plan.children { _ = try refuseUnsupported(child) }
     return plan
   }
 }

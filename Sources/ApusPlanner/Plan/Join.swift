@@ -12,6 +12,10 @@ public struct Join: Sendable {
     /// Puts out each left row with a boolean: TRUE if it has a match, else FALSE, or NULL where
     /// `isNullAware` and the answer is unknown.
     case mark(PlanColumn)
+    /// Puts out each right row that has a match, once: a semi join whose preserved side is built.
+    case rightSemi
+    /// Puts out each right row without a match.
+    case rightAnti
   }
 
   /// Expressions of one type over the left and the right input that must be equal and not NULL.
@@ -58,6 +62,7 @@ public struct Join: Sendable {
     case .inner, .left, .right, .full: left.output + right.output
     case .semi, .anti: left.output
     case .mark(let column): left.output + [column]
+    case .rightSemi, .rightAnti: right.output
     }
   }
 }

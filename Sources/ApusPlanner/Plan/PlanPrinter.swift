@@ -118,6 +118,8 @@ extension Join {
       case .full: "FullJoin"
       case .semi: "SemiJoin"
       case .anti: isNullAware ? "NullAwareAntiJoin" : "AntiJoin"
+      case .rightSemi: "RightSemiJoin"
+      case .rightAnti: "RightAntiJoin"
       case .mark(let column): "MarkJoin(\(column.name))"
       }
     let conditions =

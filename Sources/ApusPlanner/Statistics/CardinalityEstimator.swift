@@ -33,12 +33,18 @@ struct CardinalityEstimator {
 
   struct Column {
     var distinctCount: Double
+    /// Whether the number of distinct values follows from statistics.
+    var isKnown = false
     var minimum: Double?
     var maximum: Double?
   }
 
   /// Rows of a table that says nothing about itself.
   private static let unknownRowCount = 1_000_000.0
+
+  /// The fraction of rows equal to a literal where nothing is known of the column: such columns are
+  /// texts, and those that are compared with a literal are mostly categories.
+  private static let unknownEqualitySelectivity = 0.1
 
   func estimate(_ plan: LogicalPlan) -> Estimate {
     switch plan {
@@ -89,12 +95,13 @@ struct CardinalityEstimator {
       let known = statistics.columns[position]
       let minimum = known?.minimum?.magnitude(as: column.type)
       let maximum = known?.maximum?.magnitude(as: column.type)
-      var distinct = known?.distinctCount.map(Double.init) ?? rowCount / 10
-      if known?.distinctCount == nil, let minimum, let maximum, column.type.isDiscrete {
+      var distinct = known?.distinctCount.map(Double.init)
+      if distinct == nil, let minimum, let maximum, column.type.isDiscrete {
         distinct = min(rowCount, maximum - minimum + 1)
       }
       result.columns[column.id] = Column(
-        distinctCount: max(1, distinct),
+        distinctCount: max(1, distinct ?? rowCount / 10),
+        isKnown: distinct != nil,
         minimum: minimum,
         maximum: maximum
       )
@@ -107,10 +114,7 @@ struct CardinalityEstimator {
     let right = estimate(node.right)
     var both = Estimate(rowCount: left.rowCount * right.rowCount)
     both.columns = left.columns.merging(right.columns) { first, _ in first }
-    var fraction = 1.0
-    for criterion in node.criteria {
-      fraction *= equality(left.distinctCount(criterion.left), right.distinctCount(criterion.right))
-    }
+    var fraction = matchingPairs(node.criteria, left, right)
     if let filter = node.filter { fraction *= selectivity(filter, both) }
     let inner = max(1, both.rowCount * fraction)
     switch node.kind {
@@ -119,19 +123,40 @@ struct CardinalityEstimator {
     case .right: return both.limited(to: max(right.rowCount, inner))
     case .full: return both.limited(to: max(left.rowCount + right.rowCount, inner))
     case .semi, .anti:
-      let matched = matchingFraction(node, left, right)
+      let matched = matchingFraction(node.criteria, left, right)
       let kept = node.kind == .semi ? matched : max(0.1, 1 - matched)
       return left.limited(to: max(1, left.rowCount * kept))
+    case .rightSemi, .rightAnti:
+      let matched = matchingFraction(
+        node.criteria.map { Join.Criterion(left: $0.right, right: $0.left) },
+        right,
+        left
+      )
+      let kept = node.kind == .rightSemi ? matched : max(0.1, 1 - matched)
+      return right.limited(to: max(1, right.rowCount * kept))
     case .mark: return left
     }
   }
 
   /// The fraction of left rows that find a partner.
-  private func matchingFraction(_ node: Join, _ left: Estimate, _ right: Estimate) -> Double {
-    node.criteria.reduce(1.0) { fraction, criterion in
+  private func matchingFraction(
+    _ criteria: [Join.Criterion],
+    _ left: Estimate,
+    _ right: Estimate
+  ) -> Double {
+    criteria.reduce(1.0) { fraction, criterion in
       fraction
         * min(1, right.distinctCount(criterion.right) / max(1, left.distinctCount(criterion.left)))
     }
+  }
+
+  /// The fraction of all pairs of rows that are equal in all criteria.
+  ///
+  /// Several keys together have no more values than there are rows, however many each has.
+  func matchingPairs(_ criteria: [Join.Criterion], _ left: Estimate, _ right: Estimate) -> Double {
+    let leftKeys = criteria.reduce(1.0) { $0 * left.distinctCount($1.left) }
+    let rightKeys = criteria.reduce(1.0) { $0 * right.distinctCount($1.right) }
+    return equality(min(leftKeys, left.rowCount), min(rightKeys, right.rowCount))
   }
 
   /// The chance that two values drawn from so many are equal.
@@ -149,6 +174,9 @@ struct CardinalityEstimator {
     case .not(let operand): return max(0.01, 1 - selectivity(operand, input))
     case .isNull: return 0.05
     case .inList(let inList):
+      if case .column(let column) = inList.operand, input.columns[column.id]?.isKnown == false {
+        return min(0.5, Double(inList.list.count) * Self.unknownEqualitySelectivity)
+      }
       return min(1, Double(inList.list.count) / input.distinctCount(inList.operand))
     case .like: return 0.1
     case .comparison(let comparison): return selectivity(comparison, input)
@@ -160,6 +188,11 @@ struct CardinalityEstimator {
     let (left, right) = (comparison.left, comparison.right)
     switch comparison.op {
     case .equal:
+      if case .column(let column) = left, case .literal = right,
+        let known = input.columns[column.id], !known.isKnown, input.rowCount > 100
+      {
+        return Self.unknownEqualitySelectivity
+      }
       return equality(input.distinctCount(left), input.distinctCount(right))
     case .notEqual, .isDistinctFrom:
       return 1 - equality(input.distinctCount(left), input.distinctCount(right))

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Where results go: standard output, or a file that appears only when all went well.
 ///
@@ -36,12 +37,13 @@ package final class OutputFile {
       free(resolved)
     }
     finalPath = target
-    var template = Array((target + ".XXXXXX").utf8CString)
+    var template = Array((target + "." + String(repeating: "X", count: 6)).utf8CString)
     descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw OutputError(errorNumber: errno, "cannot write \(path)") }
     temporaryPath = template.withUnsafeBufferPointer { buffer in
       buffer.baseAddress.map { String(cString: $0) }
     }
+    if let temporaryPath { OutputFile.pendingPaths.withLock { _ = $0.insert(temporaryPath) } }
     // mkstemp makes files for the owner alone; give what any new file, or the old one, would have.
     let mask = umask(0)
     _ = umask(mask)
@@ -52,7 +54,10 @@ package final class OutputFile {
   private var finalPath = ""
 
   deinit {
-    if let temporaryPath { unlink(temporaryPath) }
+    if let temporaryPath {
+      unlink(temporaryPath)
+      OutputFile.pendingPaths.withLock { _ = $0.remove(temporaryPath) }
+    }
     if ownsDescriptor { close(descriptor) }
   }
 
@@ -77,6 +82,14 @@ package final class OutputFile {
     }
   }
 
+  /// Files that are being written, to be removed if the process must end at once.
+  private static let pendingPaths = Mutex<Set<String>>([])
+
+  /// Removes what has been written so far; for a process that ends without unwinding.
+  static func abandonAll() {
+    for path in pendingPaths.withLock({ $0 }) { unlink(path) }
+  }
+
   /// Puts the file in its place.
   package func commit() throws(OutputError) {
     guard let path = temporaryPath else { return }
@@ -84,5 +97,6 @@ package final class OutputFile {
       throw OutputError(errorNumber: errno, "cannot write \(name)")
     }
     temporaryPath = nil
+    OutputFile.pendingPaths.withLock { _ = $0.remove(path) }
   }
 }

@@ -59,6 +59,7 @@ package struct ScriptRunner {
     for (script, name) in scripts {
       let presenter = ErrorPresenter(script: script, scriptName: name)
       for statement in splitStatements(script) {
+        if Interrupts.isInterrupted { return .interrupted }
         let status = run(statement, presenter)
         guard status == .success else { return status }
       }

@@ -7,8 +7,9 @@ import ApusVectors
 /// A column of a batch, ready to be written as text cell by cell.
 ///
 /// The text is Athena's (`Value.text(as:)` says the same of single values), written without a
-/// String per cell for all types but a few rare ones.
-struct CellColumn {
+/// String per cell for all types but a few rare ones. A class, since copying the vector's references
+/// for every cell would cost as much as writing it.
+final class CellColumn {
   /// What the bytes of a cell can be, and so what a format must do about them.
   enum Content {
     /// `true` or `false`.

@@ -79,6 +79,9 @@ struct PushDownFilter: OptimizerRule {
       return pushLeft(predicates, mirrored)
     case .full: return pushFull(predicates, join)
     case .semi, .anti: return pushSemi(predicates, join)
+    case .rightSemi, .rightAnti:
+      // Made by the last rule, after which nothing is pushed down.
+      return filtered(.join(join), predicates)
     case .mark(let mark): return pushMark(predicates, join, mark)
     }
   }

@@ -25,7 +25,7 @@ struct ReorderJoins: OptimizerRule {
       return order(graph)
     case .semi, .anti:
       return placeSemiJoin(node)
-    case .left, .right, .full, .mark:
+    case .left, .right, .full, .mark, .rightSemi, .rightAnti:
       return plan.mapChildren(reorder)
     }
   }
@@ -191,13 +191,7 @@ struct ReorderJoins: OptimizerRule {
     }
     var node = Join(kind: .inner, left: left.plan, right: right.plan)
     node.add(conditions.map(\.condition))
-    var fraction = 1.0
-    for criterion in node.criteria {
-      fraction *= estimator.equality(
-        left.estimate.distinctCount(criterion.left),
-        right.estimate.distinctCount(criterion.right)
-      )
-    }
+    var fraction = estimator.matchingPairs(node.criteria, left.estimate, right.estimate)
     var both = CardinalityEstimator.Estimate(
       rowCount: left.estimate.rowCount * right.estimate.rowCount
     )

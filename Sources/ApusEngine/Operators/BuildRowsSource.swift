@@ -1,9 +1,11 @@
+import ApusPlanner
 import ApusValues
 import ApusVectors
 import Synchronization
 
-/// Puts out the build rows of a right or full join that no left row met, with NULLs on the left.
-final class UnmatchedBuildSource: BatchSource {
+/// Puts out build rows when all left rows have been through: those of a right or full join that no
+/// left row met, with NULLs on the left; those of a right semi or anti join that one or none met.
+final class BuildRowsSource: BatchSource {
   let node: Int
   private let build: JoinBuildSink
   private let shape: JoinShape
@@ -23,32 +25,35 @@ final class UnmatchedBuildSource: BatchSource {
   }
 
   private final class Reader: BatchReader {
-    private let source: UnmatchedBuildSource
+    private let source: BuildRowsSource
     private let capacity: Int
     private var position = 0
     private var end = 0
 
-    init(_ source: UnmatchedBuildSource, capacity: Int) {
+    init(_ source: BuildRowsSource, capacity: Int) {
       self.source = source
       self.capacity = capacity
     }
 
     func next() -> SourceBatch? {
       guard let matches = source.build.matches, let build = source.build.rows else { return nil }
+      let wantsMatched = source.shape.kind == .rightSemi
       var rows: [Int32] = []
       while rows.isEmpty {
         if position == end {
           position =
-            source.next.add(UnmatchedBuildSource.morselRowCount, ordering: .relaxed)
+            source.next.add(BuildRowsSource.morselRowCount, ordering: .relaxed)
             .oldValue
           guard position < build.rowCount else {
             position = end
             return nil
           }
-          end = min(position + UnmatchedBuildSource.morselRowCount, build.rowCount)
+          end = min(position + BuildRowsSource.morselRowCount, build.rowCount)
         }
         while position < end, rows.count < capacity {
-          if !matches.isSet(position) { rows.append(Int32(truncatingIfNeeded: position)) }
+          if matches.isSet(position) == wantsMatched {
+            rows.append(Int32(truncatingIfNeeded: position))
+          }
           position += 1
         }
       }
