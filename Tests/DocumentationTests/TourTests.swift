@@ -1,11 +1,11 @@
+import Apus
+import ApusSyntax
 import ApusValues
 import ApusVectors
 import Foundation
 import Testing
 
-@testable import Apus
 @testable import ApusPlanner
-@testable import ApusSyntax
 
 /// Follows the query of `Sources/README.md` through the modules and compares what each gives.
 ///
@@ -47,8 +47,8 @@ import Testing
     switch stage {
     case "tokens": try tokens()
     case "tree": try tree()
-    case "bound": try plan(withRules: false).explained()
-    case "optimized": try plan(withRules: true).explained()
+    case "bound": try plan(withRules: false)
+    case "optimized": try plan(withRules: true)
     case "analyzed": try analyzed()
     default: try batches()
     }
@@ -73,36 +73,29 @@ import Testing
 
   private func tree() throws -> [String] { outline(try query()) }
 
-  private func plan(withRules: Bool) throws -> LogicalPlan {
-    let engine = try Engine()
-    let catalog = SessionCatalog(
-      warehouse: engine.warehouse,
-      files: engine.files,
-      currentSchema: Warehouse.defaultSchema,
-      views: [:]
-    )
-    let rules = withRules ? [] : Set(Optimizer.rules.map(\.name))
-    let planner = QueryPlanner(
-      catalog: catalog,
-      functions: engine.functions,
-      context: PlanningContext(disabledRules: rules)
-    )
-    return try planner.plan(query())
+  /// The plan as EXPLAIN shows it.
+  private func plan(withRules: Bool) throws -> [String] {
+    let session = try Engine().session()
+    if !withRules {
+      let names = Set(Optimizer.rules.map(\.name)).sorted().joined(separator: ",")
+      _ = try session.execute("SET SESSION optimizer_disable = '\(names)'")
+    }
+    return try lines(of: session.execute("EXPLAIN " + sql()))
   }
 
   private func analyzed() throws -> [String] {
-    let engine = try Engine(EngineConfiguration(threadCount: 2))
-    let result = try engine.session().execute("EXPLAIN ANALYZE " + sql())
+    let session = try Engine(EngineConfiguration(threadCount: 2)).session()
+    return try lines(of: session.execute("EXPLAIN ANALYZE " + sql())).map { line in
+      line.replacing(/[0-9.]+ ms/, with: "… ms")
+        .replacing(/memory:? [0-9.]+[KMGT]?B/, with: "memory …")
+        .replacing(/[0-9]+ batch(es)?/, with: "… batches")
+    }
+  }
+
+  private func lines(of result: QueryResult) throws -> [String] {
     var lines: [String] = []
     while let batch = try result.nextBatch() {
-      for row in 0..<batch.rowCount {
-        lines.append(
-          (batch.columns[0].text(row) ?? "")
-            .replacing(/[0-9.]+ ms/, with: "… ms")
-            .replacing(/memory:? [0-9.]+[KMGT]?B/, with: "memory …")
-            .replacing(/[0-9]+ batch(es)?/, with: "… batches")
-        )
-      }
+      lines += (0..<batch.rowCount).map { batch.columns[0].text($0) ?? "" }
     }
     return lines
   }
