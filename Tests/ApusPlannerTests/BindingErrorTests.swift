@@ -71,7 +71,7 @@ import Testing
       """
     for rule in [
       "prune_columns", "simplify_expressions", "push_down_filter", "reorder_joins", "form_top_n",
-      "push_down_limit", "remove_redundant_nodes", "derive_scan_domains",
+      "push_down_limit", "choose_build_side", "remove_redundant_nodes", "derive_scan_domains",
     ] {
       #expect(try plan(sql, disabledRules: [rule]).output.map(\.name) == ["name", "_col1"])
     }

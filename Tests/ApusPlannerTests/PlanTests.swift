@@ -289,4 +289,28 @@ import Testing
       """
     )
   }
+
+  @Test func semiJoinBuiltFromTheFew() {
+    expectPlan(
+      "SELECT id FROM customers c WHERE EXISTS (SELECT 1 FROM orders WHERE customer_id = c.id)",
+      """
+      Project[id]
+      └─ RightSemiJoin[customer_id = id]
+         ├─ Scan[orders] => [customer_id]
+         └─ Scan[customers] => [id]
+      """
+    )
+  }
+
+  @Test func leftJoinBuiltFromTheFew() {
+    expectPlan(
+      "SELECT c.id, o.total FROM customers c LEFT JOIN orders o ON o.customer_id = c.id",
+      """
+      Project[id, total]
+      └─ RightJoin[customer_id = id]
+         ├─ Scan[orders] => [customer_id, total]
+         └─ Scan[customers] => [id]
+      """
+    )
+  }
 }
