@@ -23,7 +23,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
   private(set) var rows: ConcatenatedColumns?
   private(set) var sort: ParallelSort?
   /// No row whose first word is above this is among the first `limit`.
-  private let bound = Atomic<UInt64>(.max)
+  private let bound = Mutex<UInt64>(.max)
 
   /// - Parameters:
   ///   - columns: what is collected of each input row: the output, then keys that are not part of it.
@@ -114,7 +114,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
         try collector.append(collected)
         return true
       }
-      let bound = sink.bound.load(ordering: .relaxed)
+      let bound = sink.bound.withLock { $0 }
       if bound < .max {
         collected = collected.select(rows(of: collected, notAbove: bound))
         if collected.rowCount == 0 { return true }
@@ -159,7 +159,9 @@ final class SortSink: BatchSink, @unchecked Sendable {
       }
       try collector.reset(to: kept)
       let last = kept.slice(limit - 1..<limit)
-      sink.bound.min(encode(last.columns, rowCount: 1).words[0][0], ordering: .relaxed)
+      let word = encode(last.columns, rowCount: 1).words[0][0]
+      // Not an `Atomic`: its `min` of Swift 6.3.1 compares unsigned integers as signed ones.
+      sink.bound.withLock { $0 = min($0, word) }
     }
 
     func close() {

@@ -5,8 +5,8 @@ extension WindowSegment {
   /// Computes an aggregate over each row's frame.
   ///
   /// Frames that are whole partitions are one group each. Frames that only grow from the start of
-  /// the partition, or only shrink towards its end, feed each row once and ask for the result on
-  /// the way. All others are fed row by row of each frame, many frames at a time.
+  /// the partition, or only shrink towards its end, feed each row once and ask for results on the
+  /// way. All others are fed row by row of each frame, many frames at a time.
   func evaluate(
     _ function: WindowSpecification.Function,
     _ cancellation: CancellationToken,
@@ -29,10 +29,10 @@ extension WindowSegment {
       return try aggregatePartitions(input, try makeAccumulator())
     }
     if isGrowing(frames) {
-      return try aggregateGrowing(frames, input, try makeAccumulator(), cancellation)
+      return try aggregate(growingSteps(frames), input, try makeAccumulator(), cancellation)
     }
     if isShrinking(frames) {
-      return try aggregateShrinking(frames, input, try makeAccumulator(), cancellation)
+      return try aggregate(shrinkingSteps(frames), input, try makeAccumulator(), cancellation)
     }
     return try aggregateFrames(
       frames,
@@ -82,53 +82,87 @@ extension WindowSegment {
     return groups.withUnsafeBufferPointer { results.gather($0) }
   }
 
-  private func aggregateGrowing(
-    _ frames: WindowFrames,
-    _ input: WindowAggregateInput,
-    _ accumulator: any Accumulator,
-    _ cancellation: CancellationToken
-  ) throws(SQLError) -> ColumnVector {
-    var results = RunningResults(rowCount: rowCount)
-    accumulator.resize(groupCount: partitions.count)
-    for (index, partition) in partitions.enumerated() {
-      try cancellation.check()
-      var end = partition.lowerBound
-      for row in partition {
-        let isFirst = row == partition.lowerBound
-        if frames.ends[row] > end || isFirst {
-          try input.feed(end..<max(frames.ends[row], end), group: index, accumulator)
-          end = max(frames.ends[row], end)
-          try results.append(accumulator.finish(index..<index + 1))
-        }
-        results.assign(row)
-      }
-    }
-    return results.finish()
+  /// A stage of a partition's aggregation: after feeding rows, the result of some rows is known.
+  private struct Step {
+    var feed: Range<Int>
+    var rows: Range<Int>
   }
 
-  private func aggregateShrinking(
-    _ frames: WindowFrames,
+  private func growingSteps(_ frames: WindowFrames) -> [[Step]] {
+    partitions.map { partition in
+      var steps: [Step] = []
+      var end = partition.lowerBound
+      for row in partition {
+        let newEnd = max(frames.ends[row], end)
+        if newEnd > end || steps.isEmpty {
+          steps.append(Step(feed: end..<newEnd, rows: row..<row + 1))
+          end = newEnd
+        } else {
+          let rows = steps[steps.count - 1].rows
+          steps[steps.count - 1].rows = rows.lowerBound..<row + 1
+        }
+      }
+      return steps
+    }
+  }
+
+  private func shrinkingSteps(_ frames: WindowFrames) -> [[Step]] {
+    partitions.map { partition in
+      var steps: [Step] = []
+      var start = partition.upperBound
+      for row in partition.reversed() {
+        let newStart = min(frames.starts[row], start)
+        if newStart < start || steps.isEmpty {
+          steps.append(Step(feed: newStart..<start, rows: row..<row + 1))
+          start = newStart
+        } else {
+          let rows = steps[steps.count - 1].rows
+          steps[steps.count - 1].rows = row..<rows.upperBound
+        }
+      }
+      return steps
+    }
+  }
+
+  /// Takes all partitions through their steps side by side: the first step of each, then the
+  /// second, and so on, so that a call of the accumulator serves as many rows as there are
+  /// partitions left.
+  private func aggregate(
+    _ steps: [[Step]],
     _ input: WindowAggregateInput,
     _ accumulator: any Accumulator,
     _ cancellation: CancellationToken
   ) throws(SQLError) -> ColumnVector {
-    var results = RunningResults(rowCount: rowCount)
-    accumulator.resize(groupCount: partitions.count)
-    for (index, partition) in partitions.enumerated() {
-      try cancellation.check()
-      var start = partition.upperBound
-      for row in partition.reversed() {
-        let isFirst = row == partition.upperBound - 1
-        if frames.starts[row] < start || isFirst {
-          let newStart = min(frames.starts[row], start)
-          try input.feed(newStart..<start, group: index, accumulator)
-          start = newStart
-          try results.append(accumulator.finish(index..<index + 1))
+    // Partitions of many steps first: those that are left at any step are the first groups.
+    let ordered = steps.sorted { $0.count > $1.count }
+    accumulator.resize(groupCount: ordered.count)
+    var results: [ColumnVector] = []
+    var resultCount = 0
+    var places = [Int32](repeating: 0, count: rowCount)
+    var active = ordered.count
+    var step = 0
+    while true {
+      while active > 0, ordered[active - 1].count <= step { active -= 1 }
+      if active == 0 { break }
+      if step % 64 == 0 { try cancellation.check() }
+      var rows: [Int32] = []
+      var groups: [Int32] = []
+      for group in 0..<active {
+        let current = ordered[group][step]
+        for row in current.feed where input.counts(row) {
+          rows.append(Int32(truncatingIfNeeded: row))
+          groups.append(Int32(truncatingIfNeeded: group))
         }
-        results.assign(row)
+        for row in current.rows { places[row] = Int32(truncatingIfNeeded: resultCount + group) }
       }
+      try input.feed(rows, groups: groups, accumulator)
+      results.append(try accumulator.finish(0..<active))
+      resultCount += active
+      step += 1
     }
-    return results.finish()
+    guard let type = results.first?.type else { throw .internal("a window without rows") }
+    let all = ColumnVector.concatenated(results, type: type)
+    return places.withUnsafeBufferPointer { all.gather($0) }
   }
 
   private func aggregateFrames(
@@ -157,14 +191,7 @@ extension WindowSegment {
       }
       let accumulator = try makeAccumulator()
       accumulator.resize(groupCount: end - start)
-      if !rows.isEmpty {
-        let arguments = rows.withUnsafeBufferPointer { rows in
-          input.arguments.map { $0.gather(rows) }
-        }
-        try groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
-          try accumulator.update(groups: groups, arguments: arguments)
-        }
-      }
+      try input.feed(rows, groups: groups, accumulator)
       results.append(try accumulator.finish(0..<end - start))
       start = end
     }
@@ -195,26 +222,19 @@ private struct WindowAggregateInput {
     }
   }
 
-  func feed(_ range: Range<Int>, group: Int, _ accumulator: any Accumulator) throws(SQLError) {
-    let groups = [Int32](repeating: Int32(truncatingIfNeeded: group), count: range.count)
-    try feed(range, groups: groups, accumulator)
-  }
-}
-
-/// Results asked for one at a time, each for some rows.
-private struct RunningResults {
-  private var results: [ColumnVector] = []
-  private var places: [Int32]
-
-  init(rowCount: Int) { places = Array(repeating: 0, count: rowCount) }
-
-  mutating func append(_ result: ColumnVector) { results.append(result) }
-
-  /// Gives a row the result appended last.
-  mutating func assign(_ row: Int) { places[row] = Int32(truncatingIfNeeded: results.count - 1) }
-
-  func finish() -> ColumnVector {
-    let all = ColumnVector.concatenated(results, type: results[0].type)
-    return places.withUnsafeBufferPointer { all.gather($0) }
+  /// Feeds rows that count.
+  ///
+  /// - Parameter groups: one per row.
+  func feed(_ rows: [Int32], groups: [Int32], _ accumulator: any Accumulator) throws(SQLError) {
+    guard let first = rows.first else { return }
+    let start = Int(first)
+    let isRange = rows.indices.allSatisfy { Int(rows[$0]) == start + $0 }
+    let taken =
+      isRange
+      ? arguments.map { $0.slice(start..<start + rows.count) }
+      : rows.withUnsafeBufferPointer { rows in arguments.map { $0.gather(rows) } }
+    try groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
+      try accumulator.update(groups: groups, arguments: taken)
+    }
   }
 }

@@ -16,6 +16,15 @@ struct RowComparator: Sendable {
 
   var isEmpty: Bool { orders.isEmpty }
 
+  /// The number of keys.
+  var count: Int { orders.count }
+
+  /// The first key if it is a string, with its order.
+  var leadingStrings: (key: ColumnVector, order: SortOrder)? {
+    guard let order = orders.first, order.type.physicalType == .string else { return nil }
+    return (keys[0], order)
+  }
+
   /// - Returns: a negative number if `left` comes before `right`, 0 if both are equal, else a
   ///   positive one.
   func compare(_ left: Int, _ right: Int) -> Int {

@@ -60,7 +60,9 @@ struct RowSorter: Sendable {
       while end < entries.count, entries[end].key == key { end += 1 }
       if end - start > 1 {
         var run = UnsafeMutableBufferPointer(rebasing: entries[start..<end])
-        if isLast {
+        if isLast, let strings = ties.leadingStrings, !strings.key.isNull(Int(run[0].row)) {
+          sortStrings(run, strings.key, strings.order, scratch: scratch, depth: 8)
+        } else if isLast {
           run.sort { isTieBefore($0, $1) }
         } else {
           let next = words.words[word + 1]
@@ -70,6 +72,61 @@ struct RowSorter: Sendable {
       }
       start = end
     }
+  }
+
+  /// Sorts entries in the order of their rows whose strings agree in the first `depth` bytes, those
+  /// beyond an end counting as zeros: by the next 8 bytes, then within equal ones by those after.
+  private func sortStrings(
+    _ entries: UnsafeMutableBufferPointer<SortEntry>,
+    _ strings: ColumnVector,
+    _ order: SortOrder,
+    scratch: UnsafeMutablePointer<SortEntry>,
+    depth: Int
+  ) {
+    var entries = entries
+    if entries.count <= RowSorter.comparisonLimit {
+      entries.sort { isTieBefore($0, $1) }
+      return
+    }
+    let views = strings.values(as: StringView.self)
+    let inversion: UInt64 = order.isAscending ? 0 : .max
+    var shortest = Int.max
+    var longest = 0
+    for index in entries.indices {
+      let view = views + Int(entries[index].row)
+      shortest = min(shortest, view.pointee.count)
+      longest = max(longest, view.pointee.count)
+      entries[index].key = RowSorter.word(view, at: depth) ^ inversion
+    }
+    if longest <= depth {
+      // All bytes are equal: rows differ in length or in further keys, if at all.
+      if shortest < longest || ties.count > 1 { entries.sort { isTieBefore($0, $1) } }
+      return
+    }
+    sortByRadix(entries, scratch: scratch)
+    var start = 0
+    while start < entries.count {
+      let key = entries[start].key
+      var end = start + 1
+      while end < entries.count, entries[end].key == key { end += 1 }
+      if end - start > 1 {
+        let run = UnsafeMutableBufferPointer(rebasing: entries[start..<end])
+        sortStrings(run, strings, order, scratch: scratch, depth: depth + 8)
+      }
+      start = end
+    }
+  }
+
+  /// The 8 bytes of a string from `depth` on as a big-endian number, zeros beyond its end.
+  private static func word(_ view: UnsafePointer<StringView>, at depth: Int) -> UInt64 {
+    let bytes = StringView.bytes(at: view)
+    guard let base = bytes.baseAddress, bytes.count > depth else { return 0 }
+    if bytes.count >= depth + 8 {
+      return base.loadUnaligned(fromByteOffset: depth, as: UInt64.self).byteSwapped
+    }
+    var word: UInt64 = 0
+    for index in depth..<bytes.count { word = word << 8 | UInt64(bytes[index]) }
+    return word << UInt64(8 * (depth + 8 - bytes.count))
   }
 
   private func isTieBefore(_ left: SortEntry, _ right: SortEntry) -> Bool {

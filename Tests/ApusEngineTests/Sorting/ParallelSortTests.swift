@@ -69,4 +69,31 @@ struct ParallelSortTests {
       }
     )
   }
+
+  @Test(arguments: [true, false])
+  func sortsStringsOfCommonBeginnings(isAscending: Bool) throws {
+    var generator = SeededGenerator(seed: 4)
+    let ends = ["", "\0", "\0\0\0\0\0\0\0\0\0", "a", "abcdefgh", "abcdefghi", "é"]
+    let values = (0..<6000).map { _ -> Value in
+      var text = "all begin alike "
+      for _ in 0..<Int.random(in: 0..<4, using: &generator) {
+        text += ends[Int.random(in: 0..<ends.count, using: &generator)]
+      }
+      return .text(text)
+    }
+    let orders = [SortOrder(type: .text, isAscending: isAscending, nullsFirst: false)]
+    let sort = try ParallelSort(
+      orders,
+      keys: [vector(values, .text)],
+      rowCount: values.count,
+      workerCount: 1,
+      memory: MemoryPool(limit: .max)
+    )
+    sort.run()
+    let expected = values.enumerated().sorted { a, b in
+      let result = Value.compare(a.element, b.element)
+      return result == 0 ? a.offset < b.offset : (result < 0) == isAscending
+    }
+    #expect(sort.rows(0..<values.count).map { Int($0) } == expected.map(\.offset))
+  }
 }
