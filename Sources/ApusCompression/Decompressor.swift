@@ -8,6 +8,8 @@ public final class Decompressor {
 
   /// Decompresses `source` so that it fills `output` exactly.
   ///
+  /// Safety: each codec is told the room that `output` has and writes no further.
+  ///
   /// - Throws: `CompressionError` if the bytes are damaged or are more or fewer than `output`.
   public func decompress(
     _ codec: Codec,

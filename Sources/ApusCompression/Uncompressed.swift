@@ -1,4 +1,6 @@
 /// The codec that does nothing.
+///
+/// Safety: copies only where both sides have the same size.
 enum Uncompressed {
   static func decompress(
     source: UnsafeRawBufferPointer,

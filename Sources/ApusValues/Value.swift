@@ -15,7 +15,9 @@ public enum Value: Hashable, Sendable {
   case text(String)
   case binary([UInt8])
 
-  public var isNull: Bool { self == .null }
+  public var isNull: Bool {
+    if case .null = self { true } else { false }
+  }
 
   /// The value as an integer of any width, nil if it is not one.
   public var int128: Int128? {

@@ -1,6 +1,9 @@
 public import ApusValues
 
 // Taking rows of vectors by position: what filters, joins and sorts end in.
+//
+// Safety: positions lie within the vector (operators make them of its own rows); builders have room
+// for as many rows as positions are given.
 
 extension ColumnVector {
   /// Returns the rows at `rows`, in that order; a negative position gives NULL.

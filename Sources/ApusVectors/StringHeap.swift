@@ -2,6 +2,8 @@
 ///
 /// Owned by one builder or operator at a time; its finished blocks are shared through
 /// `VectorBuffer`s.
+///
+/// Safety: what `allocate` returns lies in one block, which no one else is given again.
 public final class StringHeap {
   public private(set) var blocks: [VectorBuffer] = []
   private var position = 0

@@ -28,6 +28,7 @@ final class ExpressionBinder {
   /// What the expression is part of, where aggregates or windows are not allowed there.
   var refusal: (aggregates: String?, windows: String?)
   private var isInsideAggregate = false
+  private var isInsideWindow = false
 
   init(_ binder: Binder, scope: Scope, aggregates: String?, windows: String?) {
     self.binder = binder
@@ -361,9 +362,16 @@ final class ExpressionBinder {
     kinds: Set<FunctionSignature.Kind>
   ) throws(SQLError) -> Expression {
     if let clause = refusal.windows {
+      if isInsideAggregate || isInsideWindow {
+        throw SQLError(
+          .nestedWindow,
+          "\(clause) cannot contain window functions",
+          at: node.range
+        )
+      }
       throw SQLError(
-        .nestedWindow,
-        "\(clause) cannot contain window functions",
+        .expressionNotScalar,
+        "\(clause) cannot contain aggregations, window functions or grouping operations",
         at: node.range
       )
     }
@@ -379,7 +387,11 @@ final class ExpressionBinder {
     guard let over = node.over else { return .null(.unknown) }
     let outerRefusal = refusal
     refusal.windows = "A window function"
-    defer { refusal = outerRefusal }
+    isInsideWindow = true
+    defer {
+      refusal = outerRefusal
+      isInsideWindow = false
+    }
     let (function, arguments) = try bindAggregateArguments(node, name: name)
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
