@@ -127,10 +127,13 @@ final class SortSink: BatchSink, @unchecked Sendable {
     }
 
     private func rows(of batch: Batch, notAbove bound: UInt64) -> Selection {
-      let words = encode(batch.columns, rowCount: batch.rowCount).words[0]
+      let encoded = encode(batch.columns, rowCount: batch.rowCount)
       var rows: [Int32] = []
-      for row in 0..<batch.rowCount where words[row] <= bound {
-        rows.append(Int32(truncatingIfNeeded: row))
+      withExtendedLifetime(encoded) {
+        let words = encoded.words[0]
+        for row in 0..<batch.rowCount where words[row] <= bound {
+          rows.append(Int32(truncatingIfNeeded: row))
+        }
       }
       let keepsAll = rows.count == batch.rowCount
       return Selection(rowCount: batch.rowCount, indices: keepsAll ? nil : rows)
@@ -159,7 +162,8 @@ final class SortSink: BatchSink, @unchecked Sendable {
       }
       try collector.reset(to: kept)
       let last = kept.slice(limit - 1..<limit)
-      let word = encode(last.columns, rowCount: 1).words[0][0]
+      let encoded = encode(last.columns, rowCount: 1)
+      let word = withExtendedLifetime(encoded) { encoded.words[0][0] }
       // Not an `Atomic`: its `min` of Swift 6.3.1 compares unsigned integers as signed ones.
       sink.bound.withLock { $0 = min($0, word) }
     }
