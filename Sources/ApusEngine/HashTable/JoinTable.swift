@@ -1,5 +1,6 @@
 import ApusValues
 import ApusVectors
+import Synchronization
 
 // The build side of a hash join: chains of rows by bucket.
 //
@@ -30,6 +31,8 @@ final class JoinTable: @unchecked Sendable {
   private let bucketCount: Int
   /// The keys, where each has a bucket of its own.
   private let direct: IntegerRange?
+  /// Whether any bucket has more than one row.
+  private let hasChains = Atomic<Bool>(false)
   /// Keeps the strings of the keys.
   private let sources: [JoinKeys]
   private let starts: [Int]
@@ -131,6 +134,7 @@ final class JoinTable: @unchecked Sendable {
     _ buckets: Range<Int>,
     place: (Int) -> (bucket: UInt64, tag: UInt64)
   ) {
+    var hasChains = false
     let lower = UInt64(buckets.lowerBound)
     let count = UInt64(buckets.count)
     for row in 0..<rowCount where isFindable[row] != 0 {
@@ -143,7 +147,9 @@ final class JoinTable: @unchecked Sendable {
       )
       heads[Int(bucket)] =
         (head & ~JoinTable.rowMask) | (direct == nil ? tag : 0) | UInt64(row + 1)
+      hasChains = hasChains || head != 0
     }
+    if hasChains { self.hasChains.store(true, ordering: .relaxed) }
   }
 
   @inline(__always)
@@ -220,6 +226,12 @@ final class JoinTable: @unchecked Sendable {
     pairs: JoinCandidates
   ) -> (pairCount: Int, candidateCount: Int) {
     if direct != nil {
+      if !hasChains.load(ordering: .relaxed) {
+        // Every candidate is the one row of its key; the rows themselves need not be read.
+        pairs.rows.update(from: candidates.rows, count: count)
+        pairs.matches.update(from: candidates.matches, count: count)
+        return (count, 0)
+      }
       return advance(probe, candidates, count, pairs, wordCount: 0, stringCount: 0)
     }
     switch (layout.wordCount, layout.stringCount) {

@@ -23,23 +23,26 @@ final class WindowSegment {
     source = columns
     self.order = order
     rowCount = order.count
+    // Keys are gathered first and then compared from row to row, in the order of memory.
+    for index in specification.sortKeys where gathered[index] == nil {
+      gathered[index] = order.withUnsafeBufferPointer { columns[index].gather($0) }
+    }
+    let keys = gathered
     let partitions = RowComparator(
       specification.partitionOrders,
-      keys: specification.partitionKeys.map { columns[$0] }
+      keys: specification.partitionKeys.compactMap { keys[$0] }
     )
     let peers = RowComparator(
       specification.orders,
-      keys: specification.orderKeys.map { columns[$0] }
+      keys: specification.orderKeys.compactMap { keys[$0] }
     )
     var partitionStarts: [Int] = []
     var peerStarts: [Int] = []
     for row in order.indices {
-      let current = Int(order[row])
-      let previous = row > 0 ? Int(order[row - 1]) : nil
-      if previous.map({ partitions.compare($0, current) != 0 }) ?? true {
+      if row == 0 || partitions.compare(row - 1, row) != 0 {
         partitionStarts.append(row)
         peerStarts.append(row)
-      } else if let previous, peers.compare(previous, current) != 0 {
+      } else if peers.compare(row - 1, row) != 0 {
         peerStarts.append(row)
       }
     }
