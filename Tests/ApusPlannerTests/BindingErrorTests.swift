@@ -76,4 +76,16 @@ import Testing
       #expect(try plan(sql, disabledRules: [rule]).output.map(\.name) == ["name", "_col1"])
     }
   }
+
+  /// An error of a row of a view must not point into the statement that uses the view.
+  @Test func expressionsOfViewsHaveNoPlaces() throws {
+    func ranges(_ plan: LogicalPlan) -> [SourceRange?] {
+      let own = plan.expressions.compactMap { expression -> SourceRange?? in
+        if case .arithmetic(let node) = expression { .some(node.range) } else { nil }
+      }
+      return own + plan.children.flatMap(ranges)
+    }
+    #expect(try ranges(plan("SELECT id, half FROM halves")) == [nil])
+    #expect(try ranges(plan("SELECT id, total / 2 FROM orders")).contains { $0 != nil })
+  }
 }

@@ -313,4 +313,14 @@ import Testing
       """
     )
   }
+
+  @Test func aConditionThatIsNeverTrueReadsNothing() {
+    expectPlan(
+      "SELECT id FROM orders WHERE FALSE",
+      """
+      Project[id]
+      └─ Values[0 rows]
+      """
+    )
+  }
 }

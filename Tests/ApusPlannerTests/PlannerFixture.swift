@@ -62,6 +62,7 @@ struct PlannerCatalog: Catalog {
     ),
     "big_orders": .view("SELECT id, total FROM orders WHERE total > DECIMAL '100'"),
     "broken": .view("SELECT missing FROM orders"),
+    "halves": .view("SELECT id, total / 2 AS half FROM orders"),
     "snake": .view("SELECT * FROM snake"),
   ]
 

@@ -119,7 +119,10 @@ final class Binder {
       guard case .query(let query) = try parseStatement(text) else {
         throw SQLError(.invalidView, "View '\(name)' is not a query", at: range)
       }
-      return try bindQuery(query, outer: nil)
+      var relation = try bindQuery(query, outer: nil)
+      // Places in the view's text mean nothing in the statement that uses it.
+      relation.plan = relation.plan.mapExpressions { $0.withoutPlaces() }
+      return relation
     } catch {
       if error.code == .viewIsRecursive { throw error.located(at: range) }
       throw SQLError(

@@ -95,6 +95,26 @@ extension Expression {
     return mapChildren { $0.substituting(replacements) }
   }
 
+  /// Returns the expression without the places where its parts were written.
+  func withoutPlaces() -> Expression {
+    switch mapChildren({ $0.withoutPlaces() }) {
+    case .call(var node):
+      node.range = nil
+      return .call(node)
+    case .arithmetic(var node):
+      node.range = nil
+      return .arithmetic(node)
+    case .cast(var node):
+      node.range = nil
+      return .cast(node)
+    case .like(var node):
+      node.range = nil
+      return .like(node)
+    case let other:
+      return other
+    }
+  }
+
   /// Whether equal columns give equal results.
   public var isDeterministic: Bool {
     if case .call(let call) = self, !call.function.isDeterministic { return false }

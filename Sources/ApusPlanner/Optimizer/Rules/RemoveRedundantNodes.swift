@@ -1,6 +1,6 @@
 import ApusValues
 
-/// Removes nodes that do nothing.
+/// Removes nodes that do nothing, and what lies under a condition that is never true.
 ///
 ///     EnforceSingleRow            Aggregate[count(*)]
 ///     └─ Aggregate[count(*)]  →
@@ -27,6 +27,8 @@ struct RemoveRedundantNodes: OptimizerRule {
       return enforce.input.isSingleRow ? enforce.input : node
     case .filter(let filter) where filter.predicate == .boolean(true):
       return filter.input
+    case .filter(let filter) where filter.predicate == .boolean(false):
+      return .values(ValuesNode(columns: filter.input.output, rows: []))
     case .project(let project):
       let isIdentity = project.assignments.allSatisfy { $0.expression == .column($0.column) }
       return isIdentity && project.input.output == project.assignments.map(\.column)
