@@ -61,16 +61,18 @@ extension CastOperation {
       let vector = vector.decoded
       defer { extendLifetime(vector) }
       let source = vector.operand(as: Input.self)
-      return withUnsafeTemporaryAllocation(byteCount: 24, alignment: 8) { scratch in
-        mapText([vector], to: to, rows: rows, range: range, errors: &errors) {
-          (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
-          let value = Int64(truncatingIfNeeded: source[row])
-          let digits = UnsafeRawBufferPointer(rebasing: scratch[writeDigits(value, scratch)...])
-          if let limit, digits.count > limit {
-            throw invalid("Value \(value) cannot be represented as \(to)")
-          }
-          return heap.store(digits)
+      // Not a temporary allocation, which Swift 6.3.1 gets wrong around loops (see RowSorter).
+      let memory = VectorBuffer(byteCount: 24)
+      defer { extendLifetime(memory) }
+      let scratch = UnsafeMutableRawBufferPointer(start: memory.base, count: 24)
+      return mapText([vector], to: to, rows: rows, range: range, errors: &errors) {
+        (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
+        let value = Int64(truncatingIfNeeded: source[row])
+        let digits = UnsafeRawBufferPointer(rebasing: scratch[writeDigits(value, scratch)...])
+        if let limit, digits.count > limit {
+          throw invalid("Value \(value) cannot be represented as \(to)")
         }
+        return heap.store(digits)
       }
     }
   }

@@ -54,13 +54,14 @@ func codePointSlice(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int)
 }
 
 extension StringHeap {
-  /// Stores what `write` puts into memory for `count` bytes.
+  /// Stores what `write` puts into memory for exactly `count` bytes.
   func store(count: Int, _ write: (UnsafeMutableRawPointer) -> Void) -> StringView {
-    if count <= 64 {
-      return withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { scratch in
+    if count <= StringView.inlineCapacity {
+      var words: (UInt64, UInt64) = (0, 0)
+      return withUnsafeMutableBytes(of: &words) { scratch in
         guard let base = scratch.baseAddress else { return StringView() }
         write(base)
-        return store(UnsafeRawBufferPointer(start: base, count: count))
+        return StringView(base, count: count)
       }
     }
     let memory = allocate(count)
