@@ -12,8 +12,7 @@ extension ObjectStore {
   ) throws(StorageError) -> [ObjectPath] {
     var found: Set<ObjectPath> = []
     for pattern in patterns {
-      let root = ObjectPath(pattern.isAbsolute ? "/" : "")
-      try expand(pattern.segments[...], in: root, isKnown: true, visit, into: &found)
+      try expand(pattern.segments[...], in: pattern.root, isKnown: true, visit, into: &found)
     }
     return found.sorted()
   }

@@ -23,8 +23,8 @@ public struct GlobPattern: Hashable, Sendable {
     case oneOf([ClosedRange<Unicode.Scalar>], inverted: Bool)
   }
 
-  /// Whether the path starts at the root.
-  let isAbsolute: Bool
+  /// Where the path starts: `/`, nothing, or a scheme and bucket as `s3://lake/`.
+  let root: ObjectPath
   let segments: [Segment]
 
   /// Whether a path means more than the object of that name.
@@ -33,8 +33,10 @@ public struct GlobPattern: Hashable, Sendable {
   }
 
   init(expanded path: String) {
-    isAbsolute = path.hasPrefix("/")
-    segments = path.split(separator: "/").map { GlobPattern.segment($0) }
+    root = ObjectPath(path).root
+    segments = path.dropFirst(root.text.count).split(separator: "/").map {
+      GlobPattern.segment($0)
+    }
   }
 
   /// Parses a path, giving one pattern for each choice among its alternatives.

@@ -3,8 +3,16 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
   public enum Reason: Sendable, Hashable {
     case notFound
     case permissionDenied
-    /// The object ended before the range did: it was cut short since its size was learned.
+    /// The object ended before the range did: it was cut short since its size was learned, or the
+    /// connection was.
     case truncated
+    /// The object is another than the one whose size and tag were learned.
+    case changed
+    case alreadyExists
+    /// The reader gave up.
+    case cancelled
+    /// The store could not be reached or did not answer as it should, however often it was asked.
+    case unavailable(String)
     /// Any other refusal, in the system's words.
     case failed(String)
   }
@@ -20,8 +28,12 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch reason {
     case .notFound: "\(path) does not exist"
-    case .permissionDenied: "\(path) may not be read"
+    case .permissionDenied: "Access to \(path) is denied"
     case .truncated: "\(path) is shorter than expected"
+    case .changed: "\(path) was changed while it was read"
+    case .alreadyExists: "\(path) exists already"
+    case .cancelled: "Reading \(path) was cancelled"
+    case .unavailable(let text): "\(path) cannot be reached: \(text)"
     case .failed(let text): "\(path): \(text)"
     }
   }

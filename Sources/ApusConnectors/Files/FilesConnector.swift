@@ -127,7 +127,7 @@ public final class FilesConnector: Sendable {
       let names = (try? store.list(known))?.map(\.name) ?? []
       let near =
         names.first { $0.lowercased() == part.lowercased() }
-        ?? names.first { isNear($0, String(part)) }
+        ?? nearestName(to: String(part), among: names)
       var hint: String?
       if let near {
         hint = "Did you mean '\(known.appending(near))'?"
@@ -160,25 +160,11 @@ extension StorageError {
     case .notFound: SQLError(.hiveFileNotFound, "\(self)", cause: self)
     case .permissionDenied: SQLError(.permissionDenied, "\(self)", cause: self)
     case .truncated: SQLError(.hiveCursorError, "\(self)", cause: self)
-    case .failed: SQLError(.hiveFilesystemError, "\(self)", cause: self)
+    case .changed:
+      SQLError(.hiveCursorError, "\(self)", hint: "Run the statement again.", cause: self)
+    case .cancelled: SQLError(.userCanceled, "\(self)", cause: self)
+    case .alreadyExists, .unavailable, .failed:
+      SQLError(.hiveFilesystemError, "\(self)", cause: self)
     }
   }
-}
-
-/// Whether two names differ by at most two characters put in, left out or exchanged.
-private func isNear(_ left: String, _ right: String) -> Bool {
-  let a = Array(left.lowercased().unicodeScalars)
-  let b = Array(right.lowercased().unicodeScalars)
-  guard abs(a.count - b.count) <= 2, min(a.count, b.count) >= 3 else { return false }
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let above = row[j + 1]
-      row[j + 1] = x == y ? diagonal : 1 + min(diagonal, above, row[j])
-      diagonal = above
-    }
-  }
-  return row[b.count] <= 2
 }
