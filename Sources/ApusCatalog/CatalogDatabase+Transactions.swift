@@ -107,14 +107,15 @@ extension CatalogDatabase {
   /// - Parameters:
   ///   - prepared: all files, finished.
   ///   - replaced: files that are no longer seen from here on.
-  /// - Throws: TABLE_ALREADY_EXISTS; TABLE_NOT_FOUND if the table was dropped meanwhile;
+  /// - Returns: what is to be completed now.
+  /// - Throws: TABLE_ALREADY_EXISTS; HIVE_TABLE_DROPPED_DURING_QUERY if the table is gone;
   ///   HIVE_CONCURRENT_MODIFICATION_DETECTED if another transaction replaces one of the files too.
   public func commit(
     _ transaction: OpenTransaction,
     _ prepared: [PreparedObject],
     replacing replaced: [ObjectPath] = [],
     _ change: CommittedChange
-  ) throws(SQLError) {
+  ) throws(SQLError) -> UnfinishedTransaction {
     try write { database in
       try checkPreparing(transaction.id, database)
       var tableID = change.tableID
@@ -161,6 +162,11 @@ extension CatalogDatabase {
         sql: "UPDATE transactions SET state = 'committed' WHERE id = ?",
         arguments: [transaction.id]
       )
+      return UnfinishedTransaction(
+        id: transaction.id,
+        isCommitted: true,
+        files: try files(of: transaction.id, database)
+      )
     }
   }
 
@@ -190,6 +196,17 @@ extension CatalogDatabase {
         sql: "DELETE FROM transactions WHERE id = ? AND state <> 'preparing'",
         arguments: [id]
       )
+    }
+  }
+
+  /// Whether a transaction still waits for its end.
+  public func isUnfinished(_ id: Int64) throws(SQLError) -> Bool {
+    try read(orIfThereIsNoFile: false) { database in
+      try Bool.fetchOne(
+        database,
+        sql: "SELECT EXISTS (SELECT 1 FROM transactions WHERE id = ?)",
+        arguments: [id]
+      ) ?? false
     }
   }
 

@@ -97,6 +97,9 @@ public struct ScanMetrics: Sendable, Equatable {
   public var rowGroupsRead = 0
   public var rowGroupsPruned = 0
   public var bytesRead = 0
+  /// Partitions that the predicates left, of all; nil where a table declares none.
+  public var partitionsRead: Int?
+  public var partitionCount: Int?
 
   public init() {}
 }
