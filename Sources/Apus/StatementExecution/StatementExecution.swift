@@ -1,5 +1,7 @@
+import ApusCatalog
 import ApusEngine
 import ApusPlanner
+import ApusStorage
 import ApusSyntax
 import ApusValues
 
@@ -12,6 +14,8 @@ struct StatementExecution {
   let text: String
   let catalog: SessionCatalog
   let properties: SessionProperties
+  /// Counts the requests that the statement makes.
+  let activity: StorageActivity
   let cancellation: QueryCancellation
 
   var engine: Engine { session.engine }
@@ -78,6 +82,31 @@ struct StatementExecution {
     let plan = try planner.plan(query)
     try cancellation.check()
     return plan
+  }
+}
+
+extension StatementExecution {
+  /// Completes a name as the session means it and checks its schema; errors have the name's place.
+  func resolve(_ name: QualifiedName) throws(SQLError) -> RelationName {
+    try located(name) { () throws(SQLError) in try catalog.resolve(name.names) }
+  }
+
+  /// Finds what a name stands for; errors have the name's place.
+  func found(_ name: RelationName, at node: QualifiedName) throws(SQLError)
+    -> SessionCatalog.Found?
+  {
+    try located(node) { () throws(SQLError) in try catalog.found(name) }
+  }
+
+  /// Runs what may fail because of a node; errors without a place have the node's.
+  func located<Result>(_ node: some SyntaxNode, _ body: () throws(SQLError) -> Result)
+    throws(SQLError) -> Result
+  {
+    do {
+      return try body()
+    } catch {
+      throw error.located(at: node.range)
+    }
   }
 }
 
