@@ -150,11 +150,11 @@ extension SQLPrinter {
     }
   }
 
-  private mutating func print(_ columns: [ColumnDefinition]) {
+  private mutating func print(_ columns: [ColumnDeclaration]) {
     parenthesized { $0.list(columns) { $0.print($1) } }
   }
 
-  private mutating func print(_ column: ColumnDefinition) {
+  private mutating func print(_ column: ColumnDeclaration) {
     print(column.name)
     write(" ")
     print(column.type)

@@ -48,9 +48,9 @@ extension Parser {
     }
   }
 
-  private mutating func parseNewColumns() throws(SQLError) -> [ColumnDefinition] {
+  private mutating func parseNewColumns() throws(SQLError) -> [ColumnDeclaration] {
     try expect(.columns)
-    return try parseColumnDefinitions()
+    return try parseColumnDeclarations()
   }
 
   private mutating func parseAddPartitions() throws(SQLError) -> TableAlteration {

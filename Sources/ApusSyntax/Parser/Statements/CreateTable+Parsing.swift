@@ -10,14 +10,14 @@ extension Parser {
     let ifNotExists = try acceptIfNotExists()
     let name = try parseQualifiedName()
     guard !isAt(.like) else { throw .notSupported("CREATE TABLE LIKE", at: current.range) }
-    var columns: [ColumnDefinition] = []
+    var columns: [ColumnDeclaration] = []
     var columnAliases: [Identifier] = []
     note(.symbol(.leftParenthesis))
     let hasAliases = !isExternal && startsColumnAliases
     if hasAliases {
       columnAliases = try parseIdentifierList()
     } else if isAt(.leftParenthesis) {
-      columns = try parseColumnDefinitions()
+      columns = try parseColumnDeclarations()
     }
     let comment = try acceptText(after: .comment)
     if !isExternal, columns.isEmpty {
@@ -134,20 +134,20 @@ extension Parser {
     return error
   }
 
-  mutating func parseColumnDefinitions() throws(SQLError) -> [ColumnDefinition] {
+  mutating func parseColumnDeclarations() throws(SQLError) -> [ColumnDeclaration] {
     try expect(.leftParenthesis)
-    var columns: [ColumnDefinition] = []
-    repeat { columns.append(try parseColumnDefinition()) } while accept(.comma)
+    var columns: [ColumnDeclaration] = []
+    repeat { columns.append(try parseColumnDeclaration()) } while accept(.comma)
     try expect(.rightParenthesis)
     return columns
   }
 
-  private mutating func parseColumnDefinition() throws(SQLError) -> ColumnDefinition {
+  private mutating func parseColumnDeclaration() throws(SQLError) -> ColumnDeclaration {
     let start = index
     let name = try parseIdentifier()
     let type = try parseTypeName()
     let comment = try acceptText(after: .comment)
-    return ColumnDefinition(name: name, type: type, comment: comment, range: range(from: start))
+    return ColumnDeclaration(name: name, type: type, comment: comment, range: range(from: start))
   }
 
   /// Reads a column with its type, or a name that no type follows, or a function of one.
@@ -177,7 +177,7 @@ extension Parser {
         )
       )
     default:
-      return .column(try parseColumnDefinition())
+      return .column(try parseColumnDeclaration())
     }
   }
 

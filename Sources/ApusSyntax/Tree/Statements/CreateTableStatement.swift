@@ -8,7 +8,7 @@ public struct CreateTableStatement: SyntaxNode {
   public var ifNotExists: Bool
   public var name: QualifiedName
   /// Those in the files, without those of the partitions; empty if the statement says none.
-  public var columns: [ColumnDefinition]
+  public var columns: [ColumnDeclaration]
   public var comment: StringLiteral?
   public var partitionedBy: [PartitionElement]
   public var buckets: BucketClause?
@@ -25,7 +25,7 @@ public struct CreateTableStatement: SyntaxNode {
     isExternal: Bool = true,
     ifNotExists: Bool = false,
     name: QualifiedName,
-    columns: [ColumnDefinition] = [],
+    columns: [ColumnDeclaration] = [],
     comment: StringLiteral? = nil,
     partitionedBy: [PartitionElement] = [],
     buckets: BucketClause? = nil,
@@ -53,7 +53,7 @@ public struct CreateTableStatement: SyntaxNode {
 }
 
 /// Is `price decimal(12, 2) COMMENT 'in euros'`.
-public struct ColumnDefinition: SyntaxNode {
+public struct ColumnDeclaration: SyntaxNode {
   public var name: Identifier
   /// In the spelling of the statement, which is Hive's: `string`, `int`, `struct<a:int>`.
   public var type: TypeName
@@ -76,7 +76,7 @@ public struct ColumnDefinition: SyntaxNode {
 /// Is what a table is partitioned by.
 public enum PartitionElement: SyntaxNode {
   /// `year int`: a column that is in the paths and not in the files.
-  case column(ColumnDefinition)
+  case column(ColumnDeclaration)
   /// `day(at)`: made of a column of the table; Iceberg's.
   case transform(PartitionTransform)
 

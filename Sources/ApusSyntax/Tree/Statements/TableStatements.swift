@@ -46,8 +46,8 @@ public enum TableAlteration: Hashable, Sendable {
   case setLocation(StringLiteral, of: PartitionSpecification?)
   /// SET TBLPROPERTIES.
   case setProperties([TextProperty])
-  case addColumns([ColumnDefinition], of: PartitionSpecification?)
-  case replaceColumns([ColumnDefinition], of: PartitionSpecification?)
+  case addColumns([ColumnDeclaration], of: PartitionSpecification?)
+  case replaceColumns([ColumnDeclaration], of: PartitionSpecification?)
 }
 
 /// Is `PARTITION (year = 2024) [LOCATION 's3://…']` after ADD.
