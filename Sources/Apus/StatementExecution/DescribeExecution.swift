@@ -12,6 +12,9 @@ extension StatementExecution {
     case .extended, .formatted:
       throw .notSupported("DESCRIBE \(node.detail.rawValue)", at: node.range)
     }
+    if let partition = node.partition {
+      throw .notSupported("DESCRIBE of a partition", at: partition.range)
+    }
     let described = try described(node.table)
     if described.isView {
       return try answer(

@@ -34,6 +34,9 @@ extension StatementExecution {
       return try list(.showCatalogs, "Catalog", [Warehouse.catalogName], node.pattern, .like)
     case .session:
       return try showSession(node.pattern)
+    case .partitions: throw .notSupported("SHOW PARTITIONS", at: node.range)
+    case .tableProperties: throw .notSupported("SHOW TBLPROPERTIES", at: node.range)
+    case .createTable: throw .notSupported("SHOW CREATE TABLE", at: node.range)
     case .createView(let name):
       return try showCreateView(name)
     }
