@@ -40,9 +40,10 @@ extension StatementExecution {
     case .query(let query): _ = try plan(query)
     case .createView(let node): _ = try checkedView(node)
     case .explain(let node): try validate(node.statement)
+    case .createDatabase(let node): _ = try checkedDatabase(node)
+    case .createTable(let node): _ = try checkedTable(node)
     case .dropView, .show, .describe, .use, .setSession, .resetSession: break
-    case .createDatabase, .dropDatabase, .createTable, .createTableAs, .dropTable, .alterTable,
-      .repairTable, .insert:
+    case .dropDatabase, .createTableAs, .dropTable, .alterTable, .repairTable, .insert:
       throw .notSupported("EXPLAIN (TYPE VALIDATE) of this statement", at: statement.range)
     }
   }
