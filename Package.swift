@@ -24,7 +24,7 @@ let package = Package(
       name: "ApusCompression",
       dependencies: ["CZstandard", "CSnappy", "CZlib", "CLZ4", "CBrotli"]
     ),
-    .target(name: "ApusStorage", dependencies: ["ApusValues"]),
+    .target(name: "ApusStorage", dependencies: ["ApusValues", "CCurl"]),
     .target(name: "ApusFormats", dependencies: ["ApusValues", "ApusVectors", "ApusCompression"]),
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
     .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
@@ -70,7 +70,7 @@ let package = Package(
     .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
     .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
     .testTarget(name: "ApusCompressionTests", dependencies: ["ApusCompression"]),
-    .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage"]),
+    .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage", "ApusTestSupport"]),
     .testTarget(
       name: "ApusFormatsTests",
       dependencies: ["ApusFormats", "ApusValues", "ApusVectors", "ApusStorage"]
@@ -89,7 +89,7 @@ let package = Package(
     ),
     .target(
       name: "ApusTestSupport",
-      dependencies: ["Apus", "ApusValues", "ApusVectors"],
+      dependencies: ["Apus", "ApusValues", "ApusVectors", "ApusStorage"],
       path: "Tests/ApusTestSupport"
     ),
     .testTarget(
@@ -113,6 +113,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ],
   swiftLanguageModes: [.v6]
 )
