@@ -23,6 +23,7 @@ final class FilesCursor: BatchCursor {
           throw error.sqlError(file: morsel.file.name)
         }
       }
+      if rows != nil { scan.noteDone() }
       rows = nil
       guard let next = try scan.nextMorsel() else {
         morsel = nil

@@ -29,12 +29,16 @@ final class FilesScan: TableScan {
   private let rowGroupsRead = Atomic<Int>(0)
   private let rowGroupsPruned = Atomic<Int>(0)
   private let bytesRead = Atomic<Int>(0)
+  private let fileCount: Int
+  private let rowGroupsFound = Atomic<Int>(0)
+  private let rowGroupsDone = Atomic<Int>(0)
 
   init(_ table: FilesTable, _ request: ScanRequest) {
     self.table = table
     self.request = request
     let kept = table.files.indices.filter { table.partitionMatches(file: $0, request.domains) }
     filesPruned = table.files.count - kept.count
+    fileCount = kept.count
     queue = MorselQueue(files: kept)
   }
 
@@ -45,10 +49,18 @@ final class FilesScan: TableScan {
     metrics.rowGroupsRead = rowGroupsRead.load(ordering: .relaxed)
     metrics.rowGroupsPruned = rowGroupsPruned.load(ordering: .relaxed)
     metrics.bytesRead = bytesRead.load(ordering: .relaxed)
+    metrics.rowGroupsDone = rowGroupsDone.load(ordering: .relaxed)
+    // Files that have not been opened count like the mean of those that have.
+    let found = rowGroupsFound.load(ordering: .relaxed)
+    metrics.rowGroupsExpected =
+      metrics.filesRead == 0 ? fileCount : found * fileCount / metrics.filesRead
     return metrics
   }
 
   func makeCursor() throws(SQLError) -> any BatchCursor { FilesCursor(self) }
+
+  /// Notes that a row group has been read to its end.
+  func noteDone() { rowGroupsDone.add(1, ordering: .relaxed) }
 
   func noteRead(byteCount: Int) { bytesRead.add(byteCount, ordering: .relaxed) }
 
@@ -116,6 +128,7 @@ final class FilesScan: TableScan {
         )
       )
     }
+    rowGroupsFound.add(morsels.count, ordering: .relaxed)
     return morsels
   }
 
