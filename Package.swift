@@ -19,6 +19,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Words and meaning, values in memory, bytes.
@@ -34,18 +35,25 @@ let package = Package(
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
     .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
 
-    // Where the three columns meet.
+    // What a warehouse knows beside its files.
+    .target(
+      name: "ApusCatalog",
+      dependencies: ["ApusValues", "ApusStorage", .product(name: "GRDB", package: "GRDB.swift")]
+    ),
+
+    // Where the columns meet.
     .target(
       name: "ApusConnectors",
       dependencies: [
         "ApusValues", "ApusVectors", "ApusStorage", "ApusFormats", "ApusPlanner", "ApusEngine",
+        "ApusCatalog",
       ]
     ),
     .target(
       name: "Apus",
       dependencies: [
         "ApusValues", "ApusSyntax", "ApusVectors", "ApusStorage", "ApusPlanner", "ApusEngine",
-        "ApusConnectors",
+        "ApusConnectors", "ApusCatalog",
       ]
     ),
 

@@ -41,6 +41,9 @@ extension StatementExecution {
     case .createView(let node): _ = try checkedView(node)
     case .explain(let node): try validate(node.statement)
     case .dropView, .show, .describe, .use, .setSession, .resetSession: break
+    case .createDatabase, .dropDatabase, .createTable, .createTableAs, .dropTable, .alterTable,
+      .repairTable, .insert:
+      throw .notSupported("EXPLAIN (TYPE VALIDATE) of this statement", at: statement.range)
     }
   }
 

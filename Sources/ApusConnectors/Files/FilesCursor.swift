@@ -69,7 +69,7 @@ final class FilesCursor: BatchCursor {
     for column in scan.request.columns {
       let type = table.schema.fields[column].type
       if column >= table.fileColumnCount {
-        let value = table.partitions.values[morsel.fileIndex][column - table.fileColumnCount]
+        let value = morsel.partitionValues[column - table.fileColumnCount]
         columns.append(.constant(value, type: type, count: count))
       } else if let adaptation = adaptations.next(), case .column = adaptation.source,
         let vector = vectors.next()

@@ -7,8 +7,8 @@ import Synchronization
 
 /// A row group to be read, with all that its file says.
 struct FileMorsel: Sendable {
-  /// By position in the table's files.
-  var fileIndex: Int
+  /// Of the file, one for each partition column.
+  var partitionValues: [Value]
   var reader: any ObjectReader
   var file: ParquetFile
   var rowGroup: Int
@@ -25,27 +25,26 @@ final class FilesScan: TableScan {
   private let queue: MorselQueue
 
   private let filesRead = Atomic<Int>(0)
-  private let filesPruned: Int
+  private let chosen: ChosenFiles
   private let rowGroupsRead = Atomic<Int>(0)
   private let rowGroupsPruned = Atomic<Int>(0)
   private let bytesRead = Atomic<Int>(0)
-  private let fileCount: Int
   private let rowGroupsFound = Atomic<Int>(0)
   private let rowGroupsDone = Atomic<Int>(0)
 
-  init(_ table: FilesTable, _ request: ScanRequest) {
+  init(_ table: FilesTable, _ request: ScanRequest, _ chosen: ChosenFiles) {
     self.table = table
     self.request = request
-    let kept = table.files.indices.filter { table.partitionMatches(file: $0, request.domains) }
-    filesPruned = table.files.count - kept.count
-    fileCount = kept.count
-    queue = MorselQueue(files: kept)
+    self.chosen = chosen
+    queue = MorselQueue(files: Array(chosen.files.indices))
   }
 
   var metrics: ScanMetrics {
     var metrics = ScanMetrics()
     metrics.filesRead = filesRead.load(ordering: .relaxed)
-    metrics.filesPruned = filesPruned
+    metrics.filesPruned = chosen.prunedFileCount
+    metrics.partitionsRead = chosen.partitions?.kept
+    metrics.partitionCount = chosen.partitions?.all
     metrics.rowGroupsRead = rowGroupsRead.load(ordering: .relaxed)
     metrics.rowGroupsPruned = rowGroupsPruned.load(ordering: .relaxed)
     metrics.bytesRead = bytesRead.load(ordering: .relaxed)
@@ -53,7 +52,8 @@ final class FilesScan: TableScan {
     // Files that have not been opened count like the mean of those that have.
     let found = rowGroupsFound.load(ordering: .relaxed)
     metrics.rowGroupsExpected =
-      metrics.filesRead == 0 ? fileCount : found * fileCount / metrics.filesRead
+      metrics.filesRead == 0
+      ? chosen.files.count : found * chosen.files.count / metrics.filesRead
     return metrics
   }
 
@@ -85,12 +85,8 @@ final class FilesScan: TableScan {
 
   /// Opens a file and returns those of its row groups that may have rows.
   private func morsels(of fileIndex: Int) throws(SQLError) -> [FileMorsel] {
-    let reader: any ObjectReader
-    do {
-      reader = try table.connector.store.open(table.files[fileIndex])
-    } catch {
-      throw error.sqlError
-    }
+    let tableFile = chosen.files[fileIndex]
+    let reader = try table.connector.open(tableFile.info)
     filesRead.add(1, ordering: .relaxed)
     let file = try table.connector.footers.footer(of: reader) { noteRead(byteCount: $0) }
     var adaptations: [ColumnAdaptation] = []
@@ -120,7 +116,7 @@ final class FilesScan: TableScan {
       }
       morsels.append(
         FileMorsel(
-          fileIndex: fileIndex,
+          partitionValues: tableFile.values,
           reader: reader,
           file: file,
           rowGroup: rowGroup,

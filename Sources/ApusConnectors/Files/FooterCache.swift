@@ -24,14 +24,18 @@ final class FooterCache: Sendable {
     read: (Int) -> Void
   ) throws(SQLError) -> ParquetFile {
     let info = reader.info
-    let known = entries.withLock { $0[info.path] }
-    if let known, known.tag == info.tag { return known.file }
+    if let known = known(info) { return known }
     let file = try FooterCache.parse(reader, read: read)
     entries.withLock { entries in
       if entries.count >= limit { entries.removeAll() }
       entries[info.path] = Entry(tag: info.tag, file: file)
     }
     return file
+  }
+
+  /// Returns the footer of that content, if it was parsed before.
+  func known(_ info: ObjectInfo) -> ParquetFile? {
+    entries.withLock { $0[info.path].flatMap { $0.tag == info.tag ? $0.file : nil } }
   }
 
   private static func parse(
@@ -73,5 +77,22 @@ final class FooterCache: Sendable {
     }
     read(count)
     return (buffer, UnsafeRawBufferPointer(start: buffer.base, count: count))
+  }
+}
+
+extension FilesConnector {
+  /// Opens a file that a listing has found.
+  func open(_ info: ObjectInfo) throws(SQLError) -> any ObjectReader {
+    do {
+      return try store.open(info.path, expecting: info)
+    } catch {
+      throw error.sqlError
+    }
+  }
+
+  /// Returns a file's footer, from memory if it has been read before.
+  func footer(of info: ObjectInfo) throws(SQLError) -> ParquetFile {
+    if let known = footers.known(info) { return known }
+    return try footers.footer(of: try open(info)) { _ in }
   }
 }

@@ -101,6 +101,9 @@ public struct ScanMetrics: Sendable, Equatable {
   public var rowGroupsDone = 0
   /// Row groups to read in all: an estimate while there are files that have not been opened.
   public var rowGroupsExpected = 0
+  /// Partitions that the predicates left, of all; nil where a table declares none.
+  public var partitionsRead: Int?
+  public var partitionCount: Int?
 
   public init() {}
 }
