@@ -10,6 +10,12 @@ let package = Package(
     .library(name: "Apus", targets: ["Apus"]),
     .executable(name: "apus", targets: ["apus-cli"]),
   ],
+  // Which library edits lines at the prompt of the program; the library product needs neither.
+  traits: [
+    .trait(name: "Readline", description: "GNU readline (GPL), the default"),
+    .trait(name: "Libedit", description: "libedit (BSD): swift build --traits Libedit"),
+    .default(enabledTraits: ["Readline"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -52,11 +58,26 @@ let package = Package(
     ),
 
     // Presentation.
-    .target(name: "ApusShell", dependencies: ["Apus", "ApusValues", "ApusSyntax", "ApusVectors"]),
+    .target(
+      name: "ApusShell",
+      dependencies: ["Apus", "ApusValues", "ApusSyntax", "ApusVectors", "ApusPlanner"]
+    ),
+    .target(
+      name: "CLineEditing",
+      cSettings: [.define("APUS_LIBEDIT", .when(traits: ["Libedit"]))],
+      linkerSettings: [
+        .linkedLibrary("readline", .when(traits: ["Readline"])),
+        .linkedLibrary("edit", .when(traits: ["Libedit"])),
+      ]
+    ),
+    .target(
+      name: "ApusREPL",
+      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusSyntax", "CLineEditing"]
+    ),
     .executableTarget(
       name: "apus-cli",
       dependencies: [
-        "ApusShell",
+        "ApusShell", "ApusREPL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]

@@ -42,6 +42,7 @@ final class FilesCursor: BatchCursor {
           throw error.sqlError(file: morsel.file.name)
         }
       }
+      if rows != nil { scan.noteDone() }
       rows = nil
       morsel = nil
       guard let fetch = try ahead ?? fetchNext() else { return nil }

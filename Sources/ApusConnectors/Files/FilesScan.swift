@@ -29,6 +29,8 @@ final class FilesScan: TableScan {
   private let rowGroupsRead = Atomic<Int>(0)
   private let rowGroupsPruned = Atomic<Int>(0)
   private let bytesRead = Atomic<Int>(0)
+  private let rowGroupsFound = Atomic<Int>(0)
+  private let rowGroupsDone = Atomic<Int>(0)
 
   private static let filesOpenedTogether = 16
 
@@ -53,10 +55,19 @@ final class FilesScan: TableScan {
     metrics.rowGroupsRead = rowGroupsRead.load(ordering: .relaxed)
     metrics.rowGroupsPruned = rowGroupsPruned.load(ordering: .relaxed)
     metrics.bytesRead = bytesRead.load(ordering: .relaxed)
+    metrics.rowGroupsDone = rowGroupsDone.load(ordering: .relaxed)
+    // Files that have not been opened count like the mean of those that have.
+    let found = rowGroupsFound.load(ordering: .relaxed)
+    metrics.rowGroupsExpected =
+      metrics.filesRead == 0
+      ? chosen.files.count : found * chosen.files.count / metrics.filesRead
     return metrics
   }
 
   func makeCursor() throws(SQLError) -> any BatchCursor { FilesCursor(self) }
+
+  /// Notes that a row group has been read to its end.
+  func noteDone() { rowGroupsDone.add(1, ordering: .relaxed) }
 
   func noteRead(byteCount: Int) { bytesRead.add(byteCount, ordering: .relaxed) }
 
@@ -126,6 +137,7 @@ final class FilesScan: TableScan {
         )
       )
     }
+    rowGroupsFound.add(morsels.count, ordering: .relaxed)
     return morsels
   }
 
