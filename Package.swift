@@ -77,6 +77,7 @@ let package = Package(
     .executableTarget(
       name: "apus-cli",
       dependencies: [
+        "Apus",
         "ApusShell", "ApusREPL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
