@@ -1,5 +1,6 @@
 import ApusREPL
 import ApusShell
+import ApusValues
 import ArgumentParser
 import Glibc
 
