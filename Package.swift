@@ -77,8 +77,7 @@ let package = Package(
     .executableTarget(
       name: "apus-cli",
       dependencies: [
-        "Apus",
-        "ApusShell", "ApusREPL",
+        "Apus", "ApusShell", "ApusREPL", "ApusValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -95,7 +94,9 @@ let package = Package(
     .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage", "ApusTestSupport"]),
     .testTarget(
       name: "ApusFormatsTests",
-      dependencies: ["ApusFormats", "ApusValues", "ApusVectors", "ApusStorage"]
+      dependencies: [
+        "ApusFormats", "ApusValues", "ApusVectors", "ApusStorage", "ApusCompression",
+      ]
     ),
     .testTarget(
       name: "ApusConnectorsTests",
