@@ -30,14 +30,14 @@ extension CatalogDatabase {
         )
       else { return nil }
       let id: Int64 = row["id"]
-      var columns: [ColumnDefinition] = []
-      var partitionColumns: [ColumnDefinition] = []
+      var columns: [CatalogColumn] = []
+      var partitionColumns: [CatalogColumn] = []
       for column in try Row.fetchAll(
         database,
         sql: "SELECT * FROM columns WHERE relation = ? ORDER BY position",
         arguments: [id]
       ) {
-        let definition = ColumnDefinition(
+        let definition = CatalogColumn(
           name: column["name"],
           type: column["type"],
           comment: column["comment"]
@@ -168,7 +168,7 @@ extension CatalogDatabase {
   }
 
   /// Gives a table other columns.
-  public func setColumns(_ columns: [ColumnDefinition], ofTable table: TableDefinition)
+  public func setColumns(_ columns: [CatalogColumn], ofTable table: TableDefinition)
     throws(SQLError)
   {
     try write { database in
@@ -231,8 +231,8 @@ private func insertRelation(
   kind: String,
   comment: String?,
   owner: String,
-  columns: [ColumnDefinition],
-  partitionColumns: [ColumnDefinition],
+  columns: [CatalogColumn],
+  partitionColumns: [CatalogColumn],
   _ database: Database
 ) throws -> Int64 {
   try ensureUser(owner, database)
@@ -254,8 +254,8 @@ private func insertRelation(
 }
 
 private func insert(
-  _ columns: [ColumnDefinition],
-  _ partitionColumns: [ColumnDefinition],
+  _ columns: [CatalogColumn],
+  _ partitionColumns: [CatalogColumn],
   relation: Int64,
   _ database: Database
 ) throws {

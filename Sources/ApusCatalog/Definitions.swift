@@ -38,7 +38,7 @@ public struct RelationName: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A column as it was declared.
-public struct ColumnDefinition: Sendable, Hashable {
+public struct CatalogColumn: Sendable, Hashable {
   public var name: String
   /// In Hive's spelling for tables, in Trino's for views.
   public var type: String
@@ -56,8 +56,8 @@ public struct TableDefinition: Sendable, Hashable {
   /// Names the table within the catalog's file; 0 before it is made.
   public var id: Int64
   public var name: RelationName
-  public var columns: [ColumnDefinition]
-  public var partitionColumns: [ColumnDefinition]
+  public var columns: [CatalogColumn]
+  public var partitionColumns: [CatalogColumn]
   public var location: ObjectPath
   /// How the files are read: `format`, `serde`, `inputformat`, `outputformat`, and the SerDe's own
   /// properties as `serde.KEY`.
@@ -70,8 +70,8 @@ public struct TableDefinition: Sendable, Hashable {
   public init(
     id: Int64 = 0,
     name: RelationName,
-    columns: [ColumnDefinition],
-    partitionColumns: [ColumnDefinition] = [],
+    columns: [CatalogColumn],
+    partitionColumns: [CatalogColumn] = [],
     location: ObjectPath,
     storage: [String: String] = [:],
     properties: [String: String] = [:],
@@ -108,7 +108,7 @@ public struct ViewDefinition: Sendable, Hashable {
   /// The query's text, as it was written.
   public var query: String
   /// The columns when the view was made, types in Trino's spelling.
-  public var columns: [ColumnDefinition]
+  public var columns: [CatalogColumn]
   /// The current schema when the view was made: where its query's bare names are looked up.
   public var schema: String
   public var owner: String
@@ -116,7 +116,7 @@ public struct ViewDefinition: Sendable, Hashable {
   public init(
     name: RelationName,
     query: String,
-    columns: [ColumnDefinition],
+    columns: [CatalogColumn],
     schema: String,
     owner: String
   ) {

@@ -121,7 +121,7 @@ enum InformationSchema {
     case .view(let view)?:
       return view.columns.map { Column(name: $0.name, type: $0.type, comment: $0.comment) }
     case .table(let table)?:
-      func column(_ definition: ColumnDefinition, isPartition: Bool) -> Column {
+      func column(_ definition: CatalogColumn, isPartition: Bool) -> Column {
         Column(
           name: definition.name,
           type: DeclaredType(definition.type).sqlType?.description ?? definition.type,

@@ -37,7 +37,7 @@ extension StatementExecution {
     return ViewDefinition(
       name: name,
       query: text(of: node.query.range),
-      columns: schema.fields.map { ColumnDefinition(name: $0.name, type: $0.type.description) },
+      columns: schema.fields.map { CatalogColumn(name: $0.name, type: $0.type.description) },
       schema: catalog.currentSchema,
       owner: engine.configuration.user
     )

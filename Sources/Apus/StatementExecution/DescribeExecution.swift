@@ -39,18 +39,18 @@ extension StatementExecution {
     )
   }
 
-  private func row(_ column: ColumnDefinition) -> [Value] {
+  private func row(_ column: CatalogColumn) -> [Value] {
     [.text(column.name), .text(column.type), .text(column.comment ?? "")]
   }
 
   /// What DESCRIBE and SHOW COLUMNS know of a relation.
   struct Described {
     /// Types in Hive's spelling for tables, in Trino's for views.
-    var columns: [ColumnDefinition]
-    var partitionColumns: [ColumnDefinition] = []
+    var columns: [CatalogColumn]
+    var partitionColumns: [CatalogColumn] = []
     var isView = false
 
-    var allColumns: [ColumnDefinition] { columns + partitionColumns }
+    var allColumns: [CatalogColumn] { columns + partitionColumns }
   }
 
   /// Finds a table, view or path.
@@ -81,7 +81,7 @@ extension StatementExecution {
   private func described(_ table: any Table) -> Described {
     Described(
       columns: table.schema.fields.map { field in
-        ColumnDefinition(
+        CatalogColumn(
           name: field.name,
           type: field.type.hiveName ?? field.type.description
         )
