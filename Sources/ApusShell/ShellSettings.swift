@@ -88,8 +88,9 @@ extension ShellSettings {
       warehouse = text
     case ("format", .string(let text)):
       guard let format = OutputFormat(rawValue: text) else {
-        let names = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ConfigurationError(message: "no format is called '\(text)'; there are \(names)")
+        throw ConfigurationError(
+          message: "no format is called '\(text)'; there are \(OutputFormat.names)"
+        )
       }
       self.format = format
     case ("threads", .integer(let count)):
@@ -171,14 +172,4 @@ private enum ConfigurationValue: Equatable {
     }
     return result
   }
-}
-
-/// A text without spaces, tabs and carriage returns around it.
-private func trimmed(_ text: Substring) -> Substring {
-  var text = text
-  while let first = text.first, first == " " || first == "\t" || first == "\r" {
-    text.removeFirst()
-  }
-  while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
-  return text
 }

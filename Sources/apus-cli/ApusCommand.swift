@@ -1,3 +1,4 @@
+import ApusREPL
 import ApusShell
 import ArgumentParser
 import Glibc
@@ -12,7 +13,7 @@ struct ApusCommand: ParsableCommand {
     discussion: """
       Statements come from -c, from -f and from standard input, and run in that order of the \
       command line; the first that fails ends the run. Results go to standard output, all else to \
-      standard error.
+      standard error. Without any of them, on a terminal, a prompt asks for statements.
 
       A folder in the warehouse is a table (default.flights), a folder of folders a schema \
       (sales.orders); a path in quotes is a table as well.
@@ -40,7 +41,7 @@ struct ApusCommand: ParsableCommand {
         0 all went well    1 a statement failed     2 the command line was wrong
         130 Ctrl-C         141 the reader of the results went away
       """,
-    version: "0.1.0"
+    version: apusVersion
   )
 
   @Option(
@@ -98,11 +99,12 @@ struct ApusCommand: ParsableCommand {
     var sources = (commands + files).sorted { $0.position < $1.position }.map(\.source)
     if sources.isEmpty {
       if Terminal.isTerminal(STDIN_FILENO) {
-        print(ApusCommand.helpMessage())
-        Terminal.complain(
-          "error: nothing to run: the interactive shell is not there yet; give -c or -f\n"
-        )
-        throw ExitCode(ShellStatus.usage.rawValue)
+        guard output == nil else {
+          throw ValidationError("--output needs -c or -f; at the prompt there is \\o")
+        }
+        let status = REPL.run(try settings())
+        guard status == .success else { throw ExitCode(status.rawValue) }
+        return
       }
       sources = [.standardInput]
     }
