@@ -45,8 +45,7 @@ final class FilesCursor: BatchCursor {
       if rows != nil { scan.noteDone() }
       rows = nil
       morsel = nil
-      guard let fetch = try ahead ?? fetchNext() else { return nil }
-      ahead = nil
+      guard let fetch = try takeNext() else { return nil }
       do throws(SQLError) {
         if fetch.morsel.reader.isRemote { ahead = try fetchNext() }
         rows = try open(fetch)
@@ -57,6 +56,13 @@ final class FilesCursor: BatchCursor {
       }
       morsel = fetch.morsel
     }
+  }
+
+  /// Returns the row group that is being fetched, or begins with the next.
+  private func takeNext() throws(SQLError) -> Fetch? {
+    guard let taken = ahead else { return try fetchNext() }
+    ahead = nil
+    return taken
   }
 
   /// Begins to fetch the wanted columns of the next row group.
