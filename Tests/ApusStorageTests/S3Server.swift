@@ -6,7 +6,9 @@ import Testing
 /// The S3 server of the tests, which `Tests/s3/ceph` starts and `Tests/run` names in the
 /// environment.
 struct S3Server {
-  static let isThere = getenv("APUS_TEST_S3_ENDPOINT") != nil
+  /// Where `Tests/run` promises a server, its absence is an error and nothing is skipped.
+  static let isThere =
+    getenv("APUS_TEST_S3_ENDPOINT") != nil || getenv("APUS_TEST_S3_REQUIRED") != nil
   static let hint: Comment =
     "APUS_TEST_S3_ENDPOINT is not set: Tests/run starts a server, Tests/s3/ceph does so by hand"
 
