@@ -10,6 +10,12 @@ let package = Package(
     .library(name: "Apus", targets: ["Apus"]),
     .executable(name: "apus", targets: ["apus-cli"]),
   ],
+  // Which library edits lines at the prompt of the program; the library product needs neither.
+  traits: [
+    .trait(name: "Readline", description: "GNU readline (GPL), the default"),
+    .trait(name: "Libedit", description: "libedit (BSD): swift build --traits Libedit"),
+    .default(enabledTraits: ["Readline"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -24,7 +30,7 @@ let package = Package(
       name: "ApusCompression",
       dependencies: ["CZstandard", "CSnappy", "CZlib", "CLZ4", "CBrotli"]
     ),
-    .target(name: "ApusStorage", dependencies: ["ApusValues"]),
+    .target(name: "ApusStorage", dependencies: ["ApusValues", "CCurl"]),
     .target(name: "ApusFormats", dependencies: ["ApusValues", "ApusVectors", "ApusCompression"]),
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
     .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
@@ -52,11 +58,26 @@ let package = Package(
     ),
 
     // Presentation.
-    .target(name: "ApusShell", dependencies: ["Apus", "ApusValues", "ApusSyntax", "ApusVectors"]),
+    .target(
+      name: "ApusShell",
+      dependencies: ["Apus", "ApusValues", "ApusSyntax", "ApusVectors", "ApusPlanner"]
+    ),
+    .target(
+      name: "CLineEditing",
+      cSettings: [.define("APUS_LIBEDIT", .when(traits: ["Libedit"]))],
+      linkerSettings: [
+        .linkedLibrary("readline", .when(traits: ["Readline"])),
+        .linkedLibrary("edit", .when(traits: ["Libedit"])),
+      ]
+    ),
+    .target(
+      name: "ApusREPL",
+      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusSyntax", "CLineEditing"]
+    ),
     .executableTarget(
       name: "apus-cli",
       dependencies: [
-        "ApusShell",
+        "Apus", "ApusShell", "ApusREPL", "ApusValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -70,10 +91,12 @@ let package = Package(
     .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
     .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
     .testTarget(name: "ApusCompressionTests", dependencies: ["ApusCompression"]),
-    .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage"]),
+    .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage", "ApusTestSupport"]),
     .testTarget(
       name: "ApusFormatsTests",
-      dependencies: ["ApusFormats", "ApusValues", "ApusVectors", "ApusStorage"]
+      dependencies: [
+        "ApusFormats", "ApusValues", "ApusVectors", "ApusStorage", "ApusCompression",
+      ]
     ),
     .testTarget(
       name: "ApusConnectorsTests",
@@ -89,7 +112,7 @@ let package = Package(
     ),
     .target(
       name: "ApusTestSupport",
-      dependencies: ["Apus", "ApusValues", "ApusVectors"],
+      dependencies: ["Apus", "ApusValues", "ApusVectors", "ApusStorage"],
       path: "Tests/ApusTestSupport"
     ),
     .testTarget(
@@ -113,6 +136,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ],
   swiftLanguageModes: [.v6]
 )

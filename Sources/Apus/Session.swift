@@ -80,6 +80,11 @@ public final class Session: Sendable {
     return !running.isEmpty
   }
 
+  /// What the statement that began last and has not ended has done so far; nil while none reads data.
+  public var progress: QueryStatistics? {
+    state.withLock { $0.running.compactMap(\.cancellation) }.last?.statistics
+  }
+
   private func register() -> QueryCancellation {
     let cancellation = QueryCancellation()
     state.withLock { state in
