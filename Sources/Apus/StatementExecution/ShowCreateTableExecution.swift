@@ -54,10 +54,19 @@ extension StatementExecution {
       .joined(separator: ", \n")
   }
 
-  /// A text in quotes, as it reads back.
+  /// A text in quotes, on one line, as it reads back.
   private func hiveText(_ text: String) -> String {
-    "'"
-      + text.split(separator: "'", omittingEmptySubsequences: false)
-      .joined(separator: "''") + "'"
+    var quoted = "'"
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "'": quoted += "''"
+      case "\\": quoted += #"\\"#
+      case "\t": quoted += #"\t"#
+      case "\n": quoted += #"\n"#
+      case "\r": quoted += #"\r"#
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "'"
   }
 }
