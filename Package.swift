@@ -77,7 +77,7 @@ let package = Package(
     .executableTarget(
       name: "apus-cli",
       dependencies: [
-        "ApusShell", "ApusREPL", "ApusValues",
+        "Apus", "ApusShell", "ApusREPL", "ApusValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]

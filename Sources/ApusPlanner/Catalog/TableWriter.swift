@@ -4,27 +4,25 @@ public import ApusVectors
 // Where a statement's rows go, before anyone knows how they are stored. Everything here may block on
 // I/O and is called from threads of our own, never from a Task.
 
-/// Where rows go. Makes one writer for each worker that has rows.
-///
-/// What a writer stores stays out of sight until whoever made the target brings it to light, once the
-/// query has succeeded.
+/// Where the rows of a statement that writes go. Makes one writer for each worker that has rows.
 public protocol TableWriteTarget: Sendable {
-  /// What EXPLAIN calls it.
+  /// For EXPLAIN: `table sales.orders`.
   var description: String { get }
 
+  /// Makes what one worker writes through.
   func makeWriter() throws(SQLError) -> any TableWriter
 }
 
-/// One worker's share of the rows on their way. Used by one thread at a time, not always the same.
+/// One worker's way to write rows. What was written counts only when every writer's `finish` has
+/// returned; a writer that is let go of without it has written nothing.
 ///
-/// A writer that is let go of without `finish` has to leave nothing behind that others could take
-/// for rows.
+/// Used by one thread at a time, not always the same.
 public protocol TableWriter: AnyObject {
-  /// Takes rows, at least one, of the columns that the plan says.
+  /// Adds rows, at least one, whose columns are the target's.
   func append(_ batch: Batch) throws(SQLError)
 
-  /// Stores what is left: all rows of this writer are safe when it returns. Called once, after all
-  /// rows of the query have been appended; not called on failure.
+  /// Stores what is left. Called once, when all rows of the query have been appended, and not once
+  /// the query has failed.
   func finish() throws(SQLError)
 
   /// The memory that the writer holds, in bytes; asked after each batch and charged to the query.

@@ -96,6 +96,9 @@ package final class ParquetWriter {
     }
   }
 
+  /// Ends the row group at hand and writes it out, which gives most of the memory back.
+  package func flushRowGroup() throws(SQLError) { try finishRowGroup() }
+
   /// Rows after which the size of a row group is looked at.
   private static let greatestStep = 8192
 
