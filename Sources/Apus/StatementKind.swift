@@ -2,6 +2,8 @@
 public enum StatementKind: String, Sendable, CaseIterable {
   case select = "SELECT"
   case explain = "EXPLAIN"
+  case insert = "INSERT"
+  case createTableAs = "CREATE_TABLE_AS_SELECT"
   case createView = "CREATE_VIEW"
   case dropView = "DROP_VIEW"
   case showDatabases = "SHOW_DATABASES"
@@ -27,8 +29,8 @@ public enum StatementKind: String, Sendable, CaseIterable {
 
   public var family: Family {
     switch self {
-    case .select, .explain: .dml
-    case .createView, .dropView: .ddl
+    case .select, .explain, .insert: .dml
+    case .createTableAs, .createView, .dropView: .ddl
     case .showDatabases, .showTables, .showViews, .showColumns, .showFunctions, .showCatalogs,
       .showSession, .showCreateView, .describeTable, .describeView, .use, .setSession,
       .resetSession:
