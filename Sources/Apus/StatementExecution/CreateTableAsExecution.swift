@@ -4,16 +4,11 @@ import ApusPlanner
 import ApusStorage
 import ApusSyntax
 import ApusValues
-import Synchronization
 
 extension StatementExecution {
   /// Runs CREATE TABLE AS: writes the query's rows and makes the table with them, both or neither.
   func run(_ node: CreateTableAsStatement) throws(SQLError) -> QueryResult {
-    let name = try resolve(node.name)
-    if try found(name, at: node.name) != nil {
-      if node.ifNotExists { return try wrote(0, .createTableAs) }
-      throw try taken(name, at: node.name.range)
-    }
+    guard let name = try newTableName(node) else { return try wrote(0, .createTableAs) }
     guard node.withData else {
       let (definition, _) = try planned(node, name) { _ throws(SQLError) in UnwrittenTarget(name) }
       guard try engine.catalog.create(definition) else {
@@ -21,20 +16,33 @@ extension StatementExecution {
       }
       return try wrote(0, .createTableAs)
     }
-    let target = Mutex<FilesWriteTarget?>(nil)
-    let (definition, plan) = try planned(node, name) { made throws(SQLError) in
+    return try write(try prepared(node, name), .createTableAs)
+  }
+
+  /// The name of the table to be made; nil if it is there already and may be.
+  func newTableName(_ node: CreateTableAsStatement) throws(SQLError) -> RelationName? {
+    let name = try resolve(node.name)
+    guard try found(name, at: node.name) != nil else { return name }
+    if node.ifNotExists { return nil }
+    throw try taken(name, at: node.name.range)
+  }
+
+  /// Plans the query with a transaction that its rows go to.
+  func prepared(_ node: CreateTableAsStatement, _ name: RelationName) throws(SQLError)
+    -> PreparedWrite
+  {
+    var target: FilesWriteTarget?
+    let (definition, plan) = try planned(node, name) { new throws(SQLError) in
       let made = try FilesWriteTarget(
-        try catalog.declared(made.definition),
+        try catalog.declared(new.definition),
         catalog.files,
-        compression: made.compression
+        compression: new.compression
       )
-      target.withLock { $0 = made }
+      target = made
       return made
     }
-    guard let target = target.withLock({ $0 }) else { throw .internal("no target to write to") }
-    return try write(plan, to: target, .createTableAs) { () throws(SQLError) in
-      try target.commit(making: definition)
-    }
+    guard let target else { throw .internal("no target to write to") }
+    return PreparedWrite(plan: plan, target: target, newTable: definition, tableID: 0)
   }
 
   /// Plans the query of CREATE TABLE AS and describes the table that comes of it.

@@ -1,17 +1,19 @@
 import ApusCatalog
 import ApusConnectors
-import ApusEngine
 import ApusPlanner
 import ApusSyntax
 import ApusValues
-import ApusVectors
-import Synchronization
 
 extension StatementExecution {
   /// Runs INSERT INTO: adds files to a table, all or none.
   func run(_ node: InsertStatement) throws(SQLError) -> QueryResult {
+    try write(try prepared(node), .insert)
+  }
+
+  /// Plans the query with a transaction that its rows go to.
+  func prepared(_ node: InsertStatement) throws(SQLError) -> PreparedWrite {
     let table = try insertedTable(node)
-    let target = Mutex<FilesWriteTarget?>(nil)
+    var target: FilesWriteTarget?
     let plan = try planned(node, table) { () throws(SQLError) in
       let compression =
         table.properties["parquet.compression"] ?? table.properties["write.compression"]
@@ -20,13 +22,11 @@ extension StatementExecution {
         catalog.files,
         compression: compression.flatMap { FileCompression(athenaName: $0) } ?? .snappy
       )
-      target.withLock { $0 = made }
+      target = made
       return made
     }
-    guard let target = target.withLock({ $0 }) else { throw .internal("no target to write to") }
-    return try write(plan, to: target, .insert) { () throws(SQLError) in
-      try target.commit(making: nil, orInTable: table.id)
-    }
+    guard let target else { throw .internal("no target to write to") }
+    return PreparedWrite(plan: plan, target: target, newTable: nil, tableID: table.id)
   }
 
   /// Finds the table that a statement adds rows to.
@@ -107,54 +107,5 @@ extension StatementExecution {
       sources[index] = position
     }
     return sources
-  }
-
-  /// Runs a plan that writes, and commits what it has written.
-  func write(
-    _ plan: LogicalPlan,
-    to target: FilesWriteTarget,
-    _ kind: StatementKind,
-    commit: () throws(SQLError) -> Void
-  ) throws(SQLError) -> QueryResult {
-    do throws(SQLError) {
-      let rowCount = try writtenRowCount(plan)
-      try cancellation.check()
-      try commit()
-      return try wrote(rowCount, kind)
-    } catch {
-      target.abort()
-      throw error
-    }
-  }
-
-  /// Runs a plan that writes to its end; no worker is at work any more when this returns or throws.
-  private func writtenRowCount(_ plan: LogicalPlan) throws(SQLError) -> Int {
-    let run = try start(plan)
-    defer { run.stop() }
-    try cancellation.attach(run)
-    var rowCount = 0
-    do throws(SQLError) {
-      while let batch = try run.next() {
-        for row in 0..<batch.rowCount {
-          if case .integer(let count) = batch.columns[0].value(row) { rowCount += Int(count) }
-        }
-      }
-    } catch {
-      try cancellation.check()
-      throw error
-    }
-    return rowCount
-  }
-
-  /// Answers how many rows were written.
-  func wrote(_ rowCount: Int, _ kind: StatementKind) throws(SQLError) -> QueryResult {
-    let schema = Schema([Field(name: "rows", type: .bigint)])
-    return try QueryResult(
-      schema: schema,
-      kind: kind,
-      updateCount: rowCount,
-      source: FixedRows(schema, rows: [[.integer(Int64(rowCount))]]),
-      cancellation: cancellation
-    )
   }
 }
