@@ -74,9 +74,11 @@ extension StatementExecution {
     case .query(let query): _ = try plan(query)
     case .createView(let node): _ = try checkedView(node)
     case .explain(let node): try validate(node.statement)
+    case .createDatabase(let node): _ = try checkedDatabase(node)
+    case .createTable(let node): _ = try checkedTable(node)
     case .dropView, .show, .describe, .use, .setSession, .resetSession: break
     case .insert, .createTableAs: _ = try plan(of: statement)
-    case .createDatabase, .dropDatabase, .createTable, .dropTable, .alterTable, .repairTable:
+    case .dropDatabase, .dropTable, .alterTable, .repairTable:
       throw .notSupported("EXPLAIN (TYPE VALIDATE) of this statement", at: statement.range)
     }
   }
