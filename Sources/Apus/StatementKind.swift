@@ -2,6 +2,8 @@
 public enum StatementKind: String, Sendable, CaseIterable {
   case select = "SELECT"
   case explain = "EXPLAIN"
+  case insert = "INSERT"
+  case createTableAs = "CREATE_TABLE_AS_SELECT"
   case createView = "CREATE_VIEW"
   case dropView = "DROP_VIEW"
   case createDatabase = "CREATE_DATABASE"
@@ -42,8 +44,9 @@ public enum StatementKind: String, Sendable, CaseIterable {
 
   public var family: Family {
     switch self {
-    case .select, .explain: .dml
-    case .createView, .dropView, .createDatabase, .dropDatabase, .createTable, .dropTable,
+    case .select, .explain, .insert: .dml
+    case .createTableAs, .createView, .dropView, .createDatabase, .dropDatabase, .createTable,
+      .dropTable,
       .addPartitions, .dropPartitions, .renamePartition, .setLocation, .setTableProperties,
       .addColumns, .replaceColumns, .repairTable:
       .ddl
