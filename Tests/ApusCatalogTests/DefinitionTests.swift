@@ -165,4 +165,41 @@ struct DefinitionTests {
     #expect(try !first.setLocation(ObjectPath("/q/"), ofPartition: ["ü"], ofTable: id))
     #expect(try second.partitions(ofTable: id).contains(partition("z", "/q/")))
   }
+
+  /// A catalog whose warehouse has another place now gives the places below it there.
+  @Test(arguments: ["/there/läke", "s3://bucket/lake/", "/"])
+  func placesMoveWithTheWarehouse(_ root: String) throws {
+    let (here, there) = (ObjectPath("/here/lake"), ObjectPath(root))
+    let before = CatalogDatabase(path: path, warehouse: here)
+    for (name, place) in [
+      ("in", "/here/lake/a/é/"), ("root", "/here/lake/"), ("out", "/here/lak/"),
+    ] {
+      _ = try before.create(table(name, at: place))
+    }
+    let inner = try #require(try stored("in", in: before))
+    #expect(inner.location == ObjectPath("/here/lake/a/é/"))
+    let partitions = [
+      PartitionDefinition(values: ["1"], location: ObjectPath("/here/lake/a/é/year=1")),
+      PartitionDefinition(values: ["2"], location: ObjectPath("/elsewhere/")),
+    ]
+    try before.add(partitions, toTable: inner.id, ifExisting: .refuses)
+    #expect(try before.partitions(ofTable: inner.id) == partitions)
+    _ = try before.create(
+      DatabaseDefinition(name: "d", location: "/here/lake/d/", owner: "tester")
+    )
+    let after = CatalogDatabase(path: path, warehouse: there)
+    #expect(try stored("in", in: after)?.location == there.appending("a/é/"))
+    #expect(try stored("root", in: after)?.location == there.asDirectory)
+    #expect(try stored("out", in: after)?.location == ObjectPath("/here/lak/"))
+    #expect(
+      try after.partitions(ofTable: inner.id).map(\.location) == [
+        there.appending("a/é/year=1"), ObjectPath("/elsewhere/"),
+      ]
+    )
+    #expect(try after.database(named: "d")?.location == there.appending("d/").text)
+    #expect(
+      try after.claimedLocations()
+        == [there.appending("a/é/").text, there.asDirectory.text, "/here/lak/"]
+    )
+  }
 }

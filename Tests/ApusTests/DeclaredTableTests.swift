@@ -2,6 +2,7 @@ import Apus
 import ApusTestSupport
 import ApusValues
 import ApusVectors
+import Glibc
 import Testing
 
 /// Tables that are declared over directories, which each test makes for itself.
@@ -205,5 +206,54 @@ struct DeclaredTableTests {
     try texts(session, "DROP DATABASE sales CASCADE")
     #expect(try texts(session, "SHOW DATABASES") == ["default"])
     #expect(TestFiles.exists(root + "/warehouse/sales/january/part-0.parquet"))
+  }
+
+  @Test func aMovedWarehouseIsStillTheSame() throws {
+    place("warehouse/f/month=01", month: 1)
+    let session = try makeSession()
+    try texts(
+      session,
+      """
+      CREATE EXTERNAL TABLE f (day int) PARTITIONED BY (month int)
+      STORED AS PARQUET LOCATION '\(root)/warehouse/f'
+      """
+    )
+    try texts(session, "MSCK REPAIR TABLE f")
+    try texts(session, "CREATE TABLE made AS SELECT day, month FROM f WHERE day < 3")
+    #expect(try texts(session, "SELECT count(*) FROM made") == ["1785"])
+    #expect(rename(root + "/warehouse", root + "/moved") == 0)
+    let moved = try Engine(EngineConfiguration(warehouse: root + "/moved")).session()
+    #expect(try texts(moved, "SELECT month, count(*) FROM f GROUP BY month") == ["1|27004"])
+    #expect(try texts(moved, "SELECT count(*) FROM made") == ["1785"])
+    #expect(try texts(moved, "MSCK REPAIR TABLE f") == [])
+    #expect(try texts(moved, "SHOW TABLES") == ["f", "made"])
+  }
+
+  @Test func whatAQueryMadeCanBeAlteredAndDropped() throws {
+    place("f/month=1", month: 1)
+    let session = try makeSession()
+    try declareFlights(session, partitionedBy: "month int")
+    try texts(session, "MSCK REPAIR TABLE f")
+    try texts(
+      session,
+      """
+      CREATE TABLE made WITH (partitioned_by = ARRAY['code'])
+      AS SELECT day, CAST(carrier AS char(3)) AS code FROM f WHERE carrier IN ('UA', 'OO')
+      """
+    )
+    #expect(try texts(session, "SHOW PARTITIONS made") == ["code=OO", "code=UA"])
+    #expect(try texts(session, "MSCK REPAIR TABLE made") == [])
+    #expect(throws: SQLError.self) {
+      try texts(session, "ALTER TABLE made ADD PARTITION (code = 'UA ')")
+    }
+    try texts(session, "ALTER TABLE made DROP PARTITION (code = 'UA')")
+    #expect(try texts(session, "SELECT code, count(*) FROM made GROUP BY code") == ["OO |1"])
+    #expect(
+      try texts(session, "MSCK REPAIR TABLE made").last
+        == "Repair: Added partition to metastore made:code=UA"
+    )
+    #expect(try texts(session, "SHOW CREATE TABLE made").first == "CREATE EXTERNAL TABLE `made`(")
+    try texts(session, "DROP TABLE made")
+    #expect(try texts(session, "SHOW TABLES") == ["f"])
   }
 }
