@@ -10,9 +10,16 @@ let package = Package(
     .library(name: "Apus", targets: ["Apus"]),
     .executable(name: "apus", targets: ["apus-cli"]),
   ],
+  // Which library edits lines at the prompt of the program; the library product needs neither.
+  traits: [
+    .trait(name: "Readline", description: "GNU readline (GPL), the default"),
+    .trait(name: "Libedit", description: "libedit (BSD): swift build --traits Libedit"),
+    .default(enabledTraits: ["Readline"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Words and meaning, values in memory, bytes.
@@ -28,27 +35,49 @@ let package = Package(
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
     .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
 
-    // Where the three columns meet.
+    // What a warehouse knows beside its files.
+    .target(
+      name: "ApusCatalog",
+      dependencies: ["ApusValues", "ApusStorage", .product(name: "GRDB", package: "GRDB.swift")]
+    ),
+
+    // Where the columns meet.
     .target(
       name: "ApusConnectors",
       dependencies: [
         "ApusValues", "ApusVectors", "ApusStorage", "ApusFormats", "ApusPlanner", "ApusEngine",
+        "ApusCatalog",
       ]
     ),
     .target(
       name: "Apus",
       dependencies: [
         "ApusValues", "ApusSyntax", "ApusVectors", "ApusStorage", "ApusPlanner", "ApusEngine",
-        "ApusConnectors",
+        "ApusConnectors", "ApusCatalog",
       ]
     ),
 
     // Presentation.
-    .target(name: "ApusShell", dependencies: ["Apus", "ApusValues", "ApusSyntax", "ApusVectors"]),
+    .target(
+      name: "ApusShell",
+      dependencies: ["Apus", "ApusValues", "ApusSyntax", "ApusVectors", "ApusPlanner"]
+    ),
+    .target(
+      name: "CLineEditing",
+      cSettings: [.define("APUS_LIBEDIT", .when(traits: ["Libedit"]))],
+      linkerSettings: [
+        .linkedLibrary("readline", .when(traits: ["Readline"])),
+        .linkedLibrary("edit", .when(traits: ["Libedit"])),
+      ]
+    ),
+    .target(
+      name: "ApusREPL",
+      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusSyntax", "CLineEditing"]
+    ),
     .executableTarget(
       name: "apus-cli",
       dependencies: [
-        "ApusShell",
+        "Apus", "ApusShell", "ApusREPL", "ApusValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -65,7 +94,9 @@ let package = Package(
     .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage", "ApusTestSupport"]),
     .testTarget(
       name: "ApusFormatsTests",
-      dependencies: ["ApusFormats", "ApusValues", "ApusVectors", "ApusStorage"]
+      dependencies: [
+        "ApusFormats", "ApusValues", "ApusVectors", "ApusStorage", "ApusCompression",
+      ]
     ),
     .testTarget(
       name: "ApusConnectorsTests",

@@ -1,5 +1,7 @@
+import ApusCatalog
 import ApusConnectors
 import ApusEngine
+import ApusStorage
 public import ApusValues
 
 /// The resources that sessions share: workers, memory, functions and the way to the tables.
@@ -14,22 +16,41 @@ public import ApusValues
 public final class Engine: Sendable {
   public let configuration: EngineConfiguration
   let functions: FunctionLibrary
-  let warehouse: Warehouse
+  let warehouseRoot: ObjectPath
+  let catalog: CatalogDatabase
   let executor = QueryExecutor()
-  let files = FilesConnector()
+  let files: FilesConnector
+  private let store: any ObjectStore
 
-  /// - Throws: NOT_SUPPORTED for a warehouse that is not a local directory.
+  /// - Throws: NOT_SUPPORTED for a warehouse in a store that Apus does not know.
   public init(_ configuration: EngineConfiguration = EngineConfiguration()) throws(SQLError) {
     self.configuration = configuration
     functions = FunctionLibrary.standard
-    warehouse = try Warehouse(configuration.warehouse)
+    warehouseRoot = try ObjectPath.absolute(configuration.warehouse)
+    catalog = CatalogDatabase(
+      path: configuration.catalog.map { ObjectPath($0) }
+        ?? ObjectPath.catalog(ofWarehouse: warehouseRoot)
+    )
+    store = LocalObjectStore()
+    files = FilesConnector(store: store, catalog: catalog)
   }
 
-  /// Makes an engine over a directory with the defaults of `EngineConfiguration`.
+  /// Makes an engine over a warehouse with the defaults of `EngineConfiguration`.
   public convenience init(warehouse: String) throws(SQLError) {
     try self.init(EngineConfiguration(warehouse: warehouse))
   }
 
-  /// Opens a session with the engine's defaults and no views.
+  /// Opens a session with the engine's defaults.
   public func session() -> Session { Session(engine: self) }
+
+  /// Returns what names mean to a statement whose requests are counted.
+  func sessionCatalog(schema: String, countingIn activity: StorageActivity) -> SessionCatalog {
+    SessionCatalog(
+      database: catalog,
+      files: files.forStatement(countingIn: activity),
+      store: store.counting(in: activity),
+      warehouseRoot: warehouseRoot,
+      currentSchema: schema
+    )
+  }
 }

@@ -3,8 +3,14 @@ import Glibc
 
 /// How an engine is set up; what a session may change stands here as the default.
 public struct EngineConfiguration: Sendable {
-  /// The directory whose files and folders are tables; it need not exist.
+  /// The directory, or the place in a bucket as `s3://lake/gold`, whose files and folders are tables
+  /// and where new ones go; it need not exist.
   public var warehouse: String
+  /// The file of the catalog; nil is `_apus/catalog.sqlite` in a directory, and for a bucket a file
+  /// among the user's data (`$XDG_DATA_HOME/apus`).
+  public var catalog: String?
+  /// Whose keys open which buckets; for all others the environment says.
+  public var profiles: [S3ProfileChoice]
   /// Threads that work on one query.
   public var threadCount: Int
   /// Bytes that a query may hold.
@@ -18,12 +24,16 @@ public struct EngineConfiguration: Sendable {
   /// quarters of the machine's memory.
   public init(
     warehouse: String = "warehouse",
+    catalog: String? = nil,
+    profiles: [S3ProfileChoice] = [],
     threadCount: Int? = nil,
     memoryLimit: Int? = nil,
     batchCapacity: Int = Batch.defaultCapacity,
     user: String? = nil
   ) {
     self.warehouse = warehouse
+    self.catalog = catalog
+    self.profiles = profiles
     self.threadCount = threadCount ?? EngineConfiguration.processorCount
     self.memoryLimit = memoryLimit ?? EngineConfiguration.machineMemory / 4 * 3
     self.batchCapacity = batchCapacity

@@ -48,6 +48,9 @@ public final class QueryResult: Sendable {
     }
   }
 
+  /// What the query has read and used so far. May be asked from any thread.
+  public var statistics: QueryStatistics { source.statistics }
+
   /// Stops the query: a reader that waits, or the next one, gets USER_CANCELED.
   public func cancel() { cancellation.cancel() }
 }
@@ -56,6 +59,9 @@ public final class QueryResult: Sendable {
 package protocol BatchSource: Sendable {
   /// Returns the next batch of at least one row, or nil at the end; blocks.
   func next() throws(SQLError) -> Batch?
+
+  /// What has been done so far; may be asked from any thread.
+  var statistics: QueryStatistics { get }
 
   /// Makes `next` stop soon, from any thread; no effect after the end.
   func cancel()
@@ -82,6 +88,8 @@ final class FixedRows: BatchSource {
   }
 
   func next() throws(SQLError) -> Batch? { batches.withLock { $0.popLast() } }
+
+  var statistics: QueryStatistics { QueryStatistics() }
 
   func cancel() {}
 }

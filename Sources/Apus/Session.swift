@@ -1,8 +1,9 @@
+import ApusStorage
 public import ApusSyntax
 public import ApusValues
 import Synchronization
 
-/// One user's conversation with an engine: current schema, views, properties, running queries.
+/// One user's conversation with an engine: current schema, properties, running queries.
 ///
 /// A session may be used from any thread or task. Statements of one session may run at the same
 /// time; each sees the session as it was when the statement began.
@@ -11,7 +12,6 @@ public final class Session: Sendable {
 
   struct State {
     var schema = Warehouse.defaultSchema
-    var views: [ViewName: ViewDefinition] = [:]
     var properties: SessionProperties
     var running: [Weak] = []
   }
@@ -80,6 +80,11 @@ public final class Session: Sendable {
     return !running.isEmpty
   }
 
+  /// What the statement that began last and has not ended has done so far; nil while none reads data.
+  public var progress: QueryStatistics? {
+    state.withLock { $0.running.compactMap(\.cancellation) }.last?.statistics
+  }
+
   private func register() -> QueryCancellation {
     let cancellation = QueryCancellation()
     state.withLock { state in
@@ -95,20 +100,16 @@ public final class Session: Sendable {
     _ cancellation: QueryCancellation
   ) throws(SQLError) -> QueryResult {
     try cancellation.check()
-    let execution = state.withLock { state in
-      StatementExecution(
-        session: self,
-        text: text,
-        catalog: SessionCatalog(
-          warehouse: engine.warehouse,
-          files: engine.files,
-          currentSchema: state.schema,
-          views: state.views
-        ),
-        properties: state.properties,
-        cancellation: cancellation
-      )
-    }
+    let activity = StorageActivity()
+    let (schema, properties) = state.withLock { ($0.schema, $0.properties) }
+    let execution = StatementExecution(
+      session: self,
+      text: text,
+      catalog: engine.sessionCatalog(schema: schema, countingIn: activity),
+      properties: properties,
+      activity: activity,
+      cancellation: cancellation
+    )
     return try execution.run(statement)
   }
 }

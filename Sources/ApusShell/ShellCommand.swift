@@ -36,11 +36,10 @@ package struct ShellCommand {
       return .usage
     }
     let isShown = outputPath == nil && Terminal.isTerminal(STDOUT_FILENO)
-    var runner = ScriptRunner(
+    let runner = ScriptRunner(
       session: session,
       output: output,
       format: settings.format ?? (isShown ? .box : .csv),
-      style: outputPath == nil ? Terminal.style : .plain,
       showsTiming: settings.timing ?? false
     )
     let status = runner.run(sources)

@@ -9,30 +9,27 @@ extension ObjectStore {
   public func expand(
     _ patterns: [GlobPattern],
     visit: (ObjectPath) -> Bool = { _ in true }
-  ) throws(StorageError) -> [ObjectPath] {
-    var found: Set<ObjectPath> = []
+  ) throws(StorageError) -> [ObjectInfo] {
+    var found: [ObjectPath: ObjectInfo] = [:]
     for pattern in patterns {
       try expand(pattern.segments[...], in: pattern.root, isKnown: true, visit, into: &found)
     }
-    return found.sorted()
+    return found.values.sorted { $0.path < $1.path }
   }
 
-  /// - Parameter isKnown: whether a listing has shown that `path` exists.
+  /// - Parameter isKnown: whether a listing has shown that `path` is a directory.
   private func expand(
     _ segments: ArraySlice<GlobPattern.Segment>,
     in path: ObjectPath,
     isKnown: Bool,
     _ visit: (ObjectPath) -> Bool,
-    into found: inout Set<ObjectPath>
+    into found: inout [ObjectPath: ObjectInfo]
   ) throws(StorageError) {
     guard let segment = segments.first else {
-      if isKnown {
-        found.insert(path)
-      } else if let kind = try entry(at: path) {
-        switch kind {
-        case .object: found.insert(path)
-        case .directory: try objects(below: path, visit, into: &found)
-        }
+      switch isKnown ? .directory : try entry(at: path) {
+      case .object?: found[path] = try open(path).info
+      case .directory?: try objects(below: path, visit, into: &found)
+      case nil: break
       }
       return
     }
@@ -46,7 +43,7 @@ extension ObjectStore {
         let child = path.appending(entry.name)
         switch entry.kind {
         case .object:
-          if rest.isEmpty { found.insert(child) }
+          if rest.isEmpty { found[child] = entry.info }
         case .directory:
           // A pattern that ends at a directory means what is in it.
           guard visit(child) else { continue }
@@ -71,25 +68,15 @@ extension ObjectStore {
     }
   }
 
-  /// Collects all objects at any depth below a directory, hidden names left out.
-  public func objects(
-    below directory: ObjectPath,
-    visit: (ObjectPath) -> Bool = { _ in true }
-  ) throws(StorageError) -> [ObjectPath] {
-    var found: Set<ObjectPath> = []
-    try objects(below: directory, visit, into: &found)
-    return found.sorted()
-  }
-
   private func objects(
     below directory: ObjectPath,
     _ visit: (ObjectPath) -> Bool,
-    into found: inout Set<ObjectPath>
+    into found: inout [ObjectPath: ObjectInfo]
   ) throws(StorageError) {
     for entry in try listIfThere(directory) where !entry.isHidden {
       let child = directory.appending(entry.name)
       switch entry.kind {
-      case .object: found.insert(child)
+      case .object: found[child] = entry.info
       case .directory:
         // Links to directories are followed only where a pattern names them: they may go in circles.
         if !entry.isLink, visit(child) { try objects(below: child, visit, into: &found) }

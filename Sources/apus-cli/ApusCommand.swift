@@ -1,4 +1,7 @@
+import Apus
+import ApusREPL
 import ApusShell
+import ApusValues
 import ArgumentParser
 import Glibc
 
@@ -12,7 +15,7 @@ struct ApusCommand: ParsableCommand {
     discussion: """
       Statements come from -c, from -f and from standard input, and run in that order of the \
       command line; the first that fails ends the run. Results go to standard output, all else to \
-      standard error.
+      standard error. Without any of them, on a terminal, a prompt asks for statements.
 
       A folder in the warehouse is a table (default.flights), a folder of folders a schema \
       (sales.orders); a path in quotes is a table as well.
@@ -33,14 +36,14 @@ struct ApusCommand: ParsableCommand {
         vertical  a line per value
 
       CONFIGURATION FILE:
-        Lines of key = value in TOML's notation; keys are warehouse, format, threads,
-        memory-limit, timing. A flag wins over APUS_WAREHOUSE, which wins over the file.
+        Lines of key = value in TOML's notation; keys are warehouse, catalog,
+        s3-profiles (several with commas), format, threads, memory-limit, timing. A flag wins over APUS_WAREHOUSE, which wins over the file.
 
       EXIT STATUS:
         0 all went well    1 a statement failed     2 the command line was wrong
         130 Ctrl-C         141 the reader of the results went away
       """,
-    version: "0.1.0"
+    version: apusVersion
   )
 
   @Option(
@@ -67,11 +70,34 @@ struct ApusCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The directory of the tables (APUS_WAREHOUSE, ./warehouse).",
-      valueName: "directory"
+      "The directory or s3://bucket/prefix of the tables (APUS_WAREHOUSE, ./warehouse).",
+      valueName: "place"
     )
   )
   var warehouse: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The catalog's file (_apus/catalog.sqlite in the directory; for a bucket in "
+        + "$XDG_DATA_HOME/apus).",
+      valueName: "file"
+    )
+  )
+  var catalog: String?
+
+  @Option(
+    name: .customLong("s3-profile"),
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Take keys, endpoint and region of a bucket from a profile of ~/.aws.",
+      valueName: "s3://bucket/=profile"
+    ),
+    transform: { text in
+      guard let choice = S3ProfileChoice(text) else { throw ValidationError(S3ProfileChoice.shape) }
+      return choice
+    }
+  )
+  var profiles: [S3ProfileChoice] = []
 
   @Option(help: ArgumentHelp("Threads that work on a query.", valueName: "count"))
   var threads: Int?
@@ -98,11 +124,12 @@ struct ApusCommand: ParsableCommand {
     var sources = (commands + files).sorted { $0.position < $1.position }.map(\.source)
     if sources.isEmpty {
       if Terminal.isTerminal(STDIN_FILENO) {
-        print(ApusCommand.helpMessage())
-        Terminal.complain(
-          "error: nothing to run: the interactive shell is not there yet; give -c or -f\n"
-        )
-        throw ExitCode(ShellStatus.usage.rawValue)
+        guard output == nil else {
+          throw ValidationError("--output needs -c or -f; at the prompt there is \\o")
+        }
+        let status = REPL.run(try settings())
+        guard status == .success else { throw ExitCode(status.rawValue) }
+        return
       }
       sources = [.standardInput]
     }
@@ -122,6 +149,8 @@ struct ApusCommand: ParsableCommand {
     flags.format = format
     flags.threads = threads
     flags.memoryLimit = memoryLimit?.count
+    flags.catalog = catalog
+    flags.profiles = profiles.isEmpty ? nil : profiles
     flags.timing = timing ? true : nil
     guard let config else { return flags }
     do {

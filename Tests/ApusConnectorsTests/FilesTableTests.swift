@@ -13,7 +13,7 @@ import Testing
   static let flights = root + "/samples/nycflights13/flights"
 
   private func table(_ path: String) throws -> any Table {
-    try FilesConnector().table(atPath: path)
+    try FilesConnector(store: LocalObjectStore()).table(atPath: path)
   }
 
   /// All rows of columns, by name.
@@ -266,7 +266,7 @@ import Testing
   @Test func aChangedFileIsReadAnew() throws {
     let directory = TemporaryDirectory()
     directory.write("1.parquet", try golden("empty_row_group.parquet"))
-    let connector = FilesConnector()
+    let connector = FilesConnector(store: LocalObjectStore())
     #expect(try rows(try connector.table(atPath: directory.path), ["a"]).rows.count == 3)
     directory.write("1.parquet", try golden("no_row_groups.parquet"))
     #expect(try rows(try connector.table(atPath: directory.path), ["a"]).rows.count == 0)
@@ -288,8 +288,32 @@ final class RecordingStore: ObjectStore {
     try local.list(directory)
   }
 
-  func open(_ path: ObjectPath) throws(StorageError) -> any ObjectReader {
-    names.withLock { $0.append(path.text) }
-    return try local.open(path)
+  func listAll(below directory: ObjectPath) throws(StorageError) -> [ObjectInfo] {
+    try local.listAll(below: directory)
   }
+
+  func open(_ path: ObjectPath, expecting expected: ObjectInfo?) throws(StorageError)
+    -> any ObjectReader
+  {
+    names.withLock { $0.append(path.text) }
+    return try local.open(path, expecting: expected)
+  }
+
+  func put(_ path: ObjectPath, _ bytes: UnsafeRawBufferPointer, replacing: Bool)
+    throws(StorageError) -> ObjectInfo
+  {
+    try local.put(path, bytes, replacing: replacing)
+  }
+
+  func upload(to path: ObjectPath) throws(StorageError) -> any ObjectUpload {
+    try local.upload(to: path)
+  }
+
+  func complete(_ prepared: PreparedObject) throws(StorageError) { try local.complete(prepared) }
+
+  func discard(_ prepared: PreparedObject) throws(StorageError) { try local.discard(prepared) }
+
+  func remove(_ path: ObjectPath) throws(StorageError) { try local.remove(path) }
+
+  func counting(in activity: StorageActivity) -> any ObjectStore { self }
 }

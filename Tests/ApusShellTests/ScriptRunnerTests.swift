@@ -13,7 +13,7 @@ struct ScriptRunnerTests {
     showsTiming: Bool = false
   ) throws -> (status: ShellStatus, output: String?, complaints: String) {
     let path = TestFiles.makeTemporaryFolder() + "/out"
-    let session = try Engine(warehouse: "/nonexistent").session()
+    let session = try Engine(warehouse: TestFiles.makeTemporaryFolder()).session()
     var complaints = ""
     // The closure does not outlive this call.
     let box = Complaints()
@@ -103,7 +103,7 @@ struct ScriptRunnerTests {
     TestFiles.write("old", to: path)
     for (sql, expected) in [("SELECT nope", "old"), ("SELECT 1 AS a", "a\n1\n")] {
       var runner = ScriptRunner(
-        session: try Engine(warehouse: "/nonexistent").session(),
+        session: try Engine(warehouse: TestFiles.makeTemporaryFolder()).session(),
         output: try OutputFile(path: path),
         format: .csv,
         complain: { _ in }

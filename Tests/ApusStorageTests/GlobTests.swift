@@ -6,7 +6,7 @@ import Testing
   private func expand(_ pattern: String, in directory: TemporaryDirectory) throws -> [String] {
     let patterns = try #require(GlobPattern.parse(directory.path + "/" + pattern))
     return try LocalObjectStore().expand(patterns).map {
-      String($0.text.dropFirst(directory.path.count + 1))
+      String($0.path.text.dropFirst(directory.path.count + 1))
     }
   }
 
@@ -59,6 +59,6 @@ import Testing
     for month in 1...3 { directory.write("month=\(month)/x", []) }
     let patterns = try #require(GlobPattern.parse(directory.path + "/month=*/*"))
     let found = try LocalObjectStore().expand(patterns) { $0.text.hasSuffix("month=2") }
-    #expect(found.map(\.text) == [directory.path + "/month=2/x"])
+    #expect(found.map(\.path.text) == [directory.path + "/month=2/x"])
   }
 }

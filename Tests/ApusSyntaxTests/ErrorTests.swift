@@ -84,10 +84,10 @@ struct ErrorTests {
   @Test("other statements are refused by name")
   func unsupportedStatements() {
     for (text, name) in [
-      ("insert into t select 1", "INSERT"), ("CREATE TABLE t (a int)", "CREATE TABLE"),
-      ("MSCK REPAIR TABLE t", "MSCK REPAIR TABLE"), ("VACUUM t", "VACUUM"),
-      ("CREATE EXTERNAL TABLE t (a int)", "CREATE EXTERNAL TABLE"),
-      ("SHOW PARTITIONS t", "SHOW PARTITIONS"), ("EXECUTE p USING 1", "EXECUTE"),
+      ("delete from t", "DELETE"), ("UPDATE t SET a = 1", "UPDATE"),
+      ("MERGE INTO t USING u ON true", "MERGE"), ("UNLOAD (SELECT 1) TO 's3://b/'", "UNLOAD"),
+      ("VACUUM t", "VACUUM"), ("SHOW CREATE SCHEMA d", "SHOW CREATE SCHEMA"),
+      ("EXECUTE p USING 1", "EXECUTE"),
       ("START TRANSACTION", "START TRANSACTION"), ("DESCRIBE INPUT p", "DESCRIBE INPUT"),
     ] {
       expectError(

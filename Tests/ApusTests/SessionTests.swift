@@ -6,7 +6,8 @@ import Testing
 @Suite("Session")
 struct SessionTests {
   private func makeSession() throws -> Session {
-    try Engine(EngineConfiguration(warehouse: "/nonexistent", threadCount: 2)).session()
+    try Engine(EngineConfiguration(warehouse: TestFiles.makeTemporaryFolder(), threadCount: 2))
+      .session()
   }
 
   @Test("rows come as an asynchronous sequence")

@@ -1,3 +1,4 @@
+import ApusStorage
 import ApusTestSupport
 import ApusValues
 import Testing
@@ -18,7 +19,7 @@ struct WarehouseTests {
       }
       if let name = parts.last { TestFiles.write("", to: folder + "/" + name) }
     }
-    return try Warehouse(root)
+    return Warehouse(ObjectPath(root), store: LocalObjectStore())
   }
 
   @Test("files, folders of files, partitions and folders of folders")
@@ -44,14 +45,9 @@ struct WarehouseTests {
 
   @Test("a warehouse that is not there is empty")
   func missing() throws {
-    let warehouse = try Warehouse("/nonexistent/warehouse")
+    let warehouse = Warehouse(ObjectPath("/nonexistent/warehouse"), store: LocalObjectStore())
     #expect(try warehouse.schemas() == ["default"])
     #expect(try warehouse.tables(in: "default") == [])
-  }
-
-  @Test("object stores are refused plainly")
-  func objectStore() {
-    #expect(throws: SQLError.self) { try Warehouse("s3://bucket/lake/") }
   }
 }
 

@@ -54,6 +54,8 @@ struct SQLTests {
     for setting in SQLTests.settings {
       var configuration = EngineConfiguration(
         warehouse: TestFiles.root + "/samples/nycflights13",
+        // Its own for each file, so that none sees what another has made.
+        catalog: TestFiles.makeTemporaryFolder() + "/catalog.sqlite",
         threadCount: setting.threadCount,
         user: "tester"
       )

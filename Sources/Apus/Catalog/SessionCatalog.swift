@@ -1,31 +1,48 @@
+import ApusCatalog
 import ApusConnectors
 import ApusPlanner
+import ApusStorage
 import ApusValues
-import Synchronization
 
-/// What names mean in one statement of a session: its views, then the warehouse.
+/// What names mean in one statement of a session: what the catalog declares, then what lies in the
+/// warehouse.
 struct SessionCatalog: Catalog {
-  let warehouse: Warehouse
+  let database: CatalogDatabase
   let files: FilesConnector
-  let currentSchema: String
-  let views: [ViewName: ViewDefinition]
+  let store: any ObjectStore
+  let warehouseRoot: ObjectPath
+  var currentSchema: String
   /// A view that is about to be made, which its own query must not read.
-  var viewBeingMade: ViewBeingMade?
+  var viewBeingMade: RelationName?
+
+  /// What lies in the warehouse and is not declared.
+  func warehouse() throws(SQLError) -> Warehouse {
+    Warehouse(
+      warehouseRoot,
+      store: store,
+      claimed: Set(try database.claimedLocations().map { ObjectPath($0).asDirectory.text })
+    )
+  }
 
   /// Completes a name with the current schema and checks its outer parts.
   ///
   /// - Throws: CATALOG_NOT_FOUND, SCHEMA_NOT_FOUND.
-  func resolve(_ name: [String]) throws(SQLError) -> ViewName {
+  func resolve(_ name: [String]) throws(SQLError) -> RelationName {
+    let full = try complete(name)
+    if name.count > 1 { try checkSchema(full.database) }
+    return full
+  }
+
+  /// Completes a name with the current schema and checks its catalog.
+  func complete(_ name: [String]) throws(SQLError) -> RelationName {
     switch name.count {
     case 1:
-      return ViewName(schema: currentSchema, name: name[0])
+      return RelationName(database: currentSchema, name: name[0])
     case 2:
-      try checkSchema(name[0])
-      return ViewName(schema: name[0], name: name[1])
+      return RelationName(database: name[0], name: name[1])
     case 3:
       try checkCatalog(name[0])
-      try checkSchema(name[1])
-      return ViewName(schema: name[1], name: name[2])
+      return RelationName(database: name[1], name: name[2])
     default:
       throw SQLError(
         .syntaxError,
@@ -44,10 +61,8 @@ struct SessionCatalog: Catalog {
   }
 
   func checkSchema(_ name: String) throws(SQLError) {
-    if try warehouse.hasSchema(name) || views.keys.contains(where: { $0.schema == name }) {
-      return
-    }
-    let near = nearestName(to: name, among: try warehouse.schemas())
+    if try hasSchema(name) { return }
+    let near = nearestName(to: name, among: try schemas())
     throw SQLError(
       .schemaNotFound,
       "Schema '\(name)' does not exist",
@@ -55,31 +70,77 @@ struct SessionCatalog: Catalog {
     )
   }
 
+  func hasSchema(_ name: String) throws(SQLError) -> Bool {
+    if name == Warehouse.defaultSchema || name == InformationSchema.name { return true }
+    if try database.database(named: name) != nil { return true }
+    return try warehouse().hasSchema(name)
+  }
+
+  /// The schemas, sorted; `information_schema`, which every catalog has, is not among them.
+  func schemas() throws(SQLError) -> [String] {
+    Set(try database.databaseNames()).union(try warehouse().schemas()).sorted()
+  }
+
   func relation(_ name: [String], preferring values: [String: Value] = [:]) throws(SQLError)
     -> CatalogRelation?
   {
-    let full = try resolve(name)
-    if let viewBeingMade {
-      if viewBeingMade.name == full {
-        throw SQLError(.viewIsRecursive, "Statement would create a recursive view")
-      }
-      if name.count == 1 { viewBeingMade.dependsOnSchema.store(true, ordering: .relaxed) }
+    let full = try complete(name)
+    if full == viewBeingMade {
+      throw SQLError(.viewIsRecursive, "Statement would create a recursive view")
     }
-    if let view = views[full] {
-      // The text's names would mean other tables here than when the view was made.
-      if let schema = view.neededSchema, schema != currentSchema {
-        throw .notSupported(
-          "Reading view '\(full.schema).\(full.name)', whose query names tables of schema "
-            + "'\(schema)' without it, from schema '\(currentSchema)'",
-          hint: "USE \(schema), or name the tables with their schema in the view."
-        )
-      }
-      return .view(view.query)
+    switch try database.relation(named: full) {
+    case .view(let view)?:
+      var inner = self
+      inner.currentSchema = view.schema
+      return .view(query: view.query, catalog: inner)
+    case .table(let table)?:
+      return .table(files.table(try declared(table)))
+    case nil: break
     }
-    guard let location = try warehouse.location(of: full.name, in: full.schema) else {
+    if full.database == InformationSchema.name {
+      return InformationSchema.table(named: full.name, self).map { .table($0) }
+    }
+    try checkSchema(full.database)
+    if let table = try partitionsTable(full) { return .table(table) }
+    guard let location = try warehouse().location(of: full.name, in: full.database) else {
       return nil
     }
     return .table(try files.table(atPath: location, preferring: values))
+  }
+
+  /// The table of the partitions of a declared table: `"flights$partitions"`, a row each.
+  private func partitionsTable(_ name: RelationName) throws(SQLError) -> (any Table)? {
+    let suffix = "$partitions"
+    guard name.name.hasSuffix(suffix) else { return nil }
+    let base = RelationName(
+      database: name.database,
+      name: String(name.name.dropLast(suffix.count))
+    )
+    guard case .table(let table)? = try database.relation(named: base) else { return nil }
+    let fields = try partitionFields(of: table)
+    guard !fields.isEmpty else { return nil }
+    return ComputedTable(Schema(fields)) { _ throws(SQLError) in
+      try database.partitions(ofTable: table.id).map { partition throws(SQLError) in
+        try values(partition.values, of: fields)
+      }
+    }
+  }
+
+  /// What a name stands for, without reading files.
+  enum Found {
+    case declared(TableDefinition)
+    case view(ViewDefinition)
+    /// A path in the warehouse.
+    case undeclared(String)
+  }
+
+  /// Finds a table or view; nil if there is none of that name.
+  func found(_ name: RelationName) throws(SQLError) -> Found? {
+    switch try database.relation(named: name) {
+    case .table(let table)?: .declared(table)
+    case .view(let view)?: .view(view)
+    case nil: try warehouse().location(of: name.name, in: name.database).map { .undeclared($0) }
+    }
   }
 
   func table(atPath path: String, preferring values: [String: Value] = [:]) throws(SQLError)
@@ -94,36 +155,71 @@ struct SessionCatalog: Catalog {
 
   /// The names of tables and views of a schema, sorted.
   func relations(in schema: String) throws(SQLError) -> [String] {
-    Set(try warehouse.tables(in: schema)).union(viewNames(in: schema)).sorted()
+    Set(try tableNames(in: schema)).union(try viewNames(in: schema)).sorted()
+  }
+
+  /// The names of the tables of a schema, sorted.
+  func tableNames(in schema: String) throws(SQLError) -> [String] {
+    if schema == InformationSchema.name { return InformationSchema.tableNames }
+    return Set(try database.relationNames(in: schema, areViews: false))
+      .union(try warehouse().tables(in: schema)).sorted()
   }
 
   /// The names of the views of a schema, sorted.
-  func viewNames(in schema: String) -> [String] {
-    views.keys.filter { $0.schema == schema }.map(\.name).sorted()
+  func viewNames(in schema: String) throws(SQLError) -> [String] {
+    try database.relationNames(in: schema, areViews: true)
   }
-}
 
-/// The full name of a view or table, folded.
-struct ViewName: Hashable {
-  var schema: String
-  var name: String
-}
+  /// A table with its types and partitions as the engine reads them.
+  func declared(_ table: TableDefinition) throws(SQLError) -> DeclaredTable {
+    var columns: [Field] = []
+    var obstacles: [Int: String] = [:]
+    for (index, column) in table.columns.enumerated() {
+      let type = DeclaredType(column.type)
+      columns.append(Field(name: column.name, type: type.sqlType ?? .unknown))
+      if type.sqlType == nil { obstacles[index] = "type \(column.type)" }
+    }
+    let partitionColumns = try partitionFields(of: table)
+    let partitions =
+      partitionColumns.isEmpty ? [] : try database.partitions(ofTable: table.id)
+    return DeclaredTable(
+      name: table.name.description,
+      columns: columns,
+      obstacles: obstacles,
+      partitionColumns: partitionColumns,
+      location: table.location,
+      partitions: try partitions.map { partition throws(SQLError) in
+        DeclaredPartition(
+          values: try values(partition.values, of: partitionColumns),
+          location: partition.location
+        )
+      }
+    )
+  }
 
-/// A view as the session keeps it.
-struct ViewDefinition {
-  /// The query's text, as it was written.
-  var query: String
-  /// The columns when the view was made.
-  var schema: Schema
-  /// The current schema when the view was made, if its query has names that depend on it.
-  var neededSchema: String?
-}
+  /// The partition columns of a table, with the types that their values are compared in.
+  func partitionFields(of table: TableDefinition) throws(SQLError) -> [Field] {
+    try table.partitionColumns.map { column throws(SQLError) in
+      guard let type = DeclaredType(column.type).sqlType else {
+        throw .notSupported("Partition column '\(column.name)' of type \(column.type)")
+      }
+      return Field(name: column.name, type: type)
+    }
+  }
 
-/// A view whose query is being checked, and what is learned of it meanwhile.
-final class ViewBeingMade: Sendable {
-  let name: ViewName
-  /// Whether the query names a table or view without its schema.
-  let dependsOnSchema = Atomic<Bool>(false)
-
-  init(_ name: ViewName) { self.name = name }
+  /// Reads partition values as values of their columns' types.
+  ///
+  /// - Throws: HIVE_INVALID_PARTITION_VALUE.
+  func values(_ texts: [String?], of fields: [Field]) throws(SQLError) -> [Value] {
+    try zip(texts, fields).map { text, field throws(SQLError) in
+      guard let text else { return .null }
+      guard let value = Value(partitionText: text, as: field.type) else {
+        throw SQLError(
+          .hiveInvalidPartitionValue,
+          "Invalid partition value '\(text)' for \(field.type) partition key: \(field.name)"
+        )
+      }
+      return value
+    }
+  }
 }

@@ -13,28 +13,20 @@ import ApusValues
 // Names that start with `_` or `.` are nobody's. Names are looked up as they are first, then
 // without regard to letter case, as SQL folds what is not quoted.
 
-/// The tables that lie in a local directory.
+/// The tables that lie in a directory without having been declared.
 struct Warehouse: Sendable {
   static let catalogName = "awsdatacatalog"
   static let defaultSchema = "default"
 
-  private let root: ObjectPath
-  private let store = LocalObjectStore()
+  let root: ObjectPath
+  private let store: any ObjectStore
+  /// Directories of declared and dropped tables, which make no tables here.
+  private let claimed: Set<String>
 
-  /// - Throws: NOT_SUPPORTED for a warehouse in an object store.
-  init(_ path: String) throws(SQLError) {
-    if let scheme = Warehouse.scheme(of: path) {
-      throw .notSupported("A warehouse at \(scheme)://", hint: "Give a local directory.")
-    }
-    root = ObjectPath(path)
-  }
-
-  /// The scheme of a URL such as `s3://bucket/key`; nil for a path.
-  static func scheme(of path: String) -> String? {
-    guard let colon = path.firstIndex(of: ":"), path[colon...].hasPrefix("://"),
-      path[..<colon].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
-    else { return nil }
-    return path[..<colon].lowercased()
+  init(_ root: ObjectPath, store: any ObjectStore, claimed: Set<String> = []) {
+    self.root = root
+    self.store = store
+    self.claimed = claimed
   }
 
   /// The schemas, sorted; `default` always is one.
@@ -64,7 +56,7 @@ struct Warehouse: Sendable {
         if let table = Warehouse.tableName(of: entry) {
           names.insert(table)
         } else if entry.kind == .directory,
-          try contents(of: root.appending(entry.name)) == .table
+          try holdsTable(root.appending(entry.name))
         {
           names.insert(entry.name.lowercased())
         }
@@ -74,6 +66,7 @@ struct Warehouse: Sendable {
       let path = root.appending(folder.name)
       if try contents(of: path) == .folders {
         for entry in try entries(path) where entry.kind == .directory {
+          if isClaimed(path.appending(entry.name)) { continue }
           names.insert(entry.name.lowercased())
         }
       }
@@ -86,7 +79,7 @@ struct Warehouse: Sendable {
     if schema == Warehouse.defaultSchema {
       if let entry = try entry(named: table, in: root), entry.kind == .directory {
         let path = root.appending(entry.name)
-        if try contents(of: path) == .table { return path.text }
+        if try holdsTable(path) { return path.text }
       }
       for suffix in Warehouse.fileSuffixes {
         if let entry = try entry(named: table + suffix, in: root), entry.kind == .object {
@@ -99,7 +92,8 @@ struct Warehouse: Sendable {
     }
     let path = root.appending(folder.name)
     guard try contents(of: path) == .folders,
-      let entry = try entry(named: table, in: path), entry.kind == .directory
+      let entry = try entry(named: table, in: path), entry.kind == .directory,
+      !isClaimed(path.appending(entry.name))
     else { return nil }
     return path.appending(entry.name).text
   }
@@ -125,13 +119,23 @@ struct Warehouse: Sendable {
     return nil
   }
 
+  private func isClaimed(_ directory: ObjectPath) -> Bool {
+    claimed.contains(directory.asDirectory.text)
+  }
+
+  private func holdsTable(_ directory: ObjectPath) throws(SQLError) -> Bool {
+    if isClaimed(directory) { return false }
+    return try contents(of: directory) == .table
+  }
+
   private enum Contents {
     case nothing
     case table
     case folders
   }
 
-  /// What a folder holds: files or partitions make it a table, other folders a schema.
+  /// What a folder holds: files or partitions make it a table, other folders a schema. Folders of
+  /// declared tables are the catalog's business.
   private func contents(of directory: ObjectPath) throws(SQLError) -> Contents {
     var result = Contents.nothing
     for entry in try entries(directory) {
@@ -139,6 +143,7 @@ struct Warehouse: Sendable {
       case .object where Warehouse.holdsRows(entry): return .table
       case .object: break
       case .directory where entry.name.contains("="): return .table
+      case .directory where isClaimed(directory.appending(entry.name)): break
       case .directory: result = .folders
       }
     }
@@ -160,11 +165,7 @@ struct Warehouse: Sendable {
       return try store.list(directory).filter { !$0.isHidden }
     } catch {
       if error.reason == .notFound { return [] }
-      throw SQLError(
-        .hiveFilesystemError,
-        "The warehouse cannot be read: \(error)",
-        cause: error
-      )
+      throw SQLError(.hiveFilesystemError, "The warehouse cannot be read: \(error)")
     }
   }
 }

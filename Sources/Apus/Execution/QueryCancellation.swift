@@ -31,6 +31,9 @@ final class QueryCancellation: Sendable {
     try check()
   }
 
+  /// What the query has done so far; nil before it runs.
+  var statistics: QueryStatistics? { state.withLock { $0.source }?.statistics }
+
   /// - Throws: USER_CANCELED if the query was told to stop.
   func check() throws(SQLError) {
     if state.withLock({ $0.isCancelled }) {

@@ -1,13 +1,15 @@
+import ApusCatalog
 import ApusPlanner
 import ApusSyntax
 import ApusValues
-import Synchronization
 
 extension StatementExecution {
-  /// Runs CREATE [OR REPLACE] VIEW: checks the query and keeps its text in the session.
+  /// Runs CREATE [OR REPLACE] VIEW: checks the query and keeps its text in the catalog.
   func run(_ node: CreateViewStatement) throws(SQLError) -> QueryResult {
-    let (name, view) = try checkedView(node)
-    try session.change { $0.views[name] = view }
+    let view = try checkedView(node)
+    guard try engine.catalog.create(view, replacing: node.orReplace) else {
+      throw try taken(view.name, at: node.name.range, replacing: node.orReplace)
+    }
     return try done(.createView)
   }
 
@@ -15,33 +17,15 @@ extension StatementExecution {
   ///
   /// - Throws: TABLE_ALREADY_EXISTS, VIEW_IS_RECURSIVE, MISSING_COLUMN_NAME, DUPLICATE_COLUMN_NAME,
   ///   and what binding the query throws.
-  func checkedView(_ node: CreateViewStatement) throws(SQLError) -> (ViewName, ViewDefinition) {
-    let name: ViewName
-    let taken: String?
-    do {
-      name = try catalog.resolve(node.name.names)
-      taken = try engine.warehouse.location(of: name.name, in: name.schema)
-    } catch {
-      throw error.located(at: node.name.range)
+  func checkedView(_ node: CreateViewStatement) throws(SQLError) -> ViewDefinition {
+    let name = try resolve(node.name)
+    switch try found(name, at: node.name) {
+    case .view? where node.orReplace: break
+    case nil: break
+    default: throw try taken(name, at: node.name.range, replacing: node.orReplace)
     }
-    if taken != nil {
-      throw SQLError(
-        .tableAlreadyExists,
-        "Table '\(name.schema).\(name.name)' already exists",
-        at: node.name.range
-      )
-    }
-    if catalog.views[name] != nil, !node.orReplace {
-      throw SQLError(
-        .tableAlreadyExists,
-        "View '\(name.schema).\(name.name)' already exists",
-        at: node.name.range,
-        hint: "CREATE OR REPLACE VIEW replaces it."
-      )
-    }
-    let viewBeingMade = ViewBeingMade(name)
     var inner = catalog
-    inner.viewBeingMade = viewBeingMade
+    inner.viewBeingMade = name
     let plan: LogicalPlan
     do {
       plan = try self.plan(node.query, in: inner)
@@ -50,17 +34,32 @@ extension StatementExecution {
     }
     let schema = plan.schema
     try checkNames(schema, of: node.query)
-    let dependsOnSchema = viewBeingMade.dependsOnSchema.load(ordering: .relaxed)
-    let view = ViewDefinition(
+    return ViewDefinition(
+      name: name,
       query: text(of: node.query.range),
-      schema: schema,
-      neededSchema: dependsOnSchema ? catalog.currentSchema : nil
+      columns: schema.fields.map { CatalogColumn(name: $0.name, type: $0.type.description) },
+      schema: catalog.currentSchema,
+      owner: engine.configuration.user
     )
-    return (name, view)
   }
 
-  /// Checks that every column of a view has a name of its own.
-  private func checkNames(_ schema: Schema, of query: Query) throws(SQLError) {
+  /// Returns the error for a name that is taken.
+  func taken(_ name: RelationName, at range: SourceRange, replacing: Bool = false)
+    throws(SQLError) -> SQLError
+  {
+    guard case .view? = try catalog.found(name) else {
+      return SQLError(.tableAlreadyExists, "Table '\(name)' already exists", at: range)
+    }
+    return SQLError(
+      .tableAlreadyExists,
+      "View '\(name)' already exists",
+      at: range,
+      hint: "CREATE OR REPLACE VIEW replaces it."
+    )
+  }
+
+  /// Checks that every column of a query has a name of its own.
+  func checkNames(_ schema: Schema, of query: Query) throws(SQLError) {
     var taken: Set<String> = []
     for (index, field) in schema.fields.enumerated() {
       if field.name == "_col\(index)" {
@@ -82,7 +81,7 @@ extension StatementExecution {
   }
 
   /// The bytes of the statement in a range.
-  private func text(of range: SourceRange) -> String {
+  func text(of range: SourceRange) -> String {
     let bytes = Array(text.utf8)
     guard range.start >= 0, range.start <= range.end, range.end <= bytes.count else { return text }
     return String(decoding: bytes[range.start..<range.end], as: UTF8.self)

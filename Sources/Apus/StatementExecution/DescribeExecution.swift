@@ -1,73 +1,101 @@
+import ApusCatalog
 import ApusPlanner
 import ApusSyntax
 import ApusValues
 
 extension StatementExecution {
-  /// What DESCRIBE and SHOW COLUMNS know of a relation.
-  struct Described {
-    var schema: Schema
-    var isView: Bool
-  }
-
   /// Runs DESCRIBE of a table (`col_name`, `data_type`, `comment`, types in Hive's spelling), of a
-  /// view (`column`, `type`, types in Trino's) or of a path (as a table).
+  /// view (`column`, `type`, types in Trino's) or of a path (as a table). EXTENDED and FORMATTED
+  /// tell more of declared tables.
   func run(_ node: DescribeStatement) throws(SQLError) -> QueryResult {
-    switch node.detail {
-    case .columns: break
-    case .extended, .formatted:
-      throw .notSupported("DESCRIBE \(node.detail.rawValue)", at: node.range)
+    if let partition = node.partition {
+      throw .notSupported("DESCRIBE of a partition", at: partition.range)
     }
     let described = try described(node.table)
     if described.isView {
       return try answer(
         .describeView,
         ["column": .text, "type": .text],
-        rows: described.schema.fields.map { [.text($0.name), .text($0.type.description)] }
+        rows: described.columns.map { [.text($0.name), .text($0.type)] }
       )
+    }
+    if node.detail == .formatted {
+      return try answer(
+        .describeTable,
+        ["col_name": .text, "data_type": .text, "comment": .text],
+        rows: formatted(try declaredTable(node.table)).map { $0.map { .text($0) } }
+      )
+    }
+    var rows = described.allColumns.map(row)
+    if !described.partitionColumns.isEmpty {
+      // Hive repeats the partition columns under a heading.
+      rows.append([.text(""), .text(""), .text("")])
+      rows.append([.text("# Partition Information"), .text(""), .text("")])
+      rows.append([.text("# col_name"), .text("data_type"), .text("comment")])
+      rows.append([.text(""), .text(""), .text("")])
+      rows += described.partitionColumns.map(row)
+    }
+    if node.detail == .extended {
+      rows.append([.text(""), .text(""), .text("")])
+      rows.append([
+        .text("Detailed Table Information"), .text(extended(try declaredTable(node.table))),
+        .text(""),
+      ])
     }
     return try answer(
       .describeTable,
       ["col_name": .text, "data_type": .text, "comment": .text],
-      rows: described.schema.fields.map { field in
-        [.text(field.name), .text(field.type.hiveName), .text("")]
-      }
+      rows: rows
     )
+  }
+
+  private func row(_ column: CatalogColumn) -> [Value] {
+    [.text(column.name), .text(column.type), .text(column.comment ?? "")]
+  }
+
+  /// What DESCRIBE and SHOW COLUMNS know of a relation.
+  struct Described {
+    /// Types in Hive's spelling for tables, in Trino's for views.
+    var columns: [CatalogColumn]
+    var partitionColumns: [CatalogColumn] = []
+    var isView = false
+
+    var allColumns: [CatalogColumn] { columns + partitionColumns }
   }
 
   /// Finds a table, view or path.
   ///
   /// - Throws: TABLE_NOT_FOUND, SCHEMA_NOT_FOUND, CATALOG_NOT_FOUND, and what reading a schema does.
   func described(_ table: TableName) throws(SQLError) -> Described {
-    do throws(SQLError) {
+    try located(table) { () throws(SQLError) in
       switch table {
       case .path(let path):
-        return Described(schema: try catalog.table(atPath: path.value).schema, isView: false)
+        return described(try catalog.table(atPath: path.value))
       case .name(let name):
         let full = try catalog.resolve(name.names)
-        if let view = catalog.views[full] { return Described(schema: view.schema, isView: true) }
+        switch try catalog.database.relation(named: full) {
+        case .view(let view)?:
+          return Described(columns: view.columns, isView: true)
+        case .table(let table)?:
+          return Described(columns: table.columns, partitionColumns: table.partitionColumns)
+        case nil: break
+        }
         guard case .table(let table)? = try catalog.relation(name.names) else {
           throw notFound(full, at: name.range)
         }
-        return Described(schema: table.schema, isView: false)
+        return described(table)
       }
-    } catch {
-      throw error.located(at: table.range)
     }
   }
-}
 
-extension SQLType {
-  /// The type as Hive's DDL spells it: `int`, `string`, `float`, `binary`.
-  var hiveName: String {
-    switch self {
-    case .integer: "int"
-    case .real: "float"
-    case .varchar(nil): "string"
-    case .varbinary: "binary"
-    case .timestamp: "timestamp"
-    case .unknown, .boolean, .tinyint, .smallint, .bigint, .double, .decimal, .varchar, .char,
-      .date, .time, .intervalDayToSecond, .intervalYearToMonth:
-      description
-    }
+  private func described(_ table: any Table) -> Described {
+    Described(
+      columns: table.schema.fields.map { field in
+        CatalogColumn(
+          name: field.name,
+          type: field.type.hiveName ?? field.type.description
+        )
+      }
+    )
   }
 }

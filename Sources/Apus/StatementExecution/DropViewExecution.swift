@@ -1,3 +1,4 @@
+import ApusCatalog
 import ApusPlanner
 import ApusSyntax
 import ApusValues
@@ -5,26 +6,27 @@ import ApusValues
 extension StatementExecution {
   /// Runs DROP VIEW [IF EXISTS].
   func run(_ node: DropViewStatement) throws(SQLError) -> QueryResult {
-    let name: ViewName
-    do {
-      name = try catalog.resolve(node.name.names)
+    let name: RelationName
+    do throws(SQLError) {
+      name = try resolve(node.name)
     } catch {
       if node.ifExists, error.code == .schemaNotFound { return try done(.dropView) }
-      throw error.located(at: node.name.range)
+      throw error
     }
-    let existed = try session.change { $0.views.removeValue(forKey: name) != nil }
-    if existed || node.ifExists { return try done(.dropView) }
-    if try engine.warehouse.location(of: name.name, in: name.schema) != nil {
+    if try engine.catalog.dropRelation(named: name, isView: true) || node.ifExists {
+      return try done(.dropView)
+    }
+    if try catalog.found(name) != nil {
       throw SQLError(
         .tableNotFound,
-        "View '\(name.schema).\(name.name)' does not exist, but a table of that name does",
+        "View '\(name)' does not exist, but a table of that name does",
         at: node.name.range
       )
     }
-    let near = nearestName(to: name.name, among: catalog.viewNames(in: name.schema))
+    let near = nearestName(to: name.name, among: try catalog.viewNames(in: name.database))
     throw SQLError(
       .tableNotFound,
-      "View '\(name.schema).\(name.name)' does not exist",
+      "View '\(name)' does not exist",
       at: node.name.range,
       hint: near.map { "Did you mean '\($0)'?" }
     )

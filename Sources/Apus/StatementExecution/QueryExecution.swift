@@ -31,7 +31,9 @@ extension StatementExecution {
   }
 }
 
-extension QueryRun: BatchSource {}
+extension QueryRun: BatchSource {
+  package var statistics: QueryStatistics { QueryStatistics(profile) }
+}
 
 /// The time now, in microseconds since 1970-01-01 00:00 UTC.
 private func microsecondsSinceEpoch() -> Int64 {

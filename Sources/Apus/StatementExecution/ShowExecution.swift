@@ -1,3 +1,4 @@
+import ApusCatalog
 import ApusEngine
 import ApusPlanner
 import ApusSyntax
@@ -6,7 +7,8 @@ import ApusValues
 // Column names are Athena's; what it sends as one text with tabs comes in columns here.
 
 extension StatementExecution {
-  /// Runs SHOW DATABASES, TABLES, VIEWS, COLUMNS, FUNCTIONS, CATALOGS, SESSION, CREATE VIEW.
+  /// Runs SHOW DATABASES, TABLES, VIEWS, COLUMNS, FUNCTIONS, CATALOGS, SESSION, PARTITIONS,
+  /// TBLPROPERTIES, CREATE TABLE, CREATE VIEW.
   func run(_ node: ShowStatement) throws(SQLError) -> QueryResult {
     switch node.subject {
     case .databases(let catalogName):
@@ -17,13 +19,13 @@ extension StatementExecution {
           throw error.located(at: catalogName.range)
         }
       }
-      let names = try engine.warehouse.schemas()
+      let names = try catalog.schemas()
       return try list(.showDatabases, "database_name", names, node.pattern, .hive)
     case .tables(let schema):
       let names = try catalog.relations(in: try schemaName(schema))
       return try list(.showTables, "tab_name", names, node.pattern, .hive)
     case .views(let schema):
-      let names = catalog.viewNames(in: try schemaName(schema))
+      let names = try catalog.viewNames(in: try schemaName(schema))
       return try list(.showViews, "views", names, node.pattern, .hive)
     case .columns(let table, let schema):
       return try showColumns(of: table, in: schema, node.pattern)
@@ -33,6 +35,12 @@ extension StatementExecution {
       return try list(.showCatalogs, "Catalog", [Warehouse.catalogName], node.pattern, .like)
     case .session:
       return try showSession(node.pattern)
+    case .partitions(let name):
+      return try showPartitions(of: name)
+    case .tableProperties(let name, let key):
+      return try showProperties(of: name, key: key?.value)
+    case .createTable(let name):
+      return try showCreateTable(name)
     case .createView(let name):
       return try showCreateView(name)
     }
@@ -79,7 +87,7 @@ extension StatementExecution {
       }
       table = .name(QualifiedName(parts: [schema, last], range: name.range))
     }
-    let names = try described(table).schema.fields.map(\.name)
+    let names = try described(table).allColumns.map(\.name)
     return try list(.showColumns, "field", names, pattern, .hive)
   }
 
@@ -123,29 +131,28 @@ extension StatementExecution {
   }
 
   private func showCreateView(_ name: QualifiedName) throws(SQLError) -> QueryResult {
-    let full: ViewName
-    do {
-      full = try catalog.resolve(name.names)
-    } catch {
-      throw error.located(at: name.range)
-    }
-    guard let view = catalog.views[full] else {
-      if try engine.warehouse.location(of: full.name, in: full.schema) != nil {
-        throw SQLError(
-          .notSupported,
-          "Relation '\(full.schema).\(full.name)' is a table, not a view",
-          at: name.range
-        )
-      }
+    let full = try resolve(name)
+    switch try found(full, at: name) {
+    case .view(let view)?:
+      let text = "CREATE VIEW \(quoted(full.database)).\(quoted(full.name)) AS\n" + view.query
+      return try answer(.showCreateView, "create view", lines: text)
+    case .declared?, .undeclared?:
+      throw SQLError(
+        .notSupported,
+        "Relation '\(full)' is a table, not a view",
+        at: name.range
+      )
+    case nil:
       throw notFound(full, at: name.range)
     }
-    let text = "CREATE VIEW \(quoted(full.schema)).\(quoted(full.name)) AS\n" + view.query
+  }
+
+  /// Answers a text in one column, a row for each line.
+  func answer(_ kind: StatementKind, _ column: String, lines text: String) throws(SQLError)
+    -> QueryResult
+  {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return try answer(
-      .showCreateView,
-      ["create view": .text],
-      rows: lines.map { [.text(String($0))] }
-    )
+    return try answer(kind, [column: .text], rows: lines.map { [.text(String($0))] })
   }
 
   /// A name as an identifier that reads back to it.
@@ -161,14 +168,14 @@ extension StatementExecution {
   }
 
   /// Returns TABLE_NOT_FOUND with the name that was probably meant.
-  func notFound(_ name: ViewName, at range: SourceRange) -> SQLError {
+  func notFound(_ name: RelationName, at range: SourceRange) -> SQLError {
     let near = nearestName(
       to: name.name,
-      among: (try? catalog.relations(in: name.schema)) ?? []
+      among: (try? catalog.relations(in: name.database)) ?? []
     )
     return SQLError(
       .tableNotFound,
-      "Table '\(Warehouse.catalogName).\(name.schema).\(name.name)' does not exist",
+      "Table '\(Warehouse.catalogName).\(name)' does not exist",
       at: range,
       hint: near.map { "Did you mean '\($0)'?" }
     )

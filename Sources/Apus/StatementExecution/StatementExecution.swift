@@ -1,5 +1,7 @@
+import ApusCatalog
 import ApusEngine
 import ApusPlanner
+import ApusStorage
 import ApusSyntax
 import ApusValues
 
@@ -12,6 +14,8 @@ struct StatementExecution {
   let text: String
   let catalog: SessionCatalog
   let properties: SessionProperties
+  /// Counts the requests that the statement makes.
+  let activity: StorageActivity
   let cancellation: QueryCancellation
 
   var engine: Engine { session.engine }
@@ -22,6 +26,14 @@ struct StatementExecution {
     case .explain(let node): try run(node)
     case .createView(let node): try run(node)
     case .dropView(let node): try run(node)
+    case .createDatabase(let node): try run(node)
+    case .dropDatabase(let node): try run(node)
+    case .createTable(let node): try run(node)
+    case .createTableAs(let node): try run(node)
+    case .dropTable(let node): try run(node)
+    case .alterTable(let node): try run(node)
+    case .repairTable(let node): try run(node)
+    case .insert(let node): try run(node)
     case .show(let node): try run(node)
     case .describe(let node): try run(node)
     case .use(let node): try run(node)
@@ -57,7 +69,13 @@ struct StatementExecution {
 
   /// Binds and improves a query.
   func plan(_ query: Query, in catalog: SessionCatalog? = nil) throws(SQLError) -> LogicalPlan {
-    let planner = QueryPlanner(
+    let plan = try planner(catalog).plan(query)
+    try cancellation.check()
+    return plan
+  }
+
+  func planner(_ catalog: SessionCatalog? = nil) -> QueryPlanner {
+    QueryPlanner(
       catalog: catalog ?? self.catalog,
       functions: engine.functions,
       context: PlanningContext(
@@ -67,9 +85,31 @@ struct StatementExecution {
         disabledRules: properties.disabledRules
       )
     )
-    let plan = try planner.plan(query)
-    try cancellation.check()
-    return plan
+  }
+}
+
+extension StatementExecution {
+  /// Completes a name as the session means it and checks its schema; errors have the name's place.
+  func resolve(_ name: QualifiedName) throws(SQLError) -> RelationName {
+    try located(name) { () throws(SQLError) in try catalog.resolve(name.names) }
+  }
+
+  /// Finds what a name stands for; errors have the name's place.
+  func found(_ name: RelationName, at node: QualifiedName) throws(SQLError)
+    -> SessionCatalog.Found?
+  {
+    try located(node) { () throws(SQLError) in try catalog.found(name) }
+  }
+
+  /// Runs what may fail because of a node; errors without a place have the node's.
+  func located<Result>(_ node: some SyntaxNode, _ body: () throws(SQLError) -> Result)
+    throws(SQLError) -> Result
+  {
+    do {
+      return try body()
+    } catch {
+      throw error.located(at: node.range)
+    }
   }
 }
 

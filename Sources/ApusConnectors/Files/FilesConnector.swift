@@ -1,17 +1,36 @@
+public import ApusCatalog
 import ApusFormats
 public import ApusPlanner
 public import ApusStorage
 public import ApusValues
 
-/// Makes tables of paths: a file, a directory or a pattern with wildcards.
+/// Makes tables of files: of paths and patterns, and of what a catalog declares.
 ///
-/// Keeps the footers of files that it has read, so that a second statement does not read them
-/// again unless the files have changed.
-public final class FilesConnector: Sendable {
+/// A value of it serves one statement, which sees the files as one snapshot of the catalog shows
+/// them. All values made from each other share the footers that were read, so that a second
+/// statement does not read them again unless the files have changed.
+public struct FilesConnector: Sendable {
   let store: any ObjectStore
-  let footers = FooterCache()
+  let catalog: CatalogDatabase?
+  let footers: FooterCache
+  let snapshot: StatementSnapshot
 
-  public init(store: any ObjectStore = LocalObjectStore()) { self.store = store }
+  /// - Parameter catalog: where transactions are kept; nil shows every file and writes none.
+  public init(store: any ObjectStore, catalog: CatalogDatabase? = nil) {
+    self.init(store, catalog, FooterCache())
+  }
+
+  private init(_ store: any ObjectStore, _ catalog: CatalogDatabase?, _ footers: FooterCache) {
+    self.store = store
+    self.catalog = catalog
+    self.footers = footers
+    snapshot = StatementSnapshot(catalog, store)
+  }
+
+  /// Returns a connector for one statement, whose requests are counted.
+  public func forStatement(countingIn activity: StorageActivity) -> FilesConnector {
+    FilesConnector(store.counting(in: activity), catalog, footers)
+  }
 
   /// Returns the table that a path stands for.
   ///
@@ -24,39 +43,61 @@ public final class FilesConnector: Sendable {
     throws(SQLError) -> any Table
   {
     guard !path.isEmpty else { throw SQLError(.tableNotFound, "An empty path names no table") }
-    let local = try FilesConnector.localPath(path)
-    let files: [ObjectPath]
-    do {
-      files = try find(local, as: path)
-    } catch {
-      throw error.asSQLError
+    let place = try FilesConnector.place(path)
+    let files = try snapshot.list(near: place) { () throws(SQLError) in
+      do throws(FileFindingError) {
+        return try find(place, as: path)
+      } catch {
+        throw error.asSQLError
+      }
     }
     return try FilesTable(path: path, files: files, connector: self, preferring: values)
   }
 
-  /// Takes `file://` from the front and refuses all other schemes.
-  private static func localPath(_ path: String) throws(SQLError) -> String {
-    guard let scheme = path.firstRange(of: "://") else { return path }
-    switch path[..<scheme.lowerBound].lowercased() {
-    case "file": return String(path[scheme.upperBound...])
-    case "s3", "s3a", "s3n":
-      throw .notSupported("reading from S3, as in '\(path)',")
-    default:
-      throw .notSupported("reading from '\(path)'")
+  /// Returns a table that a catalog declares. Reads nothing before a statement asks for rows.
+  public func table(_ declared: DeclaredTable) -> any Table {
+    FilesTable(declared, connector: self)
+  }
+
+  /// Lists the data files at any depth below a directory.
+  ///
+  /// - Throws: NOT_SUPPORTED if there are only files of formats that Apus does not read.
+  func dataFiles(below directory: ObjectPath) throws(SQLError) -> [ObjectInfo] {
+    try snapshot.list(near: directory) { () throws(SQLError) in
+      let all: [ObjectInfo]
+      do throws(StorageError) {
+        all = try store.listAll(below: directory)
+      } catch {
+        throw error.sqlError
+      }
+      let files = FilesConnector.parquetFiles(all)
+      if files.isEmpty { try FilesConnector.refuseOtherFormats(all) }
+      return files
+    }
+  }
+
+  /// Takes `file://` from the front and refuses schemes that no store has.
+  public static func place(_ path: String) throws(SQLError) -> ObjectPath {
+    let place = ObjectPath(path)
+    switch place.scheme {
+    case nil: return place
+    case "file": return ObjectPath(String(path.dropFirst("file://".count)))
+    case "s3", "s3a", "s3n": return ObjectPath("s3" + path.drop { $0 != ":" })
+    default: throw .notSupported("reading from '\(path)'")
     }
   }
 
   /// Finds the files of a path, sorted by name.
-  private func find(_ local: String, as path: String) throws(FileFindingError) -> [ObjectPath] {
-    let place = ObjectPath(local)
+  private func find(_ place: ObjectPath, as path: String) throws(FileFindingError) -> [ObjectInfo] {
     do {
       // A name that exists is meant as it is, whatever characters it has.
       switch try store.entry(at: place) {
       case .object?:
-        try FilesConnector.refuseOtherFormats([place])
-        return [place]
+        let info = try store.open(place).info
+        try FilesConnector.refuseOtherFormats([info])
+        return [info]
       case .directory?:
-        let all = try store.objects(below: place)
+        let all = try store.listAll(below: place)
         let files = FilesConnector.parquetFiles(all)
         if files.isEmpty {
           try FilesConnector.refuseOtherFormats(all)
@@ -65,8 +106,8 @@ public final class FilesConnector: Sendable {
         return files
       case nil: break
       }
-      guard GlobPattern.isPattern(local) else { throw notFound(local, as: path) }
-      guard let patterns = GlobPattern.parse(local) else {
+      guard GlobPattern.isPattern(place.text) else { throw notFound(place, as: path) }
+      guard let patterns = GlobPattern.parse(place.text) else {
         throw SQLError(.invalidFunctionArgument, "Too many alternatives in '\(path)'")
       }
       let all = try store.expand(patterns)
@@ -88,36 +129,36 @@ public final class FilesConnector: Sendable {
 
   /// Of files found by listing, those that are Parquet by name. Hive gives names without an
   /// extension, as `000000_0`; they count where nothing else does.
-  private static func parquetFiles(_ paths: [ObjectPath]) -> [ObjectPath] {
-    let named = paths.filter { path in
-      let name = path.name.lowercased()
+  private static func parquetFiles(_ files: [ObjectInfo]) -> [ObjectInfo] {
+    let named = files.filter { file in
+      let name = file.path.name.lowercased()
       return name.hasSuffix(".parquet") || name.hasSuffix(".parq") || name.hasSuffix(".pq")
     }
-    return named.isEmpty ? paths.filter { !$0.name.contains(".") } : named
+    return named.isEmpty ? files.filter { !$0.path.name.contains(".") } : named
   }
 
   /// Says plainly that files are of a format that is known but not read.
-  private static func refuseOtherFormats(_ paths: [ObjectPath]) throws(SQLError) {
+  private static func refuseOtherFormats(_ files: [ObjectInfo]) throws(SQLError) {
     let formats = [
       ".csv": "CSV", ".tsv": "TSV", ".json": "JSON", ".jsonl": "JSON", ".ndjson": "JSON",
       ".orc": "ORC", ".avro": "Avro", ".txt": "text", ".xlsx": "Excel",
     ]
-    for path in paths {
-      var name = path.name.lowercased()
+    for file in files {
+      var name = file.path.name.lowercased()
       for suffix in [".gz", ".zst", ".bz2"] where name.hasSuffix(suffix) {
         name.removeLast(suffix.count)
       }
       for (suffix, format) in formats where name.hasSuffix(suffix) {
-        throw .notSupported("reading \(format) files, as '\(path)',")
+        throw .notSupported("reading \(format) files, as '\(file.path)',")
       }
     }
   }
 
   /// Makes the error for a path without wildcards that leads nowhere, with a hint if a name near
   /// it exists.
-  private func notFound(_ local: String, as path: String) -> SQLError {
-    let parts = local.split(separator: "/")
-    var known = ObjectPath(local.hasPrefix("/") ? "/" : "")
+  private func notFound(_ place: ObjectPath, as path: String) -> SQLError {
+    var known = place.root
+    let parts = place.text.dropFirst(known.text.count).split(separator: "/")
     for part in parts {
       let next = known.appending(part)
       if (try? store.entry(at: next)) == .directory {

@@ -7,8 +7,8 @@ import Synchronization
 
 /// A row group to be read, with all that its file says.
 struct FileMorsel: Sendable {
-  /// By position in the table's files.
-  var fileIndex: Int
+  /// Of the file, one for each partition column.
+  var partitionValues: [Value]
   var reader: any ObjectReader
   var file: ParquetFile
   var rowGroup: Int
@@ -25,30 +25,49 @@ final class FilesScan: TableScan {
   private let queue: MorselQueue
 
   private let filesRead = Atomic<Int>(0)
-  private let filesPruned: Int
+  private let chosen: ChosenFiles
   private let rowGroupsRead = Atomic<Int>(0)
   private let rowGroupsPruned = Atomic<Int>(0)
   private let bytesRead = Atomic<Int>(0)
+  private let rowGroupsFound = Atomic<Int>(0)
+  private let rowGroupsDone = Atomic<Int>(0)
 
-  init(_ table: FilesTable, _ request: ScanRequest) {
+  private static let filesOpenedTogether = 16
+
+  init(_ table: FilesTable, _ request: ScanRequest, _ chosen: ChosenFiles) {
     self.table = table
     self.request = request
-    let kept = table.files.indices.filter { table.partitionMatches(file: $0, request.domains) }
-    filesPruned = table.files.count - kept.count
-    queue = MorselQueue(files: kept)
+    self.chosen = chosen
+    // Where a request takes long, several footers are asked for at once.
+    let isRemote = chosen.files.first?.info.path.scheme != nil
+    queue = MorselQueue(
+      files: Array(chosen.files.indices),
+      openedTogether: isRemote ? FilesScan.filesOpenedTogether : 1
+    )
   }
 
   var metrics: ScanMetrics {
     var metrics = ScanMetrics()
     metrics.filesRead = filesRead.load(ordering: .relaxed)
-    metrics.filesPruned = filesPruned
+    metrics.filesPruned = chosen.prunedFileCount
+    metrics.partitionsRead = chosen.partitions?.kept
+    metrics.partitionCount = chosen.partitions?.all
     metrics.rowGroupsRead = rowGroupsRead.load(ordering: .relaxed)
     metrics.rowGroupsPruned = rowGroupsPruned.load(ordering: .relaxed)
     metrics.bytesRead = bytesRead.load(ordering: .relaxed)
+    metrics.rowGroupsDone = rowGroupsDone.load(ordering: .relaxed)
+    // Files that have not been opened count like the mean of those that have.
+    let found = rowGroupsFound.load(ordering: .relaxed)
+    metrics.rowGroupsExpected =
+      metrics.filesRead == 0
+      ? chosen.files.count : found * chosen.files.count / metrics.filesRead
     return metrics
   }
 
   func makeCursor() throws(SQLError) -> any BatchCursor { FilesCursor(self) }
+
+  /// Notes that a row group has been read to its end.
+  func noteDone() { rowGroupsDone.add(1, ordering: .relaxed) }
 
   func noteRead(byteCount: Int) { bytesRead.add(byteCount, ordering: .relaxed) }
 
@@ -60,9 +79,14 @@ final class FilesScan: TableScan {
       case .morsel(let morsel):
         rowGroupsRead.add(1, ordering: .relaxed)
         return morsel
-      case .open(let fileIndex):
+      case .open(let fileIndices):
         do {
-          queue.opened(try morsels(of: fileIndex))
+          if fileIndices.count > 1 {
+            table.connector.readFooters(of: fileIndices.map { chosen.files[$0].info })
+          }
+          var found: [FileMorsel] = []
+          for index in fileIndices { found += try morsels(of: index) }
+          queue.opened(found)
         } catch {
           queue.opened([])
           throw error
@@ -73,12 +97,8 @@ final class FilesScan: TableScan {
 
   /// Opens a file and returns those of its row groups that may have rows.
   private func morsels(of fileIndex: Int) throws(SQLError) -> [FileMorsel] {
-    let reader: any ObjectReader
-    do {
-      reader = try table.connector.store.open(table.files[fileIndex])
-    } catch {
-      throw error.sqlError
-    }
+    let tableFile = chosen.files[fileIndex]
+    let reader = try table.connector.open(tableFile.info)
     filesRead.add(1, ordering: .relaxed)
     let file = try table.connector.footers.footer(of: reader) { noteRead(byteCount: $0) }
     var adaptations: [ColumnAdaptation] = []
@@ -89,8 +109,9 @@ final class FilesScan: TableScan {
     var domains: [Int: ColumnDomain] = [:]
     for (column, domain) in request.domains where column < table.fileColumnCount {
       guard table.obstacles[column] == nil else { continue }
-      switch try adaptation(column, file).source {
-      case .column(let index): domains[index] = domain
+      let adaptation = try adaptation(column, file)
+      switch adaptation.source {
+      case .column(let index): if adaptation.keepsOrder { domains[index] = domain }
       case .missing:
         // All rows are NULL here.
         if !domain.allowsNull {
@@ -108,7 +129,7 @@ final class FilesScan: TableScan {
       }
       morsels.append(
         FileMorsel(
-          fileIndex: fileIndex,
+          partitionValues: tableFile.values,
           reader: reader,
           file: file,
           rowGroup: rowGroup,
@@ -116,6 +137,7 @@ final class FilesScan: TableScan {
         )
       )
     }
+    rowGroupsFound.add(morsels.count, ordering: .relaxed)
     return morsels
   }
 

@@ -15,51 +15,88 @@ import ApusVectors
 /// Files with the same columns, seen as one table.
 final class FilesTable: Table {
   /// As the statement named it, for messages.
-  let path: String
-  let files: [ObjectPath]
-  let partitions: HivePartitions
+  let name: String
   let schema: Schema
-  /// How many columns of the schema lie in the files.
+  /// How many columns of the schema lie in the files; the rest are partition columns.
   let fileColumnCount: Int
   /// Why columns cannot be read, by position.
   let obstacles: [Int: String]
   let connector: FilesConnector
-  private let firstFile: ParquetFile
+  private let source: FileSource
 
+  /// Makes a table of files that were found at a path.
   init(
     path: String,
-    files: [ObjectPath],
+    files: [ObjectInfo],
     connector: FilesConnector,
     preferring values: [String: Value]
   ) throws(SQLError) {
-    let partitions = HivePartitions(files)
+    let partitions = HivePartitions(files.map(\.path))
     guard let first = partitions.file(preferring: values).map({ files[$0] }) ?? files.first else {
       throw SQLError(.tableNotFound, "No files match '\(path)'")
     }
-    self.path = path
-    self.files = files
+    let file = try connector.footer(of: first)
+    let columns = FilesTable.columns(of: file, without: Set(partitions.fields.map(\.name)))
+    name = path
+    schema = Schema(columns.fields + partitions.fields)
+    fileColumnCount = columns.fields.count
+    obstacles = columns.obstacles
     self.connector = connector
-    let reader: any ObjectReader
-    do {
-      reader = try connector.store.open(first)
-    } catch {
-      throw error.sqlError
-    }
-    let file = try connector.footers.footer(of: reader) { _ in }
+    source = .found(
+      files.enumerated().map { index, info in
+        TableFile(info: info, values: partitions.fields.isEmpty ? [] : partitions.values[index])
+      }
+    )
+  }
+
+  /// Makes a table that a catalog declares.
+  init(_ declared: DeclaredTable, connector: FilesConnector) {
+    name = declared.name
+    schema = Schema(declared.columns + declared.partitionColumns)
+    fileColumnCount = declared.columns.count
+    obstacles = declared.obstacles
+    self.connector = connector
+    source = .declared(DeclaredFiles(declared, connector))
+  }
+
+  /// The columns of a file, names in lower case, and why some cannot be read, by position.
+  ///
+  /// - Parameter partitionColumns: names that directories decide over.
+  static func columns(of file: ParquetFile, without partitionColumns: Set<String>)
+    -> (fields: [Field], obstacles: [Int: String])
+  {
     var fields: [Field] = []
     var obstacles: [Int: String] = [:]
     for (index, field) in file.fields.enumerated() {
       let name = field.name.lowercased()
-      // The directory decides over a column of the same name in the file.
-      if partitions.fields.contains(where: { $0.name == name }) { continue }
+      if partitionColumns.contains(name) { continue }
       if let obstacle = file.obstacle(column: index) { obstacles[fields.count] = obstacle }
       fields.append(Field(name: name, type: field.type))
     }
-    self.partitions = partitions
-    self.obstacles = obstacles
-    fileColumnCount = fields.count
-    schema = Schema(fields + partitions.fields)
-    firstFile = file
+    return (fields, obstacles)
+  }
+
+  /// Finds the files whose partitions meet the domains of the partition columns.
+  func files(for domains: [Int: ColumnDomain]) throws(SQLError) -> ChosenFiles {
+    switch source {
+    case .found(let all):
+      let kept = all.filter { matches($0.values, domains) }
+      return ChosenFiles(files: kept, prunedFileCount: all.count - kept.count)
+    case .declared(let declared):
+      let (files, kept) = try declared.files { matches($0, domains) }
+      return ChosenFiles(
+        files: files,
+        partitions: fileColumnCount == schema.count ? nil : (kept, declared.partitionCount)
+      )
+    }
+  }
+
+  private func matches(_ values: [Value], _ domains: [Int: ColumnDomain]) -> Bool {
+    domains.allSatisfy { column, domain in
+      guard column >= fileColumnCount else { return true }
+      return domain.type != schema.fields[column].type
+        || domain.contains(values[column - fileColumnCount])
+    }
   }
 
   /// The most files whose footers are read to know a table better; above it the first speaks for
@@ -67,32 +104,32 @@ final class FilesTable: Table {
   private static let surveyedFileCount = 32
 
   /// What the footers of the files say that the domains of partition columns leave.
+  ///
+  /// What cannot be listed or read is unknown: the scan will say why.
   func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics {
-    let kept = files.indices.filter { partitionMatches(file: $0, domains) }
+    guard let kept = try? files(for: domains).files else { return TableStatistics() }
     var columns: [Int: ColumnStatistics] = [:]
-    for index in partitions.fields.indices {
-      let values = Set(kept.map { partitions.values[$0][index] }).filter { !$0.isNull }
-      columns[fileColumnCount + index] = ColumnStatistics(
+    for column in fileColumnCount..<schema.count {
+      let values = Set(kept.map { $0.values[column - fileColumnCount] }).filter { !$0.isNull }
+      columns[column] = ColumnStatistics(
         distinctCount: values.count,
         minimum: values.min { Value.compare($0, $1) < 0 },
         maximum: values.max { Value.compare($0, $1) < 0 }
       )
     }
-    let footers = kept.count > FilesTable.surveyedFileCount ? [] : kept.compactMap(footer)
-    guard !footers.isEmpty, footers.count == kept.count else {
-      let (rowCount, overflow) = firstFile.rowCount.multipliedReportingOverflow(by: kept.count)
+    guard let first = kept.first else { return TableStatistics(rowCount: 0, columns: columns) }
+    let surveyed = kept.count > FilesTable.surveyedFileCount ? [first] : kept
+    connector.readFooters(of: surveyed.map(\.info))
+    let footers = surveyed.compactMap { try? connector.footer(of: $0.info) }
+    guard footers.count == kept.count else {
+      guard let footer = footers.first else { return TableStatistics(columns: columns) }
+      let (rowCount, overflow) = footer.rowCount.multipliedReportingOverflow(by: kept.count)
       return TableStatistics(rowCount: overflow ? nil : rowCount, columns: columns)
     }
     for index in 0..<fileColumnCount where obstacles[index] == nil {
       columns[index] = statistics(of: index, in: footers)
     }
     return TableStatistics(rowCount: FilesTable.sum(footers.map(\.rowCount)), columns: columns)
-  }
-
-  /// The footer of a file, nil if it cannot be read: the scan will say why.
-  private func footer(_ file: Int) -> ParquetFile? {
-    guard let reader = try? connector.store.open(files[file]) else { return nil }
-    return try? connector.footers.footer(of: reader) { _ in }
   }
 
   /// What the footers say of a column together; bounds only where all of them have some.
@@ -134,21 +171,11 @@ final class FilesTable: Table {
       if let obstacle = obstacles[column] {
         throw SQLError(
           .notSupported,
-          "Column '\(schema.fields[column].name)' of '\(path)' cannot be read: "
+          "Column '\(schema.fields[column].name)' of '\(name)' cannot be read: "
             + "\(obstacle) is not supported"
         )
       }
     }
-    return FilesScan(self, request)
-  }
-
-  /// Whether the partition of a file meets the domains of the partition columns.
-  func partitionMatches(file: Int, _ domains: [Int: ColumnDomain]) -> Bool {
-    domains.allSatisfy { column, domain in
-      guard column >= fileColumnCount else { return true }
-      let index = column - fileColumnCount
-      return domain.type != partitions.fields[index].type
-        || domain.contains(partitions.values[file][index])
-    }
+    return FilesScan(self, request, try files(for: request.domains))
   }
 }

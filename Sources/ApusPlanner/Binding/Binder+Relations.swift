@@ -54,8 +54,8 @@ extension Binder {
     switch relation {
     case .table(let table)?:
       return scan(table, name: written, qualifier: parts)
-    case .view(let text)?:
-      return try bindView(text, name: written, at: name.range).qualified(by: parts)
+    case .view(let text, let catalog)?:
+      return try bindView(text, in: catalog, name: written, at: name.range).qualified(by: parts)
     case nil:
       var candidates = try catalog.relationNames()
       candidates += candidates.compactMap { $0.split(separator: ".").last.map(String.init) }

@@ -5,7 +5,8 @@ import ApusValues
 ///
 /// A class, because all parts of a statement draw column identities from one allocator.
 final class Binder {
-  let catalog: any Catalog
+  /// Where names are looked up; within a view, as when the view was made.
+  private(set) var catalog: any Catalog
   let functions: any FunctionRegistry
   let context: PlanningContext
   private var allocator = ColumnAllocator()
@@ -102,17 +103,22 @@ final class Binder {
   }
 
   /// Binds a view's own text; its errors carry no place in the statement that uses it.
-  func bindView(_ text: String, name: String, at range: SourceRange) throws(SQLError)
-    -> BoundRelation
-  {
+  ///
+  /// - Parameter viewCatalog: where names in the text are looked up.
+  func bindView(
+    _ text: String,
+    in viewCatalog: any Catalog,
+    name: String,
+    at range: SourceRange
+  ) throws(SQLError) -> BoundRelation {
     if openViews.contains(name) {
       throw SQLError(.viewIsRecursive, "View '\(name)' contains itself", at: range)
     }
-    let before = commonTables
-    commonTables = []
+    let before = (commonTables, catalog)
+    (commonTables, catalog) = ([], viewCatalog)
     openViews.append(name)
     defer {
-      commonTables = before
+      (commonTables, catalog) = before
       openViews.removeLast()
     }
     do throws(SQLError) {

@@ -23,6 +23,6 @@ public protocol Catalog: Sendable {
 /// A table, or a view's text.
 public enum CatalogRelation: Sendable {
   case table(any Table)
-  /// The view's query in Trino's dialect.
-  case view(String)
+  /// A view's query in Trino's dialect, and where the names in it are looked up.
+  case view(query: String, catalog: any Catalog)
 }

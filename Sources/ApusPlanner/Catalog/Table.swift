@@ -90,13 +90,20 @@ public protocol BatchCursor: AnyObject {
   func next() throws(SQLError) -> Batch?
 }
 
-/// What a scan has done, for EXPLAIN ANALYZE.
+/// What a scan has done, for EXPLAIN ANALYZE and for showing progress.
 public struct ScanMetrics: Sendable, Equatable {
   public var filesRead = 0
   public var filesPruned = 0
   public var rowGroupsRead = 0
   public var rowGroupsPruned = 0
   public var bytesRead = 0
+  /// Row groups that have been read to their end.
+  public var rowGroupsDone = 0
+  /// Row groups to read in all: an estimate while there are files that have not been opened.
+  public var rowGroupsExpected = 0
+  /// Partitions that the predicates left, of all; nil where a table declares none.
+  public var partitionsRead: Int?
+  public var partitionCount: Int?
 
   public init() {}
 }

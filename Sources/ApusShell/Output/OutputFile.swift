@@ -61,6 +61,9 @@ package final class OutputFile {
     if ownsDescriptor { close(descriptor) }
   }
 
+  /// Whether a person sees at once what is written.
+  var isTerminal: Bool { Terminal.isTerminal(descriptor) }
+
   /// Writes all bytes.
   package func write(_ bytes: [UInt8]) throws(OutputError) {
     var offset = 0

@@ -7,10 +7,15 @@ package enum Terminal {
   /// What standard output can show: text of any length, unless it is a terminal.
   package static var style: TerminalStyle {
     guard isTerminal(STDOUT_FILENO) else { return .plain }
-    var size = winsize()
-    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     let canDim = variable("NO_COLOR") == nil && variable("TERM") != "dumb"
-    return TerminalStyle(width: isKnown ? Int(size.ws_col) : 80, canDim: canDim)
+    return TerminalStyle(width: width(STDOUT_FILENO) ?? 80, canDim: canDim)
+  }
+
+  /// The cells of a line of a terminal; nil if it does not say.
+  static func width(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : nil
   }
 
   /// An environment variable that is set and not empty.

@@ -14,6 +14,7 @@ package import ApusVectors
 /// On a terminal, columns are narrowed to the width of a line and their values cut with `…`; columns
 /// that do not fit even so are left out and the last line says how many. Elsewhere nothing is ever
 /// cut: a later value that is wider than its column pushes its line out of shape instead.
+/// Beyond the style's limit of rows, rows are counted and not shown.
 package struct BoxFormatter: ResultFormatter {
   private let style: TerminalStyle
   private let windowSize: Int
@@ -21,6 +22,8 @@ package struct BoxFormatter: ResultFormatter {
   /// Batches held back, or nil once the widths stand.
   private var window: [Batch]? = []
   private var windowRowCount = 0
+  /// Rows taken, those beyond the limit too.
+  private var takenRowCount = 0
   /// Cells of each column shown; as many as columns are shown.
   private var widths: [Int] = []
   private var scratch: [UInt8] = []
@@ -37,9 +40,11 @@ package struct BoxFormatter: ResultFormatter {
     self.schema = schema
     window = []
     windowRowCount = 0
+    takenRowCount = 0
   }
 
   package mutating func append(_ batch: Batch, into output: inout [UInt8]) {
+    guard let batch = limited(batch) else { return }
     guard window != nil else {
       appendRows(batch, to: &output)
       return
@@ -49,11 +54,32 @@ package struct BoxFormatter: ResultFormatter {
     if windowRowCount >= windowSize { releaseWindow(to: &output) }
   }
 
+  /// The rows of a batch that are shown; nil if there are none.
+  private mutating func limited(_ batch: Batch) -> Batch? {
+    guard let limit = style.rowLimit else { return batch }
+    let left = limit - takenRowCount
+    guard left > 0 else { return nil }
+    takenRowCount += batch.rowCount
+    return batch.rowCount <= left ? batch : batch.slice(0..<left)
+  }
+
   package mutating func finish(rowCount: Int, into output: inout [UInt8]) {
     releaseWindow(to: &output)
     appendLine("└", "┴", "┘", to: &output)
-    output.append(text: rowCount == 1 ? "(1 row" : "(\(rowCount) rows")
     let hidden = schema.count - widths.count
+    guard !style.hasStatusLine else {
+      // Short enough for a narrow terminal.
+      if let limit = style.rowLimit, rowCount > limit {
+        output.append(
+          text: "(\(humanCount(limit)) of \(humanCount(rowCount)) rows; \\pset rows all)\n"
+        )
+      }
+      if hidden > 0 {
+        output.append(text: "(\(widths.count) of \(schema.count) columns; \\x shows all)\n")
+      }
+      return
+    }
+    output.append(text: rowCount == 1 ? "(1 row" : "(\(rowCount) rows")
     if hidden > 0 {
       output.append(
         text: ", \(hidden) of \(schema.count) columns not shown; --format vertical shows all"
@@ -61,6 +87,14 @@ package struct BoxFormatter: ResultFormatter {
     }
     output.append(text: ")\n")
   }
+
+  /// The cells of a line on which nothing is cut, judged by one batch.
+  mutating func naturalWidth(_ schema: Schema, _ batch: Batch?) -> Int {
+    self.schema = schema
+    return BoxFormatter.lineWidth(columnWidths(batch.map { [$0] } ?? []))
+  }
+
+  private static func lineWidth(_ widths: [Int]) -> Int { widths.reduce(1) { $0 + $1 + 3 } }
 
   private mutating func releaseWindow(to output: inout [UInt8]) {
     guard let batches = window else { return }
@@ -115,13 +149,12 @@ package struct BoxFormatter: ResultFormatter {
 
   /// Narrows the widest columns until a line fits, then drops the last ones.
   private mutating func fit(into limit: Int) {
-    func lineWidth(_ widths: [Int]) -> Int { widths.reduce(1) { $0 + $1 + 3 } }
-    while lineWidth(widths) > limit {
+    while BoxFormatter.lineWidth(widths) > limit {
       // Lower the widest to the next one below, or by what is missing.
       guard let widest = widths.max(), widest > BoxFormatter.narrowest else { break }
       let next = widths.filter { $0 < widest }.max() ?? 0
       let wideCount = widths.count { $0 == widest }
-      let missing = lineWidth(widths) - limit
+      let missing = BoxFormatter.lineWidth(widths) - limit
       let step = min(widest - max(next, BoxFormatter.narrowest), (missing - 1) / wideCount + 1)
       var surplus = max(0, step * wideCount - missing)
       for index in widths.indices where widths[index] == widest {
@@ -131,7 +164,7 @@ package struct BoxFormatter: ResultFormatter {
         widths[index] -= step - kept
       }
     }
-    while lineWidth(widths) > limit, widths.count > 1 { widths.removeLast() }
+    while BoxFormatter.lineWidth(widths) > limit, widths.count > 1 { widths.removeLast() }
   }
 
   private func appendLine(

@@ -25,6 +25,9 @@ package enum OutputFormat: String, CaseIterable, Sendable {
   case markdown
   case vertical
 
+  /// Their names, for messages.
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
   /// Whether results are read by people, who get a blank line between two of them.
   package var isForPeople: Bool {
     switch self {
@@ -53,6 +56,10 @@ package struct TerminalStyle: Sendable, Equatable {
   package var width: Int?
   /// Whether text may be dimmed with escape sequences.
   package var canDim: Bool
+  /// Rows that a box shows; nil is all.
+  package var rowLimit: Int?
+  /// Whether a line after the result says how many rows it had.
+  package var hasStatusLine = false
 
   package init(width: Int? = nil, canDim: Bool = false) {
     self.width = width

@@ -56,6 +56,7 @@ package struct VerticalFormatter: ResultFormatter {
   }
 
   package mutating func finish(rowCount: Int, into output: inout [UInt8]) {
+    guard !style.hasStatusLine else { return }
     output.append(text: rowCount == 1 ? "(1 row)\n" : "(\(rowCount) rows)\n")
   }
 }

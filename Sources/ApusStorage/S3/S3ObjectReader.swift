@@ -4,6 +4,7 @@ import Synchronization
 /// the object it means.
 struct S3ObjectReader: ObjectReader {
   let info: ObjectInfo
+  var isRemote: Bool { true }
   private let location: S3Location
   private let store: S3ObjectStore
 

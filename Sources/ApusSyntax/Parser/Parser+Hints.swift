@@ -14,7 +14,8 @@ extension Parser {
     case .integer where previousWord == "TOP":
       return "Write LIMIT n at the end of the query instead of TOP n."
     case .word:
-      return hintForWord(text(of: current).uppercased())
+      let word = text(of: current).uppercased()
+      return hintForWord(word) ?? hintForMisspelling(word)
     case .keyword(let keyword):
       return hintForKeyword(keyword)
     default:
@@ -30,6 +31,11 @@ extension Parser {
     case "MINUS": "Write EXCEPT instead of MINUS."
     default: nil
     }
+  }
+
+  private func hintForMisspelling(_ word: String) -> String? {
+    let meant = expectedKeywords.first { isMisspelling(word, of: $0.rawValue) }
+    return meant.map { "Did you mean \($0.rawValue)?" }
   }
 
   private func hintForKeyword(_ keyword: Keyword) -> String? {
@@ -72,5 +78,18 @@ extension Parser {
   private var previousWord: String? {
     guard let previous = previous(1), previous.kind == .word else { return nil }
     return text(of: previous).uppercased()
+  }
+
+  /// Whether one letter is missing, too many or wrong, or two neighbours have changed places.
+  func isMisspelling(_ word: String, of meant: String) -> Bool {
+    let written = Array(word.utf8)
+    let right = Array(meant.utf8)
+    guard abs(written.count - right.count) <= 1, written.count > 2 else { return false }
+    let shared = zip(written, right).prefix { $0 == $1 }.count
+    let tail = zip(written.reversed(), right.reversed()).prefix { $0 == $1 }.count
+    let longer = max(written.count, right.count)
+    if shared + tail >= longer - 1 { return true }
+    guard written.count == right.count, shared + tail == longer - 2 else { return false }
+    return written[shared] == right[shared + 1] && written[shared + 1] == right[shared]
   }
 }

@@ -160,8 +160,14 @@ extension Parser {
     var expressions = [try parseExpression()]
     while accept(.comma) { expressions.append(try parseExpression()) }
     try expect(.rightParenthesis)
-    let withOrdinality = accept(.with)
-    if withOrdinality { try expect(.ordinality) }
+    note(.keyword(.with))
+    // WITH [NO] DATA ends a statement around the query.
+    let next = peek().kind
+    let withOrdinality = isAt(.with) && next != .keyword(.data) && next != .keyword(.no)
+    if withOrdinality {
+      advance()
+      try expect(.ordinality)
+    }
     return .unnest(
       UnnestRelation(
         expressions: expressions,

@@ -175,6 +175,11 @@ extension Parser {
     expectations.contains(.rule(.identifier)) || expectations.contains(.rule(.expression))
   }
 
+  /// The keywords that could have stood here, in the order of the questions.
+  var expectedKeywords: [Keyword] {
+    expectations.compactMap { if case .keyword(let keyword) = $0 { keyword } else { nil } }
+  }
+
   private func shortened(_ text: String) -> String {
     text.count <= 60 ? text : text.prefix(57) + "..."
   }

@@ -11,11 +11,30 @@ extension SQLPrinter {
     case .dropView(let node):
       write(node.ifExists ? "DROP VIEW IF EXISTS " : "DROP VIEW ")
       print(node.name)
+    case .createDatabase(let node): print(node)
+    case .dropDatabase(let node):
+      write(node.ifExists ? "DROP DATABASE IF EXISTS " : "DROP DATABASE ")
+      print(node.name)
+      if node.isCascade { write(" CASCADE") }
+    case .createTable(let node): print(node)
+    case .createTableAs(let node): print(node)
+    case .dropTable(let node):
+      write(node.ifExists ? "DROP TABLE IF EXISTS " : "DROP TABLE ")
+      print(node.name)
+    case .alterTable(let node): print(node)
+    case .repairTable(let node):
+      write("MSCK REPAIR TABLE ")
+      print(node.name)
+    case .insert(let node): print(node)
     case .show(let node): print(node)
     case .describe(let node):
       write("DESCRIBE ")
       if node.detail != .columns { write("\(node.detail.rawValue) ") }
       print(node.table)
+      if let partition = node.partition {
+        write(" ")
+        print(partition)
+      }
     case .use(let node):
       write("USE ")
       if let catalog = node.catalog {
@@ -58,6 +77,19 @@ extension SQLPrinter {
     case .functions: write("FUNCTIONS")
     case .catalogs: write("CATALOGS")
     case .session: write("SESSION")
+    case .partitions(let table):
+      write("PARTITIONS ")
+      print(table)
+    case .tableProperties(let table, let key):
+      write("TBLPROPERTIES ")
+      print(table)
+      if let key {
+        write(" ")
+        parenthesized { $0.print(key) }
+      }
+    case .createTable(let name):
+      write("CREATE TABLE ")
+      print(name)
     case .createView(let name):
       write("CREATE VIEW ")
       print(name)

@@ -6,6 +6,14 @@ public indirect enum Statement: SyntaxNode {
   case explain(ExplainStatement)
   case createView(CreateViewStatement)
   case dropView(DropViewStatement)
+  case createDatabase(CreateDatabaseStatement)
+  case dropDatabase(DropDatabaseStatement)
+  case createTable(CreateTableStatement)
+  case createTableAs(CreateTableAsStatement)
+  case dropTable(DropTableStatement)
+  case alterTable(AlterTableStatement)
+  case repairTable(RepairTableStatement)
+  case insert(InsertStatement)
   case show(ShowStatement)
   case describe(DescribeStatement)
   case use(UseStatement)
@@ -18,6 +26,14 @@ public indirect enum Statement: SyntaxNode {
     case .explain(let node): node.range
     case .createView(let node): node.range
     case .dropView(let node): node.range
+    case .createDatabase(let node): node.range
+    case .dropDatabase(let node): node.range
+    case .createTable(let node): node.range
+    case .createTableAs(let node): node.range
+    case .dropTable(let node): node.range
+    case .alterTable(let node): node.range
+    case .repairTable(let node): node.range
+    case .insert(let node): node.range
     case .show(let node): node.range
     case .describe(let node): node.range
     case .use(let node): node.range
@@ -121,18 +137,29 @@ public enum ShowSubject: Hashable, Sendable {
   case functions
   case catalogs
   case session
+  case partitions(of: QualifiedName)
+  /// TBLPROPERTIES, all of them or one.
+  case tableProperties(of: QualifiedName, key: StringLiteral?)
+  case createTable(QualifiedName)
   case createView(QualifiedName)
 }
 
-/// Is `DESCRIBE [EXTENDED | FORMATTED] t`.
+/// Is `DESCRIBE [EXTENDED | FORMATTED] t [PARTITION (…)]`.
 public struct DescribeStatement: SyntaxNode {
   public var detail: DescribeDetail
   public var table: TableName
+  public var partition: PartitionSpecification?
   @SourcePlace public var range: SourceRange
 
-  public init(detail: DescribeDetail = .columns, table: TableName, range: SourceRange) {
+  public init(
+    detail: DescribeDetail = .columns,
+    table: TableName,
+    partition: PartitionSpecification? = nil,
+    range: SourceRange
+  ) {
     self.detail = detail
     self.table = table
+    self.partition = partition
     self.range = range
   }
 }

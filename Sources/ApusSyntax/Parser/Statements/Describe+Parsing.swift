@@ -8,7 +8,8 @@ extension Parser {
     var detail = DescribeDetail.columns
     // EXTENDED alone is the name of a table.
     let next = peek()
-    if isIdentifier(next) || next.kind == .string || next.kind == .unicodeString {
+    let hasName = isIdentifier(next) && !startsPartition(at: 1)
+    if hasName || next.kind == .string || next.kind == .unicodeString {
       if accept(.extended) {
         detail = .extended
       } else if accept(.formatted) {
@@ -16,6 +17,13 @@ extension Parser {
       }
     }
     let table = try parseTableName()
-    return DescribeStatement(detail: detail, table: table, range: range(from: start))
+    note(.keyword(.partition))
+    let partition = isAt(.partition) ? try parsePartition() : nil
+    return DescribeStatement(
+      detail: detail,
+      table: table,
+      partition: partition,
+      range: range(from: start)
+    )
   }
 }

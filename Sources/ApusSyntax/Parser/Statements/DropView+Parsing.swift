@@ -6,12 +6,7 @@ extension Parser {
     let start = index
     try expect(.drop)
     try expect(.view)
-    let ifExists = isAt(.if) && peek().kind == .keyword(.exists)
-    note(.keyword(.if))
-    if ifExists {
-      advance()
-      advance()
-    }
+    let ifExists = acceptIfExists()
     let name = try parseQualifiedName()
     return DropViewStatement(ifExists: ifExists, name: name, range: range(from: start))
   }

@@ -14,6 +14,8 @@ extension Parser {
       .functions,
       .catalogs,
       .session,
+      .partitions,
+      .tblproperties,
       .create
     )
     let subject = try parseShowSubject(word)
@@ -25,7 +27,7 @@ extension Parser {
       if isLike || isAtText { pattern = try parseText() }
     case .functions, .catalogs, .session:
       if accept(.like) { pattern = try parseText() }
-    case .columns, .createView:
+    case .columns, .partitions, .tableProperties, .createTable, .createView:
       break
     }
     return ShowStatement(subject: subject, pattern: pattern, range: range(from: start))
@@ -49,10 +51,23 @@ extension Parser {
       return .catalogs
     case .session:
       return .session
+    case .partitions:
+      return .partitions(of: try parseQualifiedName())
+    case .tblproperties:
+      return try parseShowProperties()
     default:
-      try expect(.view)
-      return .createView(try parseQualifiedName())
+      let isTable = try expect(oneOf: .table, .view) == .table
+      let name = try parseQualifiedName()
+      return isTable ? .createTable(name) : .createView(name)
     }
+  }
+
+  private mutating func parseShowProperties() throws(SQLError) -> ShowSubject {
+    let table = try parseQualifiedName()
+    guard accept(.leftParenthesis) else { return .tableProperties(of: table, key: nil) }
+    let key = try parseDDLText()
+    try expect(.rightParenthesis)
+    return .tableProperties(of: table, key: key)
   }
 
   private mutating func acceptFromOrIn() -> Bool { accept(oneOf: .from, .in) != nil }

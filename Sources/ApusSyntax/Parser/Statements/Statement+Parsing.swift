@@ -8,8 +8,11 @@ extension Parser {
     try refuseUnsupportedStatement()
     switch current.kind {
     case .keyword(.explain): return .explain(try parseExplain())
-    case .keyword(.create): return .createView(try parseCreateView())
-    case .keyword(.drop): return .dropView(try parseDropView())
+    case .keyword(.create): return try parseCreate()
+    case .keyword(.drop): return try parseDrop()
+    case .keyword(.alter): return .alterTable(try parseAlterTable())
+    case .keyword(.msck): return .repairTable(try parseRepairTable())
+    case .keyword(.insert): return .insert(try parseInsert())
     case .keyword(.show): return .show(try parseShow())
     case .keyword(.describe), .keyword(.desc): return .describe(try parseDescribe())
     case .keyword(.use): return .use(try parseUse())
@@ -19,6 +22,33 @@ extension Parser {
     default:
       guard startsQuery else { throw unknownStatement() }
       return .query(try parseQuery())
+    }
+  }
+
+  private mutating func parseCreate() throws(SQLError) -> Statement {
+    switch peek().kind {
+    case .keyword(.or), .keyword(.view): return .createView(try parseCreateView())
+    case .keyword(.database), .keyword(.schema):
+      return .createDatabase(try parseCreateDatabase())
+    case .keyword(.external), .keyword(.table): return try parseCreateTable()
+    default:
+      advance()
+      for word: Keyword in [.database, .external, .or, .schema, .table, .view] {
+        note(.keyword(word))
+      }
+      throw unexpected()
+    }
+  }
+
+  private mutating func parseDrop() throws(SQLError) -> Statement {
+    switch peek().kind {
+    case .keyword(.view): return .dropView(try parseDropView())
+    case .keyword(.database), .keyword(.schema): return .dropDatabase(try parseDropDatabase())
+    case .keyword(.table): return .dropTable(try parseDropTable())
+    default:
+      advance()
+      for word: Keyword in [.database, .schema, .table, .view] { note(.keyword(word)) }
+      throw unexpected()
     }
   }
 
@@ -34,7 +64,7 @@ extension Parser {
 
   private static let firstWords = [
     "SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "CREATE", "DROP", "SHOW", "DESCRIBE", "USE",
-    "SET", "RESET", "INSERT", "DELETE", "UPDATE", "ALTER",
+    "SET", "RESET", "INSERT", "DELETE", "UPDATE", "ALTER", "MSCK",
   ]
 
   private mutating func unknownStatement() -> SQLError {
@@ -46,18 +76,5 @@ extension Parser {
       error.hint = "Did you mean \(meant)?"
     }
     return error
-  }
-
-  /// Whether one letter is missing, too many or wrong, or two neighbours have changed places.
-  private func isMisspelling(_ word: String, of meant: String) -> Bool {
-    let written = Array(word.utf8)
-    let right = Array(meant.utf8)
-    guard abs(written.count - right.count) <= 1, written.count > 2 else { return false }
-    let shared = zip(written, right).prefix { $0 == $1 }.count
-    let tail = zip(written.reversed(), right.reversed()).prefix { $0 == $1 }.count
-    let longer = max(written.count, right.count)
-    if shared + tail >= longer - 1 { return true }
-    guard written.count == right.count, shared + tail == longer - 2 else { return false }
-    return written[shared] == right[shared + 1] && written[shared + 1] == right[shared]
   }
 }

@@ -1,0 +1,297 @@
+public import ApusStorage
+public import ApusValues
+import GRDB
+
+// How files are written so that they appear all or not at all (see Decisions/0007).
+//
+//   begin    a row in `transactions`, state `preparing`, and a lock that dies with the process
+//   prepare  files are stored where nobody sees them; each has its row before its first byte
+//   commit   ONE SQLite transaction: state `committed`, the final list of files, the table or the
+//            partitions that come with them. From here on every reader sees the files.
+//   complete files are renamed or their uploads completed, replaced ones removed, by the writer or by
+//            whoever opens the table next; then the rows are deleted
+//   abort    state `aborted`, files thrown away, rows deleted; done for a writer that died by whoever
+//            comes next
+//
+// A data file's name has the number of its transaction. A reader takes a snapshot of the catalog
+// first, then lists: files of transactions that the snapshot does not show as committed are left out.
+
+/// A file of a transaction.
+public struct TransactionFile: Sendable, Hashable {
+  public var path: ObjectPath
+  /// How it is completed or discarded; nil for a file that the transaction replaces.
+  public var prepared: PreparedObject?
+}
+
+/// A transaction that somebody has to complete or to undo.
+public struct UnfinishedTransaction: Sendable {
+  public var id: Int64
+  public var isCommitted: Bool
+  public var files: [TransactionFile]
+}
+
+/// Which data files a statement sees.
+public struct TransactionSnapshot: Sendable, Hashable {
+  /// Part of the names of this catalog's data files; nil without a catalog.
+  public var catalogID: String?
+  /// Transactions that began later are not seen.
+  public var latest: Int64
+  /// Transactions up to `latest` that had not committed.
+  public var uncommitted: Set<Int64>
+  /// Grows with each commit that replaces files. A listing is sound if it is the same afterwards.
+  public var replacementCount: Int
+
+  /// Whether a file of that transaction is seen.
+  public func shows(_ transaction: Int64) -> Bool {
+    transaction <= latest && !uncommitted.contains(transaction)
+  }
+}
+
+/// A transaction that is being prepared.
+public struct OpenTransaction: Sendable {
+  public let id: Int64
+  /// Part of the names of its files.
+  public let catalogID: String
+  let lock: TransactionLock
+}
+
+/// What a commit makes beside the files.
+public struct CommittedChange: Sendable {
+  /// A table that is made with the files.
+  public var table: TableDefinition?
+  /// The table that `partitions` belong to; 0 is the one that is made.
+  public var tableID: Int64
+  /// Partitions that the files make; those that are there already stay.
+  public var partitions: [PartitionDefinition]
+
+  public init(
+    table: TableDefinition? = nil,
+    tableID: Int64 = 0,
+    partitions: [PartitionDefinition] = []
+  ) {
+    self.table = table
+    self.tableID = tableID
+    self.partitions = partitions
+  }
+}
+
+extension CatalogDatabase {
+  /// Begins to write files below a directory.
+  public func begin(writingBelow location: ObjectPath) throws(SQLError) -> OpenTransaction {
+    // The lock must be there before another process can see the row, so the row is committed only
+    // with the lock taken.
+    try write { database in
+      let catalogID = try String.fetchOne(database, sql: "SELECT id FROM catalog")
+      try database.execute(
+        sql: """
+          INSERT INTO transactions (state, location, started_at)
+          VALUES ('preparing', ?, unixepoch())
+          """,
+        arguments: [location.asDirectory.text]
+      )
+      let id = database.lastInsertedRowID
+      return OpenTransaction(id: id, catalogID: catalogID ?? "", lock: try self.locks.lock(id))
+    }
+  }
+
+  /// Notes files that are being prepared, so that they can be thrown away whatever happens.
+  public func note(_ prepared: PreparedObject, of transaction: OpenTransaction) throws(SQLError) {
+    try write { database in
+      try checkPreparing(transaction.id, database)
+      try insert(prepared, transaction.id, database)
+    }
+  }
+
+  /// Makes the files of a transaction visible, and with them what `change` says.
+  ///
+  /// - Parameters:
+  ///   - prepared: all files, finished.
+  ///   - replaced: files that are no longer seen from here on.
+  /// - Returns: what is to be completed now.
+  /// - Throws: TABLE_ALREADY_EXISTS; HIVE_TABLE_DROPPED_DURING_QUERY if the table is gone;
+  ///   HIVE_CONCURRENT_MODIFICATION_DETECTED if another transaction replaces one of the files too.
+  public func commit(
+    _ transaction: OpenTransaction,
+    _ prepared: [PreparedObject],
+    replacing replaced: [ObjectPath] = [],
+    _ change: CommittedChange
+  ) throws(SQLError) -> UnfinishedTransaction {
+    try write { database in
+      try checkPreparing(transaction.id, database)
+      var tableID = change.tableID
+      if let table = change.table {
+        guard try !exists(table.name, database) else {
+          throw SQLError(.tableAlreadyExists, "Table '\(table.name)' already exists")
+        }
+        tableID = try ApusCatalog.insert(table, database)
+      } else if tableID != 0 {
+        let isThere = try Bool.fetchOne(
+          database,
+          sql: "SELECT EXISTS (SELECT 1 FROM tables WHERE relation = ?)",
+          arguments: [tableID]
+        )
+        guard isThere == true else {
+          throw SQLError(.hiveTableDroppedDuringQuery, "The table was dropped meanwhile")
+        }
+      }
+      for partition in change.partitions {
+        _ = try ApusCatalog.insert(partition, table: tableID, database)
+      }
+      for file in prepared { try insert(file, transaction.id, database) }
+      for path in replaced {
+        let taken = try Int64.fetchOne(
+          database,
+          sql: "SELECT transaction_id FROM transaction_files WHERE path = ? AND token IS NULL",
+          arguments: [path.text]
+        )
+        guard taken == nil else {
+          throw SQLError(
+            .hiveConcurrentModificationDetected,
+            "Another statement has replaced \(path) meanwhile"
+          )
+        }
+        try database.execute(
+          sql: "INSERT INTO transaction_files VALUES (?, ?, 0, NULL)",
+          arguments: [transaction.id, path.text]
+        )
+      }
+      if !replaced.isEmpty {
+        try database.execute(sql: "UPDATE replacements SET count = count + 1")
+      }
+      try database.execute(
+        sql: "UPDATE transactions SET state = 'committed' WHERE id = ?",
+        arguments: [transaction.id]
+      )
+      return UnfinishedTransaction(
+        id: transaction.id,
+        isCommitted: true,
+        files: try files(of: transaction.id, database)
+      )
+    }
+  }
+
+  /// Gives a transaction up; its files are to be discarded and then forgotten.
+  ///
+  /// - Returns: the files, or nil if the transaction has committed.
+  public func abort(_ id: Int64) throws(SQLError) -> UnfinishedTransaction? {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE transactions SET state = 'aborted' WHERE id = ? AND state = 'preparing'",
+        arguments: [id]
+      )
+      let state = try String.fetchOne(
+        database,
+        sql: "SELECT state FROM transactions WHERE id = ?",
+        arguments: [id]
+      )
+      guard state == "aborted" else { return nil }
+      return UnfinishedTransaction(id: id, isCommitted: false, files: try files(of: id, database))
+    }
+  }
+
+  /// Forgets a transaction whose files are all complete, or all gone.
+  public func forget(_ id: Int64) throws(SQLError) {
+    try write { database in
+      try database.execute(
+        sql: "DELETE FROM transactions WHERE id = ? AND state <> 'preparing'",
+        arguments: [id]
+      )
+    }
+  }
+
+  /// Whether a transaction still waits for its end.
+  public func isUnfinished(_ id: Int64) throws(SQLError) -> Bool {
+    try read(orIfThereIsNoFile: false) { database in
+      try Bool.fetchOne(
+        database,
+        sql: "SELECT EXISTS (SELECT 1 FROM transactions WHERE id = ?)",
+        arguments: [id]
+      ) ?? false
+    }
+  }
+
+  /// Takes a snapshot of all transactions.
+  public func snapshot() throws(SQLError) -> TransactionSnapshot {
+    let nothing = TransactionSnapshot(latest: 0, uncommitted: [], replacementCount: 0)
+    return try read(orIfThereIsNoFile: nothing) { database in
+      TransactionSnapshot(
+        catalogID: try String.fetchOne(database, sql: "SELECT id FROM catalog"),
+        latest: try Int64.fetchOne(
+          database,
+          sql: "SELECT seq FROM sqlite_sequence WHERE name = 'transactions'"
+        ) ?? 0,
+        uncommitted: try Int64.fetchSet(
+          database,
+          sql: "SELECT id FROM transactions WHERE state <> 'committed'"
+        ),
+        replacementCount: try Int.fetchOne(database, sql: "SELECT count FROM replacements") ?? 0
+      )
+    }
+  }
+
+  /// Transactions with files near a directory, above or below it, that are to be completed, and
+  /// those whose writer is gone or has given up.
+  public func unfinishedTransactions(near location: ObjectPath) throws(SQLError)
+    -> [UnfinishedTransaction]
+  {
+    let all = try read(orIfThereIsNoFile: []) { database in
+      try Row.fetchAll(database, sql: "SELECT id, state, location FROM transactions").map {
+        (id: $0["id"] as Int64, state: $0["state"] as String, ObjectPath($0["location"]))
+      }
+    }
+    var unfinished: [UnfinishedTransaction] = []
+    for (id, state, place) in all where place.isWithin(location) || location.isWithin(place) {
+      if state == "preparing" {
+        if try locks.isLocked(id) { continue }
+        if let aborted = try abort(id) { unfinished.append(aborted) }
+      } else {
+        unfinished.append(
+          UnfinishedTransaction(
+            id: id,
+            isCommitted: state == "committed",
+            files: try read(orIfThereIsNoFile: []) { try files(of: id, $0) }
+          )
+        )
+      }
+    }
+    return unfinished
+  }
+}
+
+/// - Throws: HIVE_CONCURRENT_MODIFICATION_DETECTED if another process took the writer for dead.
+private func checkPreparing(_ id: Int64, _ database: Database) throws {
+  let state = try String.fetchOne(
+    database,
+    sql: "SELECT state FROM transactions WHERE id = ?",
+    arguments: [id]
+  )
+  guard state == "preparing" else {
+    throw SQLError(
+      .hiveConcurrentModificationDetected,
+      "The statement's transaction was ended by another process"
+    )
+  }
+}
+
+private func insert(_ file: PreparedObject, _ id: Int64, _ database: Database) throws {
+  try database.execute(
+    sql: "INSERT OR REPLACE INTO transaction_files VALUES (?, ?, ?, ?)",
+    arguments: [id, file.path.text, file.size, file.token]
+  )
+}
+
+private func files(of id: Int64, _ database: Database) throws -> [TransactionFile] {
+  try Row.fetchAll(
+    database,
+    sql: "SELECT path, size, token FROM transaction_files WHERE transaction_id = ?",
+    arguments: [id]
+  ).map { row in
+    let path = ObjectPath(row["path"])
+    return TransactionFile(
+      path: path,
+      prepared: (row["token"] as String?).map {
+        PreparedObject(path: path, size: row["size"], token: $0)
+      }
+    )
+  }
+}

@@ -1,0 +1,145 @@
+public import ApusStorage
+public import ApusValues
+import GRDB
+import Glibc
+
+// What is kept of a warehouse beside its files: databases, tables, partitions, views, users and the
+// transactions that write files. One SQLite file; several processes of one machine use it at once.
+// Every call is a transaction of its own and sees what others have committed before it.
+//
+// This module alone knows the tables of the file; `CatalogMigrations` makes them.
+
+/// The catalog of a warehouse, in a file.
+///
+/// The file is opened with the first call that needs it. Reading never makes one: a catalog whose
+/// file is not there is empty. The first change makes the file and the directories above it.
+public final class CatalogDatabase: Sendable {
+  /// Where the file is, or will be.
+  public let path: ObjectPath
+  private let pool = PoolSlot()
+  let locks: TransactionLocks
+
+  public init(path: ObjectPath) {
+    self.path = path
+    locks = TransactionLocks(path: path.text + "-locks")
+  }
+
+  /// Runs a read that sees one state of the file; `nothing` is the answer without a file.
+  func read<Result: Sendable>(
+    orIfThereIsNoFile nothing: Result,
+    _ body: @Sendable (Database) throws -> Result
+  ) throws(SQLError) -> Result {
+    do {
+      guard let pool = try pool.open(path.text, making: false) else { return nothing }
+      return try pool.read(body)
+    } catch {
+      throw catalogError(error)
+    }
+  }
+
+  /// Runs a change as one transaction that no other process can come between.
+  @discardableResult
+  func write<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) throws(SQLError)
+    -> Result
+  {
+    do {
+      guard let pool = try pool.open(path.text, making: true) else {
+        throw SQLError.internal("a catalog that was not made")
+      }
+      return try pool.write(body)
+    } catch {
+      throw catalogError(error)
+    }
+  }
+
+  private func catalogError(_ error: any Error) -> SQLError {
+    switch error {
+    case let error as SQLError: return error
+    case let error as CatalogFileError:
+      return SQLError(
+        .hiveMetastoreError,
+        "The catalog \(path) cannot be made: \(error.reason)",
+        hint: "Name a file that may be written with --catalog FILE."
+      )
+    case let error as DatabaseError:
+      let words = error.message ?? "\(error.resultCode)"
+      switch error.resultCode {
+      case .SQLITE_BUSY, .SQLITE_LOCKED:
+        return SQLError(
+          .hiveTableLockNotAcquired,
+          "The catalog \(path) is in use by another process for too long",
+          hint: "Try again.",
+          cause: error
+        )
+      case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+        return SQLError(
+          .hiveMetastoreError,
+          "The catalog \(path) cannot be opened or written: \(words)",
+          hint: "Name a file that may be written with --catalog FILE."
+        )
+      case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+        return SQLError(.hiveMetastoreError, "The catalog \(path) is damaged: \(words)")
+      default:
+        return SQLError(.hiveMetastoreError, "The catalog \(path) failed: \(words)")
+      }
+    default:
+      return .internal("catalog: \(error)")
+    }
+  }
+}
+
+/// Why a catalog's file could not be made.
+struct CatalogFileError: Error {
+  var reason: String
+}
+
+/// The connections to a catalog's file, from the first use on.
+///
+/// Safety: `pool` is touched with `mutex` held.
+private final class PoolSlot: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private var pool: DatabasePool?
+
+  init() { pthread_mutex_init(mutex, nil) }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  /// Returns the connections; nil if there is no file and none is to be made.
+  func open(_ path: String, making: Bool) throws -> DatabasePool? {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    // A file that was deleted under us is another warehouse's beginning.
+    let exists = access(path, F_OK) == 0
+    if let pool, exists { return pool }
+    pool = nil
+    guard exists || making else { return nil }
+    if !exists { try makeDirectories(above: path) }
+    var configuration = Configuration()
+    configuration.label = "apus.catalog"
+    configuration.busyMode = .timeout(30)
+    configuration.foreignKeysEnabled = true
+    configuration.readonly = exists && access(path, W_OK) != 0
+    let opened = try DatabasePool(path: path, configuration: configuration)
+    if !configuration.readonly {
+      // The record of a commit must outlive a loss of power.
+      try opened.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    }
+    try migrateCatalog(opened)
+    pool = opened
+    return opened
+  }
+
+  private func makeDirectories(above path: String) throws {
+    var end = path.startIndex
+    while let slash = path[end...].dropFirst().firstIndex(of: "/") {
+      end = slash
+      let directory = String(path[..<slash])
+      guard mkdir(directory, 0o777) == 0 || errno == EEXIST else {
+        throw CatalogFileError(reason: "\(directory): \(String(cString: strerror(errno)))")
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import ApusStorage
+import ApusValues
+import ApusVectors
+import Synchronization
+
+// A declared table is listed only where a statement needs it. Partitions are chosen by their values
+// first, with no request at all. Then each is listed, or, if most of them are wanted, the whole
+// table at once: a store answers a thousand names with one request.
+
+/// The files of a declared table, listed as they are asked for and then remembered: the table is
+/// one statement's.
+final class DeclaredFiles: Sendable {
+  private let partitions: [DeclaredPartition]
+  private let root: ObjectPath
+  private let connector: FilesConnector
+  private let listed = Mutex<[Int: [ObjectInfo]]>([:])
+
+  init(_ table: DeclaredTable, _ connector: FilesConnector) {
+    root = table.location
+    partitions =
+      table.partitionColumns.isEmpty
+      ? [DeclaredPartition(values: [], location: table.location)] : table.partitions
+    self.connector = connector
+  }
+
+  var partitionCount: Int { partitions.count }
+
+  /// Returns the files of the partitions whose values a test accepts.
+  func files(where matches: ([Value]) -> Bool) throws(SQLError) -> (files: [TableFile], kept: Int) {
+    let kept = partitions.indices.filter { matches(partitions[$0].values) }
+    try list(kept)
+    let all = listed.withLock { $0 }
+    var files: [TableFile] = []
+    for partition in kept {
+      for info in all[partition] ?? [] {
+        files.append(TableFile(info: info, values: partitions[partition].values))
+      }
+    }
+    return (files, kept.count)
+  }
+
+  /// Lists those of the partitions that have not been listed yet.
+  private func list(_ wanted: [Int]) throws(SQLError) {
+    let known = listed.withLock { $0 }
+    let missing = wanted.filter { known[$0] == nil }
+    guard !missing.isEmpty else { return }
+    let inside = missing.filter { partitions[$0].location.isWithin(root) }
+    var found: [Int: [ObjectInfo]] = [:]
+    if inside.count > 1, inside.count * 4 >= partitions.count {
+      found = try listTogether(inside)
+    }
+    for partition in missing where found[partition] == nil {
+      found[partition] = try connector.dataFiles(below: partitions[partition].location)
+    }
+    listed.withLock { $0.merge(found) { $1 } }
+  }
+
+  /// Lists the whole table and gives each file to the partition whose directory is nearest above.
+  private func listTogether(_ wanted: [Int]) throws(SQLError) -> [Int: [ObjectInfo]] {
+    var owners: [String: Int] = [:]
+    for (index, partition) in partitions.enumerated() {
+      owners[partition.location.asDirectory.text] = index
+    }
+    var found: [Int: [ObjectInfo]] = [:]
+    for partition in wanted { found[partition] = [] }
+    for info in try connector.dataFiles(below: root) {
+      var end = info.path.text.endIndex
+      while let slash = info.path.text[..<end].lastIndex(of: "/") {
+        if let owner = owners[String(info.path.text[...slash])] {
+          found[owner]?.append(info)
+          break
+        }
+        end = slash
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,155 @@
+public import ApusCatalog
+public import ApusStorage
+public import ApusValues
+import Synchronization
+
+/// Files that appear together or not at all.
+///
+/// Dropped before `commit` has returned, it is undone.
+public final class FileTransaction: Sendable {
+  private struct State {
+    var prepared: [PreparedObject] = []
+    var fileCount = 0
+    var isOver = false
+  }
+
+  private let catalog: CatalogDatabase
+  private let store: any ObjectStore
+  private let transaction: OpenTransaction
+  private let state = Mutex(State())
+
+  /// Begins to write below a directory.
+  init(below location: ObjectPath, in catalog: CatalogDatabase, _ store: any ObjectStore)
+    throws(SQLError)
+  {
+    self.catalog = catalog
+    self.store = store
+    transaction = try catalog.begin(writingBelow: location)
+  }
+
+  deinit { abort() }
+
+  /// Begins a data file in a directory, under a name of its own.
+  func makeFile(in directory: ObjectPath) throws(SQLError) -> any ObjectUpload {
+    let number = state.withLock { state in
+      state.fileCount += 1
+      return state.fileCount
+    }
+    let name = DataFileName(
+      catalogID: transaction.catalogID,
+      transaction: transaction.id,
+      number: number
+    )
+    let upload: any ObjectUpload
+    do {
+      upload = try store.upload(to: directory.appending(name.description))
+    } catch {
+      throw error.sqlError
+    }
+    do {
+      try catalog.note(upload.prepared, of: transaction)
+    } catch {
+      try? store.discard(upload.prepared)
+      throw error
+    }
+    return upload
+  }
+
+  /// Stores the last bytes of a file; it then waits for the commit.
+  func finish(_ upload: any ObjectUpload) throws(SQLError) {
+    do {
+      let prepared = try upload.finish()
+      state.withLock { $0.prepared.append(prepared) }
+    } catch {
+      throw error.sqlError
+    }
+  }
+
+  /// The data files that are finished, and their bytes.
+  public var finishedFiles: (count: Int, byteCount: Int) {
+    state.withLock { state in
+      (state.prepared.count, state.prepared.reduce(0) { $0 + $1.size })
+    }
+  }
+
+  /// Makes all finished files visible.
+  ///
+  /// When this returns the files are there for every reader. An error before the commit undoes all;
+  /// what fails after it, another statement completes.
+  public func commit(_ change: CommittedChange, replacing replaced: [ObjectPath] = [])
+    throws(SQLError)
+  {
+    let prepared = state.withLock { $0.prepared }
+    let committed: UnfinishedTransaction
+    do {
+      committed = try catalog.commit(transaction, prepared, replacing: replaced, change)
+    } catch {
+      abort()
+      throw error
+    }
+    state.withLock { $0.isOver = true }
+    // The statement has succeeded; the next reader completes what this cannot.
+    try? FileTransaction.settle(committed, in: catalog, store)
+  }
+
+  /// Throws all files away.
+  public func abort() {
+    let wasOver = state.withLock { state in
+      defer { state.isOver = true }
+      return state.isOver
+    }
+    guard !wasOver else { return }
+    // What cannot be thrown away now is left to whoever looks next.
+    if let aborted = try? catalog.abort(transaction.id) {
+      try? FileTransaction.settle(aborted, in: catalog, store)
+    }
+  }
+
+  /// Completes what was committed near a place and throws away what writers have left there.
+  static func settle(
+    near location: ObjectPath,
+    in catalog: CatalogDatabase,
+    _ store: any ObjectStore
+  ) throws(SQLError) {
+    for unfinished in try catalog.unfinishedTransactions(near: location) {
+      do {
+        try settle(unfinished, in: catalog, store)
+      } catch {
+        // Nobody sees files of an aborted transaction, so they may wait.
+        if unfinished.isCommitted { throw error }
+      }
+    }
+  }
+
+  /// Brings a transaction to its end. Repeatable, and by several processes at once.
+  private static func settle(
+    _ unfinished: UnfinishedTransaction,
+    in catalog: CatalogDatabase,
+    _ store: any ObjectStore
+  ) throws(SQLError) {
+    do {
+      for file in unfinished.files {
+        if let prepared = file.prepared {
+          if unfinished.isCommitted {
+            try store.complete(prepared)
+          } else {
+            try store.discard(prepared)
+          }
+        } else if unfinished.isCommitted {
+          try store.remove(file.path)
+        }
+      }
+    } catch let error as StorageError {
+      // Someone else has brought it to its end meanwhile, and what came then is not ours.
+      if try !catalog.isUnfinished(unfinished.id) { return }
+      guard unfinished.isCommitted else { throw error.sqlError }
+      var failure = error.sqlError
+      failure.message =
+        "Files of a statement that has committed cannot be completed: \(failure.message)"
+      throw failure
+    } catch {
+      throw .internal("\(error)")
+    }
+    try catalog.forget(unfinished.id)
+  }
+}
