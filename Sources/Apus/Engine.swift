@@ -32,7 +32,9 @@ public final class Engine: Sendable {
         ?? ObjectPath.catalog(ofWarehouse: warehouseRoot),
       warehouse: warehouseRoot
     )
-    store = LocalObjectStore()
+    store = ObjectStores(
+      configuration.profiles.map { S3Configuration(prefix: $0.prefix, profile: $0.profile) }
+    )
     files = FilesConnector(store: store, catalog: catalog)
   }
 
