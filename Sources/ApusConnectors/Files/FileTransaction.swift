@@ -24,6 +24,8 @@ public final class FileTransaction: Sendable {
   {
     self.catalog = catalog
     self.store = store
+    // Whoever writes sweeps: nobody may ever look again where a writer has died.
+    try? FileTransaction.settle(near: nil, in: catalog, store)
     transaction = try catalog.begin(writingBelow: location)
   }
 
@@ -105,9 +107,10 @@ public final class FileTransaction: Sendable {
     }
   }
 
-  /// Completes what was committed near a place and throws away what writers have left there.
+  /// Completes what was committed near a place, or anywhere, and throws away what writers have left
+  /// there.
   static func settle(
-    near location: ObjectPath,
+    near location: ObjectPath?,
     in catalog: CatalogDatabase,
     _ store: any ObjectStore
   ) throws(SQLError) {
