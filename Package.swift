@@ -30,7 +30,7 @@ let package = Package(
       name: "ApusCompression",
       dependencies: ["CZstandard", "CSnappy", "CZlib", "CLZ4", "CBrotli"]
     ),
-    .target(name: "ApusStorage", dependencies: ["ApusValues"]),
+    .target(name: "ApusStorage", dependencies: ["ApusValues", "CCurl"]),
     .target(name: "ApusFormats", dependencies: ["ApusValues", "ApusVectors", "ApusCompression"]),
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
     .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
@@ -79,6 +79,7 @@ let package = Package(
     .executableTarget(
       name: "apus-cli",
       dependencies: [
+        "Apus",
         "ApusShell", "ApusREPL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -93,7 +94,7 @@ let package = Package(
     .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
     .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
     .testTarget(name: "ApusCompressionTests", dependencies: ["ApusCompression"]),
-    .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage"]),
+    .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage", "ApusTestSupport"]),
     .testTarget(
       name: "ApusFormatsTests",
       dependencies: ["ApusFormats", "ApusValues", "ApusVectors", "ApusStorage"]
@@ -112,7 +113,7 @@ let package = Package(
     ),
     .target(
       name: "ApusTestSupport",
-      dependencies: ["Apus", "ApusValues", "ApusVectors"],
+      dependencies: ["Apus", "ApusValues", "ApusVectors", "ApusStorage"],
       path: "Tests/ApusTestSupport"
     ),
     .testTarget(
@@ -140,6 +141,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ],
   swiftLanguageModes: [.v6]
 )

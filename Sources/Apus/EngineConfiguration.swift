@@ -9,6 +9,8 @@ public struct EngineConfiguration: Sendable {
   /// The file of the catalog; nil is `_apus/catalog.sqlite` in a directory, and for a bucket a file
   /// among the user's data (`$XDG_DATA_HOME/apus`).
   public var catalog: String?
+  /// Whose keys open which buckets; for all others the environment says.
+  public var profiles: [S3ProfileChoice]
   /// Threads that work on one query.
   public var threadCount: Int
   /// Bytes that a query may hold.
@@ -23,6 +25,7 @@ public struct EngineConfiguration: Sendable {
   public init(
     warehouse: String = "warehouse",
     catalog: String? = nil,
+    profiles: [S3ProfileChoice] = [],
     threadCount: Int? = nil,
     memoryLimit: Int? = nil,
     batchCapacity: Int = Batch.defaultCapacity,
@@ -30,6 +33,7 @@ public struct EngineConfiguration: Sendable {
   ) {
     self.warehouse = warehouse
     self.catalog = catalog
+    self.profiles = profiles
     self.threadCount = threadCount ?? EngineConfiguration.processorCount
     self.memoryLimit = memoryLimit ?? EngineConfiguration.machineMemory / 4 * 3
     self.batchCapacity = batchCapacity

@@ -3,6 +3,10 @@ package import Apus
 /// What a run of the shell was told, by flags, environment and file.
 package struct ShellSettings: Sendable, Equatable {
   package var warehouse: String?
+  /// The catalog's file.
+  package var catalog: String?
+  /// Which profile of the AWS configuration files has the keys of a prefix such as `s3://gold/`.
+  package var profiles: [S3ProfileChoice]?
   package var format: OutputFormat?
   package var threads: Int?
   /// Bytes.
@@ -15,6 +19,8 @@ package struct ShellSettings: Sendable, Equatable {
   package func over(_ other: ShellSettings) -> ShellSettings {
     var result = self
     result.warehouse = warehouse ?? other.warehouse
+    result.catalog = catalog ?? other.catalog
+    result.profiles = profiles ?? other.profiles
     result.format = format ?? other.format
     result.threads = threads ?? other.threads
     result.memoryLimit = memoryLimit ?? other.memoryLimit
@@ -26,6 +32,8 @@ package struct ShellSettings: Sendable, Equatable {
   package var engineConfiguration: EngineConfiguration {
     EngineConfiguration(
       warehouse: warehouse ?? "warehouse",
+      catalog: catalog,
+      profiles: profiles ?? [],
       threadCount: threads,
       memoryLimit: memoryLimit
     )
@@ -86,6 +94,15 @@ extension ShellSettings {
     switch (key, value) {
     case ("warehouse", .string(let text)):
       warehouse = text
+    case ("catalog", .string(let text)):
+      catalog = text
+    case ("s3-profiles", .string(let text)):
+      profiles = try text.split(separator: ",").map { part throws(ConfigurationError) in
+        guard let choice = S3ProfileChoice(String(trimmed(part))) else {
+          throw ConfigurationError(message: S3ProfileChoice.shape)
+        }
+        return choice
+      }
     case ("format", .string(let text)):
       guard let format = OutputFormat(rawValue: text) else {
         throw ConfigurationError(
@@ -105,7 +122,7 @@ extension ShellSettings {
       memoryLimit = count
     case ("timing", .boolean(let flag)):
       timing = flag
-    case ("warehouse", _), ("format", _), ("memory-limit", _):
+    case ("warehouse", _), ("catalog", _), ("s3-profiles", _), ("format", _), ("memory-limit", _):
       throw ConfigurationError(message: "\(key) must be a string in quotes")
     case ("threads", _):
       throw ConfigurationError(message: "threads must be an integer")
@@ -113,8 +130,8 @@ extension ShellSettings {
       throw ConfigurationError(message: "timing must be true or false")
     default:
       throw ConfigurationError(
-        message: "no setting is called '\(key)'; there are warehouse, format, threads, "
-          + "memory-limit, timing"
+        message: "no setting is called '\(key)'; there are warehouse, catalog, s3-profiles, "
+          + "format, threads, memory-limit, timing"
       )
     }
   }

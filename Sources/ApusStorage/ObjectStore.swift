@@ -95,6 +95,9 @@ public struct ObjectEntry: Hashable, Sendable {
 public protocol ObjectReader: Sendable {
   var info: ObjectInfo { get }
 
+  /// Whether a request takes so long that it is worth to ask ahead, and for more than is needed.
+  var isRemote: Bool { get }
+
   /// Begins to fill the buffers of `reads`, all at once where the store can; reads near each other
   /// may become one request. The buffers must stay until `wait` has returned or thrown.
   func start(_ reads: [ObjectRead]) -> any PendingRead

@@ -9,6 +9,12 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     /// The object is another than the one whose size and tag were learned.
     case changed
     case alreadyExists
+    /// The bucket in which the object would be.
+    case bucketNotFound(String)
+    /// The keys are missing, wrong or no longer valid; the text says which and what to do.
+    case unauthorized(String)
+    /// What the store was told of itself makes no sense.
+    case misconfigured(String)
     /// The reader gave up.
     case cancelled
     /// The store could not be reached or did not answer as it should, however often it was asked.
@@ -32,6 +38,8 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     case .truncated: "\(path) is shorter than expected"
     case .changed: "\(path) was changed while it was read"
     case .alreadyExists: "\(path) exists already"
+    case .bucketNotFound(let text), .unauthorized(let text), .misconfigured(let text):
+      "\(path) cannot be opened: \(text)"
     case .cancelled: "Reading \(path) was cancelled"
     case .unavailable(let text): "\(path) cannot be reached: \(text)"
     case .failed(let text): "\(path): \(text)"

@@ -1,3 +1,4 @@
+import Apus
 import ApusREPL
 import ApusShell
 import ArgumentParser
@@ -34,8 +35,8 @@ struct ApusCommand: ParsableCommand {
         vertical  a line per value
 
       CONFIGURATION FILE:
-        Lines of key = value in TOML's notation; keys are warehouse, format, threads,
-        memory-limit, timing. A flag wins over APUS_WAREHOUSE, which wins over the file.
+        Lines of key = value in TOML's notation; keys are warehouse, catalog,
+        s3-profiles (several with commas), format, threads, memory-limit, timing. A flag wins over APUS_WAREHOUSE, which wins over the file.
 
       EXIT STATUS:
         0 all went well    1 a statement failed     2 the command line was wrong
@@ -68,11 +69,34 @@ struct ApusCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The directory of the tables (APUS_WAREHOUSE, ./warehouse).",
-      valueName: "directory"
+      "The directory or s3://bucket/prefix of the tables (APUS_WAREHOUSE, ./warehouse).",
+      valueName: "place"
     )
   )
   var warehouse: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The catalog's file (_apus/catalog.sqlite in the directory; for a bucket in "
+        + "$XDG_DATA_HOME/apus).",
+      valueName: "file"
+    )
+  )
+  var catalog: String?
+
+  @Option(
+    name: .customLong("s3-profile"),
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Take keys, endpoint and region of a bucket from a profile of ~/.aws.",
+      valueName: "s3://bucket/=profile"
+    ),
+    transform: { text in
+      guard let choice = S3ProfileChoice(text) else { throw ValidationError(S3ProfileChoice.shape) }
+      return choice
+    }
+  )
+  var profiles: [S3ProfileChoice] = []
 
   @Option(help: ArgumentHelp("Threads that work on a query.", valueName: "count"))
   var threads: Int?
@@ -124,6 +148,8 @@ struct ApusCommand: ParsableCommand {
     flags.format = format
     flags.threads = threads
     flags.memoryLimit = memoryLimit?.count
+    flags.catalog = catalog
+    flags.profiles = profiles.isEmpty ? nil : profiles
     flags.timing = timing ? true : nil
     guard let config else { return flags }
     do {

@@ -56,7 +56,9 @@ import Testing
   }
 
   @Test func scriptsMayBeRun() {
-    for script in [".ci/run", "Tests/run", "Benchmarks/run", "samples/quickstart"] {
+    for script in [
+      ".ci/run", "Tests/run", "Tests/s3/ceph", "Benchmarks/run", "samples/quickstart",
+    ] {
       let path = Repository.root.appending(path: script).path
       #expect(FileManager.default.isExecutableFile(atPath: path), "\(script)")
     }

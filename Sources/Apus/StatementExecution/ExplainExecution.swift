@@ -1,5 +1,6 @@
 import ApusEngine
 import ApusPlanner
+import ApusStorage
 import ApusSyntax
 import ApusValues
 import ApusVectors
@@ -72,10 +73,23 @@ extension StatementExecution {
         + "workers: \(profile.workerCount), peak memory: \(byteText(profile.peakByteCount)), "
         + "rows: \(rowCount)"
     ]
+    if let requests { lines.append(requests) }
     lines += plan.explained { node in
       profile.operators.indices.contains(node) ? annotation(profile.operators[node]) : nil
     }
     return try answer(lines: lines)
+  }
+
+  /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 1.5MB`. Nil if
+  /// nothing.
+  private var requests: String? {
+    let counts = StorageActivity.Operation.allCases.map { ($0, activity.count(of: $0)) }
+      .filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+    guard !counts.isEmpty else { return nil }
+    var text = "Requests: " + counts.joined(separator: ", ")
+    text += "; received \(byteText(activity.receivedByteCount))"
+    if activity.sentByteCount > 0 { text += ", sent \(byteText(activity.sentByteCount))" }
+    return text
   }
 
   private func next(of run: QueryRun) throws(SQLError) -> Batch? {
@@ -97,6 +111,9 @@ extension StatementExecution {
     if profile.peakByteCount > 0 { parts.append("memory \(byteText(profile.peakByteCount))") }
     if let scan = profile.scan {
       parts.append("read \(byteText(scan.bytesRead))")
+      if let read = scan.partitionsRead, let all = scan.partitionCount {
+        parts.append("\(counted(read, "partition")) of \(all)")
+      }
       parts.append("\(counted(scan.filesRead, "file")) (\(scan.filesPruned) pruned)")
       parts.append("\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned)")
     }

@@ -2,14 +2,16 @@ import ApusFormats
 import ApusValues
 import ApusVectors
 
-// Files of one table need not agree in all columns. A column of a file becomes that of the table
-// where no value can be lost:
+// Files of one table need not agree in all columns, nor with what was declared. A column of a file
+// becomes that of the table where no value can be lost, or as Hive's readers do it:
 //
 //   file            table
 //   tinyint         smallint, integer, bigint (and so on)
 //   real            double
 //   decimal(p,s)    decimal with no fewer digits on either side of the point
-//   timestamp(p)    timestamp with no fewer digits
+//   timestamp(p)    timestamp with no fewer digits; with fewer, rounded
+//   varbinary       varchar and the other way round: the same bytes
+//   varchar         varchar(n), char(n): cut to n characters
 //   (missing)       NULL
 
 /// How one column of a file becomes a column of the table.
@@ -45,7 +47,7 @@ struct ColumnAdaptation: Sendable {
     }
     source = .column(index)
     fileType = file.fields[index].type
-    guard ColumnAdaptation.isLossless(from: fileType, to: type) else {
+    guard ColumnAdaptation.isPossible(from: fileType, to: type) else {
       throw SQLError(
         .hivePartitionSchemaMismatch,
         "Column '\(name)' is of type \(type) in the table but \(fileType) in file '\(file.name)'"
@@ -53,7 +55,17 @@ struct ColumnAdaptation: Sendable {
     }
   }
 
-  private static func isLossless(from: SQLType, to: SQLType) -> Bool {
+  /// Whether values compare in the table as they do in the file, so that the file's statistics say
+  /// something of the table's.
+  var keepsOrder: Bool {
+    switch (fileType, tableType) {
+    case (.timestamp(let from), .timestamp(let to)): from <= to
+    case (_, .varchar(length: _?)), (_, .char): fileType == tableType
+    default: true
+    }
+  }
+
+  private static func isPossible(from: SQLType, to: SQLType) -> Bool {
     if from == to { return true }
     switch (from, to) {
     case (.unknown, _): return true
@@ -62,8 +74,11 @@ struct ColumnAdaptation: Sendable {
       return true
     case (.decimal(let p1, let s1), .decimal(let p2, let s2)):
       return s2 >= s1 && p2 - s2 >= p1 - s1
-    case (.timestamp(let p1), .timestamp(let p2)), (.time(let p1), .time(let p2)):
+    case (.time(let p1), .time(let p2)):
       return p2 >= p1
+    case (.timestamp, .timestamp), (.varchar, .varchar), (.varchar, .char), (.varchar, .varbinary),
+      (.varbinary, .varchar), (.char, .char), (.char, .varchar):
+      return true
     default:
       return false
     }
@@ -79,6 +94,12 @@ struct ColumnAdaptation: Sendable {
     case (.decimal(_, let from), .decimal(_, let to)):
       let factor = PowersOfTen.wide[to - from]
       return widen(vector, factor: factor)
+    case (_, .varchar(let length?)):
+      return TextShortening(length: length, dropsTrailingSpaces: false).apply(vector, to: tableType)
+    case (_, .char(let length)):
+      return TextShortening(length: length, dropsTrailingSpaces: true).apply(vector, to: tableType)
+    case (.timestamp(let from), .timestamp(let to)) where to < from:
+      return rounded(vector, digits: to)
     case (.timestamp, .timestamp), (.time, .time):
       if fileType.physicalType == tableType.physicalType { return vector.retyped(tableType) }
       return widen(vector, factor: Timestamp.picosecondsPerMicrosecond)
@@ -86,6 +107,25 @@ struct ColumnAdaptation: Sendable {
       return convert(vector, Float.self, Double.self) { Double($0) }
     default:
       return widen(vector, factor: 1)
+    }
+  }
+
+  /// Rounds timestamps to fewer digits of a second, half up.
+  private func rounded(_ vector: ColumnVector, digits: Int) -> ColumnVector {
+    switch (fileType.physicalType, tableType.physicalType) {
+    case (.int64, _):
+      let unit = PowersOfTen.narrow[6 - digits]
+      return convert(vector, Int64.self, Int64.self) { roundedHalfUp($0, to: unit) }
+    case (_, .int64):
+      let unit = PowersOfTen.wide[12 - digits]
+      return convert(vector, Int128.self, Int64.self) {
+        Int64(
+          truncatingIfNeeded: roundedHalfUp($0, to: unit) / Timestamp.picosecondsPerMicrosecond
+        )
+      }
+    default:
+      let unit = PowersOfTen.wide[12 - digits]
+      return convert(vector, Int128.self, Int128.self) { roundedHalfUp($0, to: unit) }
     }
   }
 
@@ -128,4 +168,14 @@ struct ColumnAdaptation: Sendable {
     }
     return builder.finish(count: flat.count)
   }
+}
+
+/// The multiple of a positive unit nearest to a value, the greater of two.
+private func roundedHalfUp<Integer: FixedWidthInteger>(_ value: Integer, to unit: Integer)
+  -> Integer
+{
+  let remainder = value % unit
+  let below = remainder < 0 ? value - remainder - unit : value - remainder
+  let above = value - below
+  return above >= unit - above ? below &+ unit : below
 }

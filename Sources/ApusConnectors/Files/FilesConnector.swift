@@ -198,13 +198,13 @@ extension StorageError {
   /// The error of a statement that met this one.
   var sqlError: SQLError {
     switch reason {
-    case .notFound: SQLError(.hiveFileNotFound, "\(self)", cause: self)
-    case .permissionDenied: SQLError(.permissionDenied, "\(self)", cause: self)
+    case .notFound, .bucketNotFound: SQLError(.hiveFileNotFound, "\(self)", cause: self)
+    case .permissionDenied, .unauthorized: SQLError(.permissionDenied, "\(self)", cause: self)
     case .truncated: SQLError(.hiveCursorError, "\(self)", cause: self)
     case .changed:
       SQLError(.hiveCursorError, "\(self)", hint: "Run the statement again.", cause: self)
     case .cancelled: SQLError(.userCanceled, "\(self)", cause: self)
-    case .alreadyExists, .unavailable, .failed:
+    case .alreadyExists, .unavailable, .failed, .misconfigured:
       SQLError(.hiveFilesystemError, "\(self)", cause: self)
     }
   }

@@ -32,11 +32,18 @@ final class FilesScan: TableScan {
   private let rowGroupsFound = Atomic<Int>(0)
   private let rowGroupsDone = Atomic<Int>(0)
 
+  private static let filesOpenedTogether = 16
+
   init(_ table: FilesTable, _ request: ScanRequest, _ chosen: ChosenFiles) {
     self.table = table
     self.request = request
     self.chosen = chosen
-    queue = MorselQueue(files: Array(chosen.files.indices))
+    // Where a request takes long, several footers are asked for at once.
+    let isRemote = chosen.files.first?.info.path.scheme != nil
+    queue = MorselQueue(
+      files: Array(chosen.files.indices),
+      openedTogether: isRemote ? FilesScan.filesOpenedTogether : 1
+    )
   }
 
   var metrics: ScanMetrics {
@@ -72,9 +79,14 @@ final class FilesScan: TableScan {
       case .morsel(let morsel):
         rowGroupsRead.add(1, ordering: .relaxed)
         return morsel
-      case .open(let fileIndex):
+      case .open(let fileIndices):
         do {
-          queue.opened(try morsels(of: fileIndex))
+          if fileIndices.count > 1 {
+            table.connector.readFooters(of: fileIndices.map { chosen.files[$0].info })
+          }
+          var found: [FileMorsel] = []
+          for index in fileIndices { found += try morsels(of: index) }
+          queue.opened(found)
         } catch {
           queue.opened([])
           throw error
@@ -97,8 +109,9 @@ final class FilesScan: TableScan {
     var domains: [Int: ColumnDomain] = [:]
     for (column, domain) in request.domains where column < table.fileColumnCount {
       guard table.obstacles[column] == nil else { continue }
-      switch try adaptation(column, file).source {
-      case .column(let index): domains[index] = domain
+      let adaptation = try adaptation(column, file)
+      switch adaptation.source {
+      case .column(let index): if adaptation.keepsOrder { domains[index] = domain }
       case .missing:
         // All rows are NULL here.
         if !domain.allowsNull {

@@ -119,6 +119,7 @@ final class FilesTable: Table {
     }
     guard let first = kept.first else { return TableStatistics(rowCount: 0, columns: columns) }
     let surveyed = kept.count > FilesTable.surveyedFileCount ? [first] : kept
+    connector.readFooters(of: surveyed.map(\.info))
     let footers = surveyed.compactMap { try? connector.footer(of: $0.info) }
     guard footers.count == kept.count else {
       guard let footer = footers.first else { return TableStatistics(columns: columns) }

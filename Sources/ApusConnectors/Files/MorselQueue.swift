@@ -8,8 +8,8 @@ import Glibc
 final class MorselQueue: @unchecked Sendable {
   enum Task {
     case morsel(FileMorsel)
-    /// The caller is to open the file at this position and call `opened`, come what may.
-    case open(Int)
+    /// The caller is to open the files at these positions and call `opened`, come what may.
+    case open([Int])
     case finished
   }
 
@@ -19,9 +19,12 @@ final class MorselQueue: @unchecked Sendable {
   private var files: [Int]
   private var morsels: [FileMorsel] = []
   private var openCount = 0
+  private let openedTogether: Int
 
-  init(files: [Int]) {
+  /// - Parameter openedTogether: how many files one caller opens at once, at least 1.
+  init(files: [Int], openedTogether: Int) {
     self.files = files.reversed()
+    self.openedTogether = openedTogether
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
     pthread_mutex_init(mutex, nil)
@@ -42,9 +45,11 @@ final class MorselQueue: @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     while true {
       if let morsel = morsels.popLast() { return .morsel(morsel) }
-      if let file = files.popLast() {
+      if !files.isEmpty {
         openCount += 1
-        return .open(file)
+        let next = Array(files.suffix(openedTogether).reversed())
+        files.removeLast(next.count)
+        return .open(next)
       }
       if openCount == 0 { return .finished }
       pthread_cond_wait(condition, mutex)

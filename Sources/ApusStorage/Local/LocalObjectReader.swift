@@ -3,6 +3,7 @@ import Glibc
 /// A file descriptor that is closed with its last owner.
 final class LocalObjectReader: ObjectReader {
   let info: ObjectInfo
+  var isRemote: Bool { false }
   private let descriptor: Int32
 
   init(_ path: ObjectPath) throws(StorageError) {

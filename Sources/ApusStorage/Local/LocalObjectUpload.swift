@@ -1,7 +1,8 @@
 import Glibc
 
-// A file is written beside its place, as `.x.parquet.prepared`: on the same file system, so that a
-// rename completes it, and under a name that data lakes leave out.
+// A file is written beside its place, as `.x.parquet.1f2e3d.prepared`: on the same file system, so
+// that a rename completes it, under a name that data lakes leave out, and that no other writer of the
+// same file has.
 
 /// A file being written.
 ///
@@ -14,7 +15,7 @@ final class LocalObjectUpload: ObjectUpload, @unchecked Sendable {
     let made = try LocalObjectUpload.makeDirectories(path.directory)
     let aside = LocalPreparation(for: path, madeDirectoryCount: made)
     prepared = PreparedObject(path: path, size: 0, token: aside.token)
-    descriptor = open(aside.path.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor = open(aside.path.text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let error = errno
       try? LocalObjectStore().discard(prepared)
@@ -64,14 +65,15 @@ final class LocalObjectUpload: ObjectUpload, @unchecked Sendable {
   }
 }
 
-/// Where a file waits, and what was made for it: `3 /lake/t/.x.parquet.prepared`.
+/// Where a file waits, and what was made for it: `3 /lake/t/.x.parquet.1f2e3d.prepared`.
 struct LocalPreparation {
   let path: ObjectPath
   /// How many directories above the file were made for it.
   let madeDirectoryCount: Int
 
   init(for path: ObjectPath, madeDirectoryCount: Int) {
-    self.path = path.directory.appending(".\(path.name).prepared")
+    let mark = String(UInt64.random(in: 0 ... .max), radix: 16)
+    self.path = path.directory.appending(".\(path.name).\(mark).prepared")
     self.madeDirectoryCount = madeDirectoryCount
   }
 
