@@ -131,16 +131,15 @@ public final class FileTransaction: Sendable {
     _ store: any ObjectStore
   ) throws(SQLError) {
     do {
-      for file in unfinished.files {
-        if let prepared = file.prepared {
-          if unfinished.isCommitted {
-            try store.complete(prepared)
-          } else {
-            try store.discard(prepared)
-          }
-        } else if unfinished.isCommitted {
-          try store.remove(file.path)
-        }
+      let prepared = unfinished.files.compactMap(\.prepared)
+      if unfinished.isCommitted {
+        for file in prepared { try store.complete(file) }
+        for file in unfinished.files where file.prepared == nil { try store.remove(file.path) }
+      } else {
+        for file in prepared { try store.discard(file) }
+        // A directory goes with the file that it was made for, if no other is in it: once more, now
+        // that all are gone.
+        for file in prepared where file.path.scheme == nil { try store.discard(file) }
       }
     } catch let error as StorageError {
       // Someone else has brought it to its end meanwhile, and what came then is not ours.
