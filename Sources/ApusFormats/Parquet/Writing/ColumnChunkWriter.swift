@@ -9,6 +9,9 @@ import ApusVectors
 // indices together are no smaller than the values, the page is encoded anew as PLAIN and the
 // dictionary given up. It is given up later, too, when it grows beyond its limit; pages written
 // until then keep it, so that a reader finds pages of both encodings, in this order.
+//
+// Safety: room is reserved before staging and dictionaries write through pointers, for as many rows
+// as they are given; `pageRowCount` and `pageValueCount` say how many elements the buffers hold.
 
 /// Collects the pages of one column of one row group after the other.
 final class ColumnChunkWriter {
@@ -237,7 +240,7 @@ final class ColumnChunkWriter {
     pagesByteCount += written.byteCount
     levels.removeAll()
     indices.removeAll()
-    plain.removeAll(retaining: 4 << 20)
+    plain.removeAll()
     pageRowCount = 0
     pageValueCount = 0
     pageBounds = WrittenBounds()
@@ -268,7 +271,10 @@ final class ColumnChunkWriter {
     }
     dictionary?.removeAll()
     usesDictionary = dictionary != nil
-    pages.removeAll()
+    levels.removeAll(retaining: 0)
+    indices.removeAll(retaining: 0)
+    plain.removeAll(retaining: 0)
+    pages = []
     pagesByteCount = 0
     return chunk
   }
