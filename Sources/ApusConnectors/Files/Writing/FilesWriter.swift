@@ -28,6 +28,10 @@ final class FilesWriter: TableWriter {
     splitter = PartitionSplitter(target.table.partitionColumns.map(\.type))
   }
 
+  var bufferedByteCount: Int {
+    files.reduce(0) { $0 + ($1?.parquet.bufferedByteCount ?? 0) }
+  }
+
   func append(_ batch: Batch) throws(SQLError) {
     let columns = Array(batch.columns.prefix(columnCount))
     guard columnCount < batch.columns.count else {
@@ -92,10 +96,10 @@ final class FilesWriter: TableWriter {
 
   /// Ends the row group of the fullest file where all together hold back too much.
   private func relieve() throws(SQLError) {
-    let open = files.compactMap { $0 }
-    let held = open.reduce(0) { $0 + $1.parquet.bufferedByteCount }
-    guard held > FilesWriter.bufferLimit else { return }
-    let fullest = open.max { $0.parquet.bufferedByteCount < $1.parquet.bufferedByteCount }
+    guard bufferedByteCount > FilesWriter.bufferLimit else { return }
+    let fullest = files.compactMap { $0 }.max {
+      $0.parquet.bufferedByteCount < $1.parquet.bufferedByteCount
+    }
     try fullest?.parquet.flushRowGroup()
   }
 }
