@@ -26,7 +26,7 @@ public final class Engine: Sendable {
   public init(_ configuration: EngineConfiguration = EngineConfiguration()) throws(SQLError) {
     self.configuration = configuration
     functions = FunctionLibrary.standard
-    warehouseRoot = try ObjectPath.warehouse(configuration.warehouse)
+    warehouseRoot = try ObjectPath.absolute(configuration.warehouse)
     catalog = CatalogDatabase(
       path: configuration.catalog.map { ObjectPath($0) }
         ?? ObjectPath.catalog(ofWarehouse: warehouseRoot)

@@ -21,7 +21,7 @@ extension CatalogDatabase {
         let row = try Row.fetchOne(
           database,
           sql: """
-            SELECT id, comment, owner, location, storage, query, schema
+            SELECT id, comment, owner, created_at, location, storage, query, schema
             FROM relations LEFT JOIN tables ON tables.relation = id
               LEFT JOIN views ON views.relation = id
             WHERE database = ? AND name = ?
@@ -77,7 +77,8 @@ extension CatalogDatabase {
             [id]
           ),
           comment: row["comment"],
-          owner: row["owner"]
+          owner: row["owner"],
+          createdAt: row["created_at"]
         )
       )
     }
@@ -167,11 +168,46 @@ extension CatalogDatabase {
     }
   }
 
+  /// Moves a table to another place; its partitions stay where they are.
+  public func setLocation(_ location: ObjectPath, ofTable id: Int64) throws(SQLError) {
+    try write { database in
+      try database.execute(
+        sql: """
+          INSERT OR IGNORE INTO dropped_locations SELECT location FROM tables WHERE relation = ?
+          """,
+        arguments: [id]
+      )
+      try database.execute(
+        sql: "UPDATE tables SET location = ? WHERE relation = ?",
+        arguments: [location.text, id]
+      )
+      try database.execute(
+        sql: "DELETE FROM dropped_locations WHERE location = ?",
+        arguments: [location.text]
+      )
+    }
+  }
+
   /// Gives a table other columns.
+  ///
+  /// - Parameter table: as it was read; its columns must still be those.
+  /// - Throws: HIVE_CONCURRENT_MODIFICATION_DETECTED if they are not.
   public func setColumns(_ columns: [CatalogColumn], ofTable table: TableDefinition)
     throws(SQLError)
   {
     try write { database in
+      let names = try String.fetchAll(
+        database,
+        sql: "SELECT name FROM columns WHERE relation = ? ORDER BY position",
+        arguments: [table.id]
+      )
+      guard names == (table.columns + table.partitionColumns).map(\.name) else {
+        throw SQLError(
+          .hiveConcurrentModificationDetected,
+          "The columns of '\(table.name)' were changed meanwhile",
+          hint: "Run the statement again."
+        )
+      }
       try database.execute(sql: "DELETE FROM columns WHERE relation = ?", arguments: [table.id])
       try insert(columns, table.partitionColumns, relation: table.id, database)
     }

@@ -52,7 +52,7 @@ public final class FilesWriteTarget: TableWriteTarget {
     let fields = table.partitionColumns
     let new = added.withLock { $0 }.map { values, location in
       PartitionDefinition(
-        values: zip(values, fields).map { $0.text(as: $1.type) },
+        values: zip(values, fields).map { $0.partitionText(as: $1.type) },
         location: location
       )
     }
@@ -75,7 +75,7 @@ public final class FilesWriteTarget: TableWriteTarget {
     let fields = table.partitionColumns
     let directory = HivePartitionPath.directory(
       keys: fields.map(\.name),
-      values: zip(values, fields).map { $0.text(as: $1.type) }
+      values: zip(values, fields).map { $0.partitionText(as: $1.type) }
     )
     let location = table.location.appending(directory)
     added.withLock { $0[values] = location }
