@@ -31,7 +31,9 @@ public final class Engine: Sendable {
       path: configuration.catalog.map { ObjectPath($0) }
         ?? ObjectPath.catalog(ofWarehouse: warehouseRoot)
     )
-    store = LocalObjectStore()
+    store = ObjectStores(
+      configuration.profiles.map { S3Configuration(prefix: $0.prefix, profile: $0.profile) }
+    )
     files = FilesConnector(store: store, catalog: catalog)
   }
 

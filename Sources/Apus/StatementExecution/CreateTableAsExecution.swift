@@ -164,7 +164,7 @@ extension StatementExecution {
   {
     if let external {
       let place = try located(external) { () throws(SQLError) in
-        try ObjectPath.warehouse(external.value)
+        try ObjectPath.absolute(external.value)
       }.asDirectory
       guard try isEmpty(place) else {
         throw SQLError(

@@ -38,15 +38,15 @@ final class MultipartUpload: ObjectUpload, @unchecked Sendable {
     guard !location.key.isEmpty, !location.key.hasSuffix("/") else {
       throw StorageError(.misconfigured("that is no name for an object"), path)
     }
-    let response = try store.perform(
-      S3Request(
-        operation: .put,
-        method: .post,
-        path: path,
-        location: location,
-        query: [("uploads", "")]
-      )
+    var request = S3Request(
+      operation: .put,
+      method: .post,
+      path: path,
+      location: location,
+      query: [("uploads", "")]
     )
+    request.answerRoot = "InitiateMultipartUploadResult"
+    let response = try store.perform(request)
     guard let answer = XMLElement.parse(response.body),
       answer.name == "InitiateMultipartUploadResult",
       let uploadID = answer["UploadId"]?.text, !uploadID.isEmpty

@@ -131,6 +131,7 @@ struct S3ObjectStore: ObjectStore {
       location: S3Location(bucket: bucket, key: ""),
       query: [("list-type", "2"), ("encoding-type", "url"), ("prefix", prefix)]
     )
+    request.answerRoot = "ListBucketResult"
     if let delimiter { request.query.append(("delimiter", delimiter)) }
     if let limit { request.query.append(("max-keys", "\(limit)")) }
     if let continuation { request.query.append(("continuation-token", continuation)) }
@@ -226,15 +227,14 @@ struct S3ObjectStore: ObjectStore {
       query: [("uploadId", parts.uploadID)]
     )
     request.body = HTTPBody(parts.completionDocument)
-    request.mayFailLate = true
+    request.answerRoot = "CompleteMultipartUploadResult"
     do throws(S3Failure) {
       _ = try answer(request)
     } catch {
-      guard error.response != nil else { throw client.storageError(error, request) }
-      // Completed before, by whoever it was: then it is there.
+      // Completed before, by whoever it was, or just now with the answer lost: then it is there.
       if try head(prepared.path, location, explaining: false)?.size == prepared.size { return }
       // Ceph answers 500 for an upload that was discarded.
-      guard try isOpen(parts, prepared.path, location) else {
+      if error.response != nil, try !isOpen(parts, prepared.path, location) {
         throw StorageError(.notFound, prepared.path)
       }
       throw client.storageError(error, request)
