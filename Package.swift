@@ -101,6 +101,13 @@ let package = Package(
       ]
     ),
     .testTarget(
+      name: "ApusCatalogTests",
+      dependencies: [
+        "ApusCatalog", "ApusStorage", "ApusValues", "ApusTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]
+    ),
+    .testTarget(
       name: "ApusConnectorsTests",
       dependencies: ["ApusConnectors", "ApusPlanner", "ApusValues", "ApusVectors", "ApusStorage"]
     ),

@@ -123,7 +123,7 @@ extension CatalogDatabase {
         guard try !exists(table.name, database) else {
           throw SQLError(.tableAlreadyExists, "Table '\(table.name)' already exists")
         }
-        tableID = try ApusCatalog.insert(table, database)
+        tableID = try ApusCatalog.insert(table, places, database)
       } else if tableID != 0 {
         let isThere = try Bool.fetchOne(
           database,
@@ -135,7 +135,7 @@ extension CatalogDatabase {
         }
       }
       for partition in change.partitions {
-        _ = try ApusCatalog.insert(partition, table: tableID, database)
+        _ = try ApusCatalog.insert(partition, table: tableID, places, database)
       }
       for file in prepared { try insert(file, transaction.id, database) }
       for path in replaced {
