@@ -130,7 +130,7 @@ public final class FileTransaction: Sendable {
     in catalog: CatalogDatabase,
     _ store: any ObjectStore
   ) throws(SQLError) {
-    do {
+    do throws(StorageError) {
       let prepared = unfinished.files.compactMap(\.prepared)
       if unfinished.isCommitted {
         for file in prepared { try store.complete(file) }
@@ -141,7 +141,7 @@ public final class FileTransaction: Sendable {
         // that all are gone.
         for file in prepared where file.path.scheme == nil { try store.discard(file) }
       }
-    } catch let error as StorageError {
+    } catch {
       // Someone else has brought it to its end meanwhile, and what came then is not ours.
       if try !catalog.isUnfinished(unfinished.id) { return }
       guard unfinished.isCommitted else { throw error.sqlError }
@@ -149,8 +149,6 @@ public final class FileTransaction: Sendable {
       failure.message =
         "Files of a statement that has committed cannot be completed: \(failure.message)"
       throw failure
-    } catch {
-      throw .internal("\(error)")
     }
     try catalog.forget(unfinished.id)
   }
