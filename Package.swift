@@ -72,7 +72,9 @@ let package = Package(
     ),
     .target(
       name: "ApusREPL",
-      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusSyntax", "CLineEditing"]
+      dependencies: [
+        "ApusShell", "Apus", "ApusValues", "ApusSyntax", "ApusVectors", "CLineEditing",
+      ]
     ),
     .executableTarget(
       name: "apus-cli",
@@ -129,6 +131,10 @@ let package = Package(
     .testTarget(
       name: "ApusShellTests",
       dependencies: ["ApusShell", "Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+    ),
+    .testTarget(
+      name: "ApusREPLTests",
+      dependencies: ["ApusREPL", "ApusShell", "Apus", "ApusSyntax"]
     ),
     .testTarget(name: "SQLTests", dependencies: ["ApusTestSupport", "Apus", "ApusValues"]),
     .testTarget(

@@ -231,7 +231,9 @@ extension CatalogDatabase {
 
   /// Transactions with files near a directory, above or below it, that are to be completed, and
   /// those whose writer is gone or has given up.
-  public func unfinishedTransactions(near location: ObjectPath) throws(SQLError)
+  ///
+  /// - Parameter location: nil is anywhere.
+  public func unfinishedTransactions(near location: ObjectPath?) throws(SQLError)
     -> [UnfinishedTransaction]
   {
     let all = try read(orIfThereIsNoFile: []) { database in
@@ -240,7 +242,8 @@ extension CatalogDatabase {
       }
     }
     var unfinished: [UnfinishedTransaction] = []
-    for (id, state, place) in all where place.isWithin(location) || location.isWithin(place) {
+    for (id, state, place) in all {
+      if let location, !place.isWithin(location), !location.isWithin(place) { continue }
       if state == "preparing" {
         if try locks.isLocked(id) { continue }
         if let aborted = try abort(id) { unfinished.append(aborted) }

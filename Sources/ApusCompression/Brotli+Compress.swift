@@ -1,5 +1,7 @@
 import CBrotli
 
+// Safety: the library is given the exact bounds of both buffers and writes nowhere else.
+
 extension Brotli {
   static func compressedBound(_ count: Int) -> Int {
     // The library says 0 for what it cannot bound.

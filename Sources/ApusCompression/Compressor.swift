@@ -7,6 +7,9 @@ public final class Compressor {
 
   public init(_ compression: Compression) { self.compression = compression }
 
+  /// The memory that is kept from block to block, in bytes.
+  public var allocatedByteCount: Int { zstandard?.byteCount ?? 0 }
+
   /// Returns the most bytes that a block of `count` bytes can become.
   public func bound(_ count: Int) -> Int {
     switch compression {

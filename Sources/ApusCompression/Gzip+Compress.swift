@@ -1,5 +1,7 @@
 import CZlib
 
+// Safety: the library is given the exact bounds of both buffers and writes nowhere else.
+
 extension Gzip {
   /// The bound that zlib documents for its default window and memory, and the GZIP header's bytes.
   static func compressedBound(_ count: Int) -> Int {

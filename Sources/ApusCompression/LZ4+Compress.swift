@@ -1,5 +1,7 @@
 import CLZ4
 
+// Safety: the library is given the exact bounds of both buffers and writes nowhere else.
+
 extension LZ4 {
   static func compressedBound(_ count: Int) -> Int {
     // LZ4_compressBound in 64 bits; a block that is too large is refused when it comes.

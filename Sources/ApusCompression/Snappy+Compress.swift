@@ -1,5 +1,7 @@
 import CSnappy
 
+// Safety: snappy trusts that the output has room for its bound, which `Compressor` has checked.
+
 extension Snappy {
   static func compressedBound(_ count: Int) -> Int { snappy_max_compressed_length(count) }
 

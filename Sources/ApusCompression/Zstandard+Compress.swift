@@ -15,6 +15,8 @@ final class ZstandardCompressionContext {
 
   deinit { ZSTD_freeCCtx(context) }
 
+  var byteCount: Int { ZSTD_sizeof_CCtx(context) }
+
   static func compressedBound(_ count: Int) -> Int { ZSTD_compressBound(count) }
 
   func compress(

@@ -304,6 +304,30 @@ import Testing
     _ = try writer.finish()
   }
 
+  @Test func aFlushedWriterHoldsLittle() throws {
+    var generator = SplitMix(seed: 4)
+    let types = ParquetWriterTests.types
+    let fields = types.enumerated().map { Field(name: "c\($0)", type: $1) }
+    let output = CollectedBytes()
+    let options = ParquetWriterOptions(compression: .zstandard())
+    let writer = try ParquetWriter(fields: fields, options: options) { output.bytes += $0 }
+    let idle = writer.bufferedByteCount
+    try writer.flushRowGroup()
+    #expect(output.bytes.isEmpty)
+    let columns = types.map { type in
+      randomColumn(type, .allDistinct, count: 5000, nulls: 0, using: &generator)
+    }
+    for _ in 0..<2 {
+      let vectors = zip(columns, types).map { makeVector($0, $1, using: &generator) }
+      try writer.append(Batch(columns: vectors, rowCount: 5000))
+      #expect(writer.bufferedByteCount > idle + 1_000_000)
+      try writer.flushRowGroup()
+      #expect(writer.bufferedByteCount < idle + 100_000)
+    }
+    _ = try writer.finish()
+    #expect(try openParquet(output.bytes).rowGroupCount == 2)
+  }
+
   @Test func errorsOfTheOutputPassUnchanged() throws {
     let field = Field(name: "c", type: .bigint)
     let values = batch(.bigint, (0..<5000).map { .integer($0) })

@@ -9,6 +9,9 @@ import ApusVectors
 // indices together are no smaller than the values, the page is encoded anew as PLAIN and the
 // dictionary given up. It is given up later, too, when it grows beyond its limit; pages written
 // until then keep it, so that a reader finds pages of both encodings, in this order.
+//
+// Safety: room is reserved before staging and dictionaries write through pointers, for as many rows
+// as they are given; `pageRowCount` and `pageValueCount` say how many elements the buffers hold.
 
 /// Collects the pages of one column of one row group after the other.
 final class ColumnChunkWriter {
@@ -175,7 +178,17 @@ final class ColumnChunkWriter {
     indices.removeAll(retaining: 0)
   }
 
-  // MARK: Pages
+  private var pageIndices: UnsafePointer<UInt32> {
+    UnsafePointer(indices.base.assumingMemoryBound(to: UInt32.self))
+  }
+
+  /// Whether indices into the dictionary are smaller than the values: asked of the first page with
+  /// values, true from then on.
+  private func dictionaryPays(_ dictionary: ValueDictionary) -> Bool {
+    if pageValueCount == 0 || pages.contains(where: { $0.valueCount > 0 }) { return true }
+    let asIndices = dictionary.plainByteCount + pageValueCount * dictionary.bitWidth / 8
+    return asIndices < dictionary.plainByteCount(of: pageIndices, count: pageValueCount)
+  }
 
   private func finishPage() throws(SQLError) {
     if pageRowCount == 0 { return }
@@ -184,12 +197,8 @@ final class ColumnChunkWriter {
         if let (low, high) = table.pageBounds { pageBounds.extend(low: low, high: high) }
         table.beginPage()
       }
-      let indices = self.indices.base.assumingMemoryBound(to: UInt32.self)
-      let plainByteCount = dictionary.plainByteCount(of: indices, count: pageValueCount)
-      let withDictionary = dictionary.plainByteCount + pageValueCount * dictionary.bitWidth / 8
-      let isFirst = !pages.contains { $0.valueCount > 0 }
-      if isFirst, withDictionary >= plainByteCount, pageValueCount > 0 {
-        dictionary.appendPlain(indices, count: pageValueCount, to: plain)
+      if !dictionaryPays(dictionary) {
+        dictionary.appendPlain(pageIndices, count: pageValueCount, to: plain)
         dictionary.removeAll()
         giveUpDictionary()
       }
@@ -207,7 +216,7 @@ final class ColumnChunkWriter {
     if isIndices, let dictionary {
       page.append(byte: UInt8(dictionary.bitWidth))
       appendRunLengthBitPacked(
-        indices.base.assumingMemoryBound(to: UInt32.self),
+        pageIndices,
         count: pageValueCount,
         bitWidth: dictionary.bitWidth,
         to: page
@@ -237,13 +246,11 @@ final class ColumnChunkWriter {
     pagesByteCount += written.byteCount
     levels.removeAll()
     indices.removeAll()
-    plain.removeAll(retaining: 4 << 20)
+    plain.removeAll()
     pageRowCount = 0
     pageValueCount = 0
     pageBounds = WrittenBounds()
   }
-
-  // MARK: Chunks
 
   /// Writes the chunk out and begins another.
   ///
@@ -268,7 +275,10 @@ final class ColumnChunkWriter {
     }
     dictionary?.removeAll()
     usesDictionary = dictionary != nil
-    pages.removeAll()
+    levels.removeAll(retaining: 0)
+    indices.removeAll(retaining: 0)
+    plain.removeAll(retaining: 0)
+    pages = []
     pagesByteCount = 0
     return chunk
   }

@@ -35,17 +35,20 @@ func mixed(_ word: UInt64) -> UInt64 {
   return product.high ^ product.low
 }
 
+/// Entries for which a dictionary has room at first.
+let firstDictionaryCapacity = 256
+
 final class DictionaryTable<Key: DictionaryKey> {
   private(set) var count = 0
-  private var entryCapacity = 256
-  private var slotMask = 511
+  private var entryCapacity = firstDictionaryCapacity
+  private var slotMask = firstDictionaryCapacity * 2 - 1
   private var entries: UnsafeMutablePointer<Key>
   private var slots: UnsafeMutablePointer<UInt32>
 
   init() {
-    entries = .allocate(capacity: 256)
-    slots = .allocate(capacity: 512)
-    slots.initialize(repeating: 0, count: 512)
+    entries = .allocate(capacity: entryCapacity)
+    slots = .allocate(capacity: slotMask + 1)
+    slots.initialize(repeating: 0, count: slotMask + 1)
   }
 
   deinit {
@@ -60,9 +63,10 @@ final class DictionaryTable<Key: DictionaryKey> {
 
   var values: UnsafePointer<Key> { UnsafePointer(entries) }
 
+  /// Forgets all values and gives back the memory that they took.
   func removeAll() {
     count = 0
-    slots.update(repeating: 0, count: slotMask + 1)
+    allocate(capacity: firstDictionaryCapacity)
   }
 
   /// Finds values, adding those that are new.
@@ -104,19 +108,24 @@ final class DictionaryTable<Key: DictionaryKey> {
     guard needed > entryCapacity else { return }
     var capacity = entryCapacity
     while capacity < needed { capacity *= 2 }
-    let greater = UnsafeMutablePointer<Key>.allocate(capacity: capacity)
-    greater.update(from: entries, count: count)
-    entries.deallocate()
-    slots.deallocate()
-    entries = greater
-    entryCapacity = capacity
-    slotMask = capacity * 2 - 1
-    slots = .allocate(capacity: capacity * 2)
-    slots.initialize(repeating: 0, count: capacity * 2)
+    allocate(capacity: capacity)
     for index in 0..<count {
       var slot = Int(truncatingIfNeeded: entries[index].dictionaryHash) & slotMask
       while slots[slot] != 0 { slot = (slot + 1) & slotMask }
       slots[slot] = UInt32(index + 1)
     }
+  }
+
+  /// Makes memory for so many values, taking along those there are; all slots are free then.
+  private func allocate(capacity: Int) {
+    let memory = UnsafeMutablePointer<Key>.allocate(capacity: capacity)
+    memory.update(from: entries, count: count)
+    entries.deallocate()
+    entries = memory
+    entryCapacity = capacity
+    slots.deallocate()
+    slotMask = capacity * 2 - 1
+    slots = .allocate(capacity: slotMask + 1)
+    slots.initialize(repeating: 0, count: slotMask + 1)
   }
 }

@@ -15,17 +15,28 @@ struct WrittenPage {
 }
 
 /// Compresses pages and puts headers before them, one after the other.
+///
+/// Safety: `compressed` has room for the codec's bound, a page's buffer for header and payload.
 final class PageCompressor {
   /// Where the bytes of the next page are collected.
   let page = GrowableBytes()
   private let compressed = GrowableBytes()
-  private let compressor: Compressor
+  private var compressor: Compressor
 
   init(_ compression: Compression) { compressor = Compressor(compression) }
 
   var codec: Codec { compressor.compression.codec }
 
-  var allocatedByteCount: Int { page.capacity + compressed.capacity }
+  var allocatedByteCount: Int {
+    page.capacity + compressed.capacity + compressor.allocatedByteCount
+  }
+
+  /// Gives back what pages have needed.
+  func releaseMemory() {
+    page.removeAll(retaining: 0)
+    compressed.removeAll(retaining: 0)
+    compressor = Compressor(compressor.compression)
+  }
 
   /// Makes a data page of what was collected.
   func makeDataPage(
@@ -58,8 +69,8 @@ final class PageCompressor {
     detail: (inout ThriftWriter) -> Void
   ) throws(SQLError) -> WrittenPage {
     defer {
-      page.removeAll(retaining: 4 << 20)
-      compressed.removeAll(retaining: 4 << 20)
+      page.removeAll()
+      compressed.removeAll()
     }
     let payload = try compress()
     guard payload.count <= Int(Int32.max), page.count <= Int(Int32.max) else {

@@ -91,20 +91,17 @@ package final class ParquetWriter {
       if groupRowCount == options.rowGroupRowLimit
         || columns.reduce(0, { $0 + $1.storedByteCount }) >= options.rowGroupByteLimit
       {
-        try finishRowGroup()
+        try flushRowGroup()
       }
     }
   }
-
-  /// Ends the row group at hand and writes it out, which gives most of the memory back.
-  package func flushRowGroup() throws(SQLError) { try finishRowGroup() }
 
   /// Rows after which the size of a row group is looked at.
   private static let greatestStep = 8192
 
   /// Writes what is left; the file is complete when this returns. Called once, as the last call.
   package func finish() throws(SQLError) -> Summary {
-    try finishRowGroup()
+    try flushRowGroup()
     if offset == 0 { try writeMagic() }
     try writeIndexes()
     var writer = ThriftWriter()
@@ -127,7 +124,10 @@ package final class ParquetWriter {
   /// Who wrote the file. Old readers expect a build to be named, too, and distrust bounds otherwise.
   private static let createdBy = "apus version \(apusVersion) (build \(apusVersion))"
 
-  private func finishRowGroup() throws(SQLError) {
+  /// Ends the row group at hand and writes it out, which frees its memory; nothing without rows.
+  ///
+  /// For whoever writes many files at once and cannot hold a whole row group of each.
+  package func flushRowGroup() throws(SQLError) {
     if groupRowCount == 0 { return }
     if offset == 0 { try writeMagic() }
     var chunks: [WrittenChunk] = []
@@ -138,6 +138,7 @@ package final class ParquetWriter {
     }
     rowGroups.append(WrittenRowGroup(chunks: chunks, rowCount: groupRowCount))
     groupRowCount = 0
+    compressor.releaseMemory()
   }
 
   /// Writes the indexes of all pages, columns' before offsets', so that each kind can be read at once.

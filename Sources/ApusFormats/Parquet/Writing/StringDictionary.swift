@@ -13,8 +13,8 @@ final class StringDictionary {
   private(set) var count = 0
   /// Bytes of the entries in a dictionary page.
   private(set) var plainByteCount = 0
-  private var entryCapacity = 256
-  private var slotMask = 511
+  private var entryCapacity = firstDictionaryCapacity
+  private var slotMask = firstDictionaryCapacity * 2 - 1
   private var entries: UnsafeMutablePointer<StringView>
   private var stamps: UnsafeMutablePointer<UInt32>
   private var slots: UnsafeMutablePointer<UInt64>
@@ -29,10 +29,10 @@ final class StringDictionary {
   private var mapping = GrowableBytes()
 
   init() {
-    entries = .allocate(capacity: 256)
-    stamps = .allocate(capacity: 256)
-    slots = .allocate(capacity: 512)
-    slots.initialize(repeating: 0, count: 512)
+    entries = .allocate(capacity: entryCapacity)
+    stamps = .allocate(capacity: entryCapacity)
+    slots = .allocate(capacity: slotMask + 1)
+    slots.initialize(repeating: 0, count: slotMask + 1)
   }
 
   deinit {
@@ -53,13 +53,14 @@ final class StringDictionary {
 
   var values: UnsafePointer<StringView> { UnsafePointer(entries) }
 
+  /// Forgets all strings and gives back the memory that they took.
   func removeAll() {
     count = 0
     plainByteCount = 0
-    slots.update(repeating: 0, count: slotMask + 1)
+    allocate(capacity: firstDictionaryCapacity)
     heap = StringHeap()
     mappedStorage = nil
-    mapping.removeAll(retaining: 64 * 1024)
+    mapping.removeAll(retaining: 0)
     beginPage()
   }
 
@@ -185,24 +186,29 @@ final class StringDictionary {
     guard needed > entryCapacity else { return }
     var capacity = entryCapacity
     while capacity < needed { capacity *= 2 }
-    let greater = UnsafeMutablePointer<StringView>.allocate(capacity: capacity)
-    greater.update(from: entries, count: count)
-    entries.deallocate()
-    entries = greater
-    let greaterStamps = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
-    greaterStamps.update(from: stamps, count: count)
-    stamps.deallocate()
-    stamps = greaterStamps
-    entryCapacity = capacity
-    slots.deallocate()
-    slotMask = capacity * 2 - 1
-    slots = .allocate(capacity: capacity * 2)
-    slots.initialize(repeating: 0, count: capacity * 2)
+    allocate(capacity: capacity)
     for index in 0..<count {
       let hash = hashOf(entries[index])
       var slot = Int(truncatingIfNeeded: hash) & slotMask
       while slots[slot] != 0 { slot = (slot + 1) & slotMask }
       slots[slot] = hash & 0xffff_ffff_0000_0000 | UInt64(index + 1)
     }
+  }
+
+  /// Makes memory for so many strings, taking along those there are; all slots are free then.
+  private func allocate(capacity: Int) {
+    let memory = UnsafeMutablePointer<StringView>.allocate(capacity: capacity)
+    memory.update(from: entries, count: count)
+    entries.deallocate()
+    entries = memory
+    let stampMemory = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    stampMemory.update(from: stamps, count: count)
+    stamps.deallocate()
+    stamps = stampMemory
+    entryCapacity = capacity
+    slots.deallocate()
+    slotMask = capacity * 2 - 1
+    slots = .allocate(capacity: slotMask + 1)
+    slots.initialize(repeating: 0, count: slotMask + 1)
   }
 }

@@ -1,6 +1,9 @@
 import ApusVectors
 
 /// The dictionary of a column chunk, by the width of its values.
+///
+/// Safety: values are staged for the form that the dictionary was made for, so they have its width;
+/// indices come from the dictionary itself; room is reserved for all that is written.
 enum ValueDictionary {
   case four(DictionaryTable<UInt32>)
   case eight(DictionaryTable<UInt64>)

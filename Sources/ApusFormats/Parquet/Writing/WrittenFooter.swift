@@ -64,7 +64,7 @@ extension ThriftWriter {
     }
   }
 
-  /// Writes the one field of the LogicalType union; only types that `StoredForm` uses.
+  /// Writes the one field of the LogicalType union.
   private mutating func logicalType(_ type: LogicalType) {
     switch type {
     case .string: field(1) { _ in }
@@ -81,8 +81,17 @@ extension ThriftWriter {
         integer.field(1, int8: Int8(bitWidth))
         integer.field(2, isSigned)
       }
-    case .map, .list, .enumeration, .unknown, .json, .bson, .uuid, .float16, .interval, .other:
-      preconditionFailure("no SQL type is written as \(type)")
+    case .map: field(2) { _ in }
+    case .list: field(3) { _ in }
+    case .enumeration: field(4) { _ in }
+    case .unknown: field(11) { _ in }
+    case .json: field(12) { _ in }
+    case .bson: field(13) { _ in }
+    case .uuid: field(14) { _ in }
+    case .float16: field(15) { _ in }
+    case .interval, .other:
+      // The union has no place for them.
+      break
     }
   }
 
