@@ -72,7 +72,9 @@ let package = Package(
     ),
     .target(
       name: "ApusREPL",
-      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusSyntax", "CLineEditing"]
+      dependencies: [
+        "ApusShell", "Apus", "ApusValues", "ApusSyntax", "ApusVectors", "CLineEditing",
+      ]
     ),
     .executableTarget(
       name: "apus-cli",
@@ -99,6 +101,13 @@ let package = Package(
       ]
     ),
     .testTarget(
+      name: "ApusCatalogTests",
+      dependencies: [
+        "ApusCatalog", "ApusStorage", "ApusValues", "ApusTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]
+    ),
+    .testTarget(
       name: "ApusConnectorsTests",
       dependencies: ["ApusConnectors", "ApusPlanner", "ApusValues", "ApusVectors", "ApusStorage"]
     ),
@@ -122,6 +131,10 @@ let package = Package(
     .testTarget(
       name: "ApusShellTests",
       dependencies: ["ApusShell", "Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+    ),
+    .testTarget(
+      name: "ApusREPLTests",
+      dependencies: ["ApusREPL", "ApusShell", "Apus", "ApusSyntax"]
     ),
     .testTarget(name: "SQLTests", dependencies: ["ApusTestSupport", "Apus", "ApusValues"]),
     .testTarget(

@@ -29,7 +29,8 @@ public final class Engine: Sendable {
     warehouseRoot = try ObjectPath.absolute(configuration.warehouse)
     catalog = CatalogDatabase(
       path: configuration.catalog.map { ObjectPath($0) }
-        ?? ObjectPath.catalog(ofWarehouse: warehouseRoot)
+        ?? ObjectPath.catalog(ofWarehouse: warehouseRoot),
+      warehouse: warehouseRoot
     )
     store = ObjectStores(
       configuration.profiles.map { S3Configuration(prefix: $0.prefix, profile: $0.profile) }

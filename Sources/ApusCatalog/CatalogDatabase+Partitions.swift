@@ -19,7 +19,7 @@ extension CatalogDatabase {
         partitions.append(
           PartitionDefinition(
             values: partitionValues(row[0]),
-            location: ObjectPath(row[1])
+            location: places.resolved(row[1])
           )
         )
       }
@@ -46,7 +46,7 @@ extension CatalogDatabase {
   ) throws(SQLError) -> [Int] {
     try write { database in
       try changing(database, existing) {
-        try partitions.indices.filter { try !insert(partitions[$0], table: id, database) }
+        try partitions.indices.filter { try !insert(partitions[$0], table: id, places, database) }
       }
     }
   }
@@ -85,7 +85,7 @@ extension CatalogDatabase {
     try write { database in
       try database.execute(
         sql: "UPDATE partitions SET location = ? WHERE relation = ? AND partition_values = ?",
-        arguments: [location.text, id, partitionText(values)]
+        arguments: [places.stored(location), id, partitionText(values)]
       )
       return database.changesCount > 0
     }
@@ -142,10 +142,15 @@ private func hasPartition(_ values: [String?], table: Int64, _ database: Databas
 /// Adds a partition.
 ///
 /// - Returns: false if it is there already.
-func insert(_ partition: PartitionDefinition, table: Int64, _ database: Database) throws -> Bool {
+func insert(
+  _ partition: PartitionDefinition,
+  table: Int64,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws -> Bool {
   try database.execute(
     sql: "INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, unixepoch())",
-    arguments: [table, partitionText(partition.values), partition.location.text]
+    arguments: [table, partitionText(partition.values), places.stored(partition.location)]
   )
   return database.changesCount > 0
 }

@@ -65,7 +65,7 @@ extension CatalogDatabase {
           name: name,
           columns: columns,
           partitionColumns: partitionColumns,
-          location: ObjectPath(row["location"]),
+          location: places.resolved(row["location"]),
           storage: try texts(
             database,
             sql: "SELECT key, value FROM json_each(?)",
@@ -87,10 +87,11 @@ extension CatalogDatabase {
   /// Where tables have their files, and where dropped ones had.
   public func claimedLocations() throws(SQLError) -> Set<String> {
     try read(orIfThereIsNoFile: []) { database in
-      try String.fetchSet(
+      let stored = try String.fetchAll(
         database,
         sql: "SELECT location FROM tables UNION SELECT location FROM dropped_locations"
       )
+      return Set(stored.map { places.resolved($0).text })
     }
   }
 
@@ -100,7 +101,7 @@ extension CatalogDatabase {
   public func create(_ definition: TableDefinition) throws(SQLError) -> Bool {
     try write { database in
       guard try !exists(definition.name, database) else { return false }
-      _ = try insert(definition, database)
+      _ = try insert(definition, places, database)
       return true
     }
   }
@@ -179,11 +180,11 @@ extension CatalogDatabase {
       )
       try database.execute(
         sql: "UPDATE tables SET location = ? WHERE relation = ?",
-        arguments: [location.text, id]
+        arguments: [places.stored(location), id]
       )
       try database.execute(
         sql: "DELETE FROM dropped_locations WHERE location = ?",
-        arguments: [location.text]
+        arguments: [places.stored(location)]
       )
     }
   }
@@ -225,7 +226,12 @@ func exists(_ name: RelationName, _ database: Database) throws -> Bool {
 /// Adds a table, and its database if that is one which the warehouse gives without being told.
 ///
 /// - Returns: the table's id.
-func insert(_ definition: TableDefinition, _ database: Database) throws -> Int64 {
+func insert(
+  _ definition: TableDefinition,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws -> Int64 {
+  let location = places.stored(definition.location)
   let id = try insertRelation(
     definition.name,
     kind: "table",
@@ -247,7 +253,7 @@ func insert(_ definition: TableDefinition, _ database: Database) throws -> Int64
   }
   try database.execute(
     sql: "INSERT INTO tables VALUES (?, ?, ?)",
-    arguments: [id, definition.location.text, storage]
+    arguments: [id, location, storage]
   )
   for (key, value) in definition.properties {
     try database.execute(
@@ -257,7 +263,7 @@ func insert(_ definition: TableDefinition, _ database: Database) throws -> Int64
   }
   try database.execute(
     sql: "DELETE FROM dropped_locations WHERE location = ?",
-    arguments: [definition.location.text]
+    arguments: [location]
   )
   return id
 }

@@ -20,12 +20,10 @@ final class LineEditor {
   /// so that `t.na` completes a column, and the backslash is not, as it begins a command's name.
   private static let wordBreaks = " \t\n,;()[]'\"`=<>+-*/%|.:"
 
-  private let completer: Completer?
-
   /// Sets the library up; to be done once.
-  init(_ wakeups: Interrupts.Wakeups, completer: Completer?) {
-    self.completer = completer
-    let context = completer.map { UnsafeMutableRawPointer(Unmanaged.passRetained($0).toOpaque()) }
+  init(_ wakeups: Interrupts.Wakeups, completer: Completer) {
+    // The library keeps it for as long as the process lives.
+    let context = Unmanaged.passRetained(completer).toOpaque()
     let isShown = Terminal.isTerminal(STDOUT_FILENO)
     line_editing_start(
       "apus",

@@ -8,6 +8,7 @@ package final class REPL {
   private let shell: Shell
   private let wakeups: Interrupts.Wakeups
   private let editor: LineEditor
+  private let names: SessionNames
   private var history: HistoryFile
   /// The lines since the last statement ended, which are one entry of the history.
   private var entry: [String] = []
@@ -45,8 +46,11 @@ package final class REPL {
       isInteractive: true,
       wakeups: wakeups
     )
-    editor = LineEditor(wakeups, completer: nil)
+    names = SessionNames(session)
+    let completer = Completer(names)
+    editor = LineEditor(wakeups, completer: completer)
     history = HistoryFile(path: HistoryFile.standardPath)
+    completer.pending = { [unowned self] in self.shell.scanner.pending ?? "" }
     for entry in history.entries { editor.remember(entry) }
     shell.history = { [unowned self] in self.history.entries }
     shell.remember = { [unowned self] in self.remember($0) }
@@ -83,6 +87,7 @@ package final class REPL {
     shell.scanner.append(line + "\n")
     Interrupts.forget()
     wakeups.drain()
+    defer { names.forget() }
     let status = shell.run(isComplete: false, scriptName: nil, script: nil)
     if status != .success {
       // What comes after a statement that failed was written in the belief that it would not.

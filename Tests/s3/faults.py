@@ -126,11 +126,10 @@ class Proxy:
             answer_head = await reader.readuntil(b"\r\n\r\n")
             while answer_head.split(b" ")[1] == b"100":
                 answer_head = await reader.readuntil(b"\r\n\r\n")
-            length = content_length(answer_head)
             answer = b""
-            if method != "HEAD" and answer_head.split(b" ")[1] not in (b"204", b"304"):
-                answer = await (reader.read() if length is None else reader.readexactly(length))
-            if length is None and header(answer_head, "transfer-encoding") is None:
+            if method != "HEAD":
+                answer = await read_body(reader, answer_head)
+                answer_head = with_header(answer_head, "Transfer-Encoding", None)
                 answer_head = with_header(answer_head, "Content-Length", str(len(answer)))
             return with_header(answer_head, "Connection", "keep-alive"), answer
         finally:
@@ -159,13 +158,29 @@ def content_length(head):
     return int(value) if value is not None else None
 
 
+async def read_body(reader, head):
+    if head.split(b" ")[1] in (b"204", b"304"):
+        return b""
+    if header(head, "transfer-encoding") is None:
+        length = content_length(head)
+        return await (reader.read() if length is None else reader.readexactly(length))
+    body = b""
+    while size := int(await reader.readline(), 16):
+        body += await reader.readexactly(size)
+        await reader.readline()
+    return body
+
+
 def with_header(head, name, value):
+    """Replaces a header, or takes it away."""
     lines = [
         line
         for line in head[:-4].split(b"\r\n")
         if not line.lower().startswith(name.lower().encode() + b":")
     ]
-    return b"\r\n".join(lines + [f"{name}: {value}".encode()]) + b"\r\n\r\n"
+    if value is not None:
+        lines.append(f"{name}: {value}".encode())
+    return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
 def refusal(options, method):

@@ -123,15 +123,15 @@ extension StatementExecution {
     return try answer(lines: lines)
   }
 
-  /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 1.5MB`. Nil if
+  /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 123456 bytes`. Nil if
   /// nothing.
   private var requests: String? {
     let counts = StorageActivity.Operation.allCases.map { ($0, activity.count(of: $0)) }
       .filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     guard !counts.isEmpty else { return nil }
     var text = "Requests: " + counts.joined(separator: ", ")
-    text += "; received \(byteText(activity.receivedByteCount))"
-    if activity.sentByteCount > 0 { text += ", sent \(byteText(activity.sentByteCount))" }
+    text += "; received \(activity.receivedByteCount) bytes"
+    if activity.sentByteCount > 0 { text += ", sent \(activity.sentByteCount) bytes" }
     return text
   }
 

@@ -14,7 +14,7 @@ extension StatementExecution {
     let keys = fields.map(\.name)
     let found = try catalog.files.partitionDirectories(of: table.location, keys: keys)
     let present = try engine.catalog.partitions(ofTable: table.id)
-    let locations = Set(present.map(\.location))
+    let locations = Set(present.map(\.location.asDirectory))
     var known = Set(present.map(\.values))
     var missing: [(name: String, partition: PartitionDefinition)] = []
     var remarks = found.others.map { "Repair: Passed over \($0), which is no partition" }

@@ -19,6 +19,9 @@ package struct Lexer {
     run()
   }
 
+  /// The text of a token.
+  package func text(of token: Token) -> String { Lexer.text(bytes, token.range) }
+
   /// The bytes of a token as text.
   static func text(_ bytes: [UInt8], _ range: SourceRange) -> String {
     String(decoding: bytes[range.start..<range.end], as: UTF8.self)

@@ -12,7 +12,7 @@ struct Parser {
   let dialect: Dialect
   private let lexicalError: SQLError?
   private(set) var index = 0
-  private var expectations: [Expectation] = []
+  private(set) var expectations: [Expectation] = []
   private var nesting = 0
   /// The height of the tallest tree read so far at this level of nesting.
   private var height = 0

@@ -22,7 +22,7 @@ struct FaultTests {
     S3ObjectStore(
       client: try server.client(
         endpoint: proxy.url(),
-        limits: HTTPLimits(connecting: 2_000, silence: 1),
+        limits: HTTPLimits(total: 2_000),
         retries: RetryPolicy(maximumTryCount: 3),
         clock: clock
       )
