@@ -37,9 +37,8 @@ class Repl:
             for name, value in os.environ.items()
             if not name.startswith(("APUS_", "XDG_", "LC_")) and name not in ("VISUAL", "EDITOR")
         }
-        variables.update(
-            HOME=str(home), TERM=term, INPUTRC="/dev/null", LANG="C.UTF-8", **environment
-        )
+        variables.update(HOME=str(home), TERM=term, INPUTRC="/dev/null", LANG="C.UTF-8")
+        variables.update(environment)
         self.child = pexpect.spawn(
             str(binary),
             ["--warehouse", WAREHOUSE, *arguments],

@@ -1,6 +1,8 @@
 """The prompt: lines that become statements, keys, history, ways to leave."""
 
+import os
 import stat
+import threading
 
 import pexpect
 import pytest
@@ -110,7 +112,7 @@ def test_control_c_ends_a_search_of_the_history(repl):
     repl.control("R")
     repl.expect_exact("search")
     repl.send("danger")
-    repl.expect_exact("dangerous")
+    repl.expect("dange.*r")
     repl.control("C")
     repl.expect_exact("^C")
     repl.expect_exact("apus> ")
@@ -211,13 +213,15 @@ def test_dumb_terminal(start):
 
 
 def paste(repl, text):
-    """Sends a text that is longer than the terminal's buffers."""
-    for begin in range(0, len(text), 1000):
-        repl.child.send(text[begin : begin + 1000])
-        try:
-            repl.child.read_nonblocking(100_000, timeout=0)
-        except pexpect.TIMEOUT:
-            pass
+    """Sends a text that is longer than the terminal's buffers, while what is shown is read."""
+    data = text.encode()
+
+    def write():
+        sent = 0
+        while sent < len(data):
+            sent += os.write(repl.child.child_fd, data[sent:])
+
+    threading.Thread(target=write, daemon=True).start()
 
 
 LONG = "SELECT sum(x) AS total FROM (VALUES\n" + ",\n".join(f"({n})" for n in range(5000)) + ") t (x)"
