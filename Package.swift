@@ -79,8 +79,7 @@ let package = Package(
     .executableTarget(
       name: "apus-cli",
       dependencies: [
-        "Apus",
-        "ApusShell", "ApusREPL",
+        "Apus", "ApusShell", "ApusREPL", "ApusValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -97,7 +96,16 @@ let package = Package(
     .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage", "ApusTestSupport"]),
     .testTarget(
       name: "ApusFormatsTests",
-      dependencies: ["ApusFormats", "ApusValues", "ApusVectors", "ApusStorage"]
+      dependencies: [
+        "ApusFormats", "ApusValues", "ApusVectors", "ApusStorage", "ApusCompression",
+      ]
+    ),
+    .testTarget(
+      name: "ApusCatalogTests",
+      dependencies: [
+        "ApusCatalog", "ApusStorage", "ApusValues", "ApusTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]
     ),
     .testTarget(
       name: "ApusConnectorsTests",

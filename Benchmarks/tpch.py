@@ -44,7 +44,7 @@ def queries():
 def views(data):
     """Returns the statements that name the tables of `data` in an apus session."""
     return "".join(
-        f"CREATE VIEW {table} AS SELECT * FROM '{data}/{table}/*.parquet';\n" for table in TABLES
+        f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM '{data}/{table}/*.parquet';\n" for table in TABLES
     )
 
 
@@ -158,7 +158,7 @@ class DuckDB:
         self.connection = duckdb.connect(config={"threads": threads})
         for table in TABLES:
             self.connection.execute(
-                f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{data}/{table}/*.parquet')"
+                f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet('{data}/{table}/*.parquet')"
             )
 
     def run(self, sql):

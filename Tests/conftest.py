@@ -17,6 +17,7 @@ BINARY = pathlib.Path(os.environ.get("APUS_BINARY", ROOT / ".build" / "release" 
 FLIGHTS = "samples/nycflights13/flights/*/*.parquet"
 
 sys.path.insert(0, str(ROOT / "Benchmarks"))
+sys.path.insert(0, str(ROOT / "Tests" / "s3"))
 
 _notes = []
 
@@ -38,6 +39,13 @@ def pytest_terminal_summary(terminalreporter):
 def notes():
     """Lines to print below the results: figures that are reported and not asserted."""
     return _notes
+
+
+@pytest.fixture(autouse=True)
+def own_places(monkeypatch, tmp_path):
+    """Gives each test a warehouse and a home for catalogs of its own."""
+    monkeypatch.setenv("APUS_WAREHOUSE", str(tmp_path / "warehouse"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +71,15 @@ def apus(apus_binary):
         )
 
     return run
+
+
+@pytest.fixture
+def lake():
+    """A bucket of its own on the tests' S3 server, for which Tests/run starts one."""
+    if "APUS_TEST_S3_ENDPOINT" not in os.environ:
+        if "APUS_TEST_S3_REQUIRED" in os.environ:
+            pytest.fail("the S3 server of the tests is not there")
+        pytest.skip("needs the S3 server that Tests/run starts")
+    from lake import Lake
+
+    return Lake()

@@ -26,12 +26,15 @@ public final class Engine: Sendable {
   public init(_ configuration: EngineConfiguration = EngineConfiguration()) throws(SQLError) {
     self.configuration = configuration
     functions = FunctionLibrary.standard
-    warehouseRoot = try ObjectPath.warehouse(configuration.warehouse)
+    warehouseRoot = try ObjectPath.absolute(configuration.warehouse)
     catalog = CatalogDatabase(
       path: configuration.catalog.map { ObjectPath($0) }
-        ?? ObjectPath.catalog(ofWarehouse: warehouseRoot)
+        ?? ObjectPath.catalog(ofWarehouse: warehouseRoot),
+      warehouse: warehouseRoot
     )
-    store = LocalObjectStore()
+    store = ObjectStores(
+      configuration.profiles.map { S3Configuration(prefix: $0.prefix, profile: $0.profile) }
+    )
     files = FilesConnector(store: store, catalog: catalog)
   }
 

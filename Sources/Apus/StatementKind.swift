@@ -2,8 +2,22 @@
 public enum StatementKind: String, Sendable, CaseIterable {
   case select = "SELECT"
   case explain = "EXPLAIN"
+  case insert = "INSERT"
+  case createTableAs = "CREATE_TABLE_AS_SELECT"
   case createView = "CREATE_VIEW"
   case dropView = "DROP_VIEW"
+  case createDatabase = "CREATE_DATABASE"
+  case dropDatabase = "DROP_DATABASE"
+  case createTable = "CREATE_TABLE"
+  case dropTable = "DROP_TABLE"
+  case addPartitions = "ALTER_TABLE_ADD_PARTITION"
+  case dropPartitions = "ALTER_TABLE_DROP_PARTITION"
+  case renamePartition = "ALTER_TABLE_RENAME_PARTITION"
+  case setLocation = "ALTER_TABLE_SET_LOCATION"
+  case setTableProperties = "ALTER_TABLE_SET_PROPERTIES"
+  case addColumns = "ALTER_TABLE_ADD_COLUMN"
+  case replaceColumns = "ALTER_TABLE_REPLACE_COLUMN"
+  case repairTable = "MSCK_REPAIR"
   case showDatabases = "SHOW_DATABASES"
   case showTables = "SHOW_TABLES"
   case showViews = "SHOW_VIEWS"
@@ -11,6 +25,9 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case showFunctions = "SHOW_FUNCTIONS"
   case showCatalogs = "SHOW_CATALOGS"
   case showSession = "SHOW_SESSION"
+  case showPartitions = "SHOW_PARTITIONS"
+  case showTableProperties = "SHOW_TABLE_PROPERTIES"
+  case showCreateTable = "SHOW_CREATE_TABLE"
   case showCreateView = "SHOW_CREATE_VIEW"
   case describeTable = "DESCRIBE_TABLE"
   case describeView = "DESC_VIEW"
@@ -27,10 +44,15 @@ public enum StatementKind: String, Sendable, CaseIterable {
 
   public var family: Family {
     switch self {
-    case .select, .explain: .dml
-    case .createView, .dropView: .ddl
+    case .select, .explain, .insert: .dml
+    case .createTableAs, .createView, .dropView, .createDatabase, .dropDatabase, .createTable,
+      .dropTable,
+      .addPartitions, .dropPartitions, .renamePartition, .setLocation, .setTableProperties,
+      .addColumns, .replaceColumns, .repairTable:
+      .ddl
     case .showDatabases, .showTables, .showViews, .showColumns, .showFunctions, .showCatalogs,
-      .showSession, .showCreateView, .describeTable, .describeView, .use, .setSession,
+      .showSession, .showPartitions, .showTableProperties, .showCreateTable, .showCreateView,
+      .describeTable, .describeView, .use, .setSession,
       .resetSession:
       .utility
     }

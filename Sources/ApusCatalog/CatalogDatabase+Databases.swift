@@ -1,3 +1,4 @@
+import ApusStorage
 public import ApusValues
 import GRDB
 
@@ -22,7 +23,7 @@ extension CatalogDatabase {
       return DatabaseDefinition(
         name: name,
         comment: row["comment"],
-        location: row["location"],
+        location: (row["location"] as String?).map { places.resolved($0).text },
         properties: try texts(
           database,
           sql: "SELECT key, value FROM database_properties WHERE database = ?",
@@ -44,7 +45,7 @@ extension CatalogDatabase {
         arguments: [definition.name]
       )
       if exists == true { return false }
-      try insert(definition, database)
+      try insert(definition, places, database)
       return true
     }
   }
@@ -99,11 +100,18 @@ func ensureUser(_ name: String, _ database: Database) throws {
   )
 }
 
-func insert(_ definition: DatabaseDefinition, _ database: Database) throws {
+func insert(
+  _ definition: DatabaseDefinition,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws {
   try ensureUser(definition.owner, database)
   try database.execute(
     sql: "INSERT INTO databases VALUES (?, ?, ?, ?, unixepoch())",
-    arguments: [definition.name, definition.comment, definition.location, definition.owner]
+    arguments: [
+      definition.name, definition.comment,
+      definition.location.map { places.stored(ObjectPath($0)) }, definition.owner,
+    ]
   )
   for (key, value) in definition.properties {
     try database.execute(

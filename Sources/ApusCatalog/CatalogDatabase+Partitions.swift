@@ -19,7 +19,7 @@ extension CatalogDatabase {
         partitions.append(
           PartitionDefinition(
             values: partitionValues(row[0]),
-            location: ObjectPath(row[1])
+            location: places.resolved(row[1])
           )
         )
       }
@@ -27,46 +27,50 @@ extension CatalogDatabase {
     }
   }
 
-  /// Adds partitions to a table; of those that it has, nothing changes.
+  /// What becomes of partitions that a statement names and that are not as it expects.
+  public enum Unexpected: Sendable {
+    /// The statement then changes nothing at all.
+    case refuses
+    case isPassedOver
+  }
+
+  /// Adds partitions to a table; those that it has stay as they are.
   ///
-  /// - Parameter existing: whether partitions that are there already are passed over.
-  /// - Throws: ALREADY_EXISTS for the first that is there, and then adds none.
-  /// - Returns: how many were new.
+  /// - Parameter existing: what follows from partitions that are there already.
+  /// - Returns: the positions of those.
   @discardableResult
   public func add(
     _ partitions: [PartitionDefinition],
     toTable id: Int64,
-    passingOverExisting existing: Bool
-  ) throws(SQLError) -> Int {
+    ifExisting existing: Unexpected
+  ) throws(SQLError) -> [Int] {
     try write { database in
-      var count = 0
-      for partition in partitions {
-        if try insert(partition, table: id, database) {
-          count += 1
-        } else if !existing {
-          throw SQLError(.alreadyExists, "Partition already exists: \(partition.values)")
-        }
+      try changing(database, existing) {
+        try partitions.indices.filter { try !insert(partitions[$0], table: id, places, database) }
       }
-      return count
     }
   }
 
   /// Removes partitions of a table; their files stay.
   ///
-  /// - Returns: those of the values that there was no partition for.
-  public func dropPartitions(_ values: [[String?]], ofTable id: Int64) throws(SQLError)
-    -> [[String?]]
-  {
+  /// - Parameter missing: what follows from values that there is no partition for.
+  /// - Returns: the positions of those.
+  @discardableResult
+  public func dropPartitions(
+    _ values: [[String?]],
+    ofTable id: Int64,
+    ifMissing missing: Unexpected
+  ) throws(SQLError) -> [Int] {
     try write { database in
-      var missing: [[String?]] = []
-      for value in values {
-        try database.execute(
-          sql: "DELETE FROM partitions WHERE relation = ? AND partition_values = ?",
-          arguments: [id, partitionText(value)]
-        )
-        if database.changesCount == 0 { missing.append(value) }
+      try changing(database, missing) {
+        try values.indices.filter { index in
+          try database.execute(
+            sql: "DELETE FROM partitions WHERE relation = ? AND partition_values = ?",
+            arguments: [id, partitionText(values[index])]
+          )
+          return database.changesCount == 0
+        }
       }
-      return missing
     }
   }
 
@@ -81,36 +85,72 @@ extension CatalogDatabase {
     try write { database in
       try database.execute(
         sql: "UPDATE partitions SET location = ? WHERE relation = ? AND partition_values = ?",
-        arguments: [location.text, id, partitionText(values)]
+        arguments: [places.stored(location), id, partitionText(values)]
       )
       return database.changesCount > 0
     }
   }
 
+  /// How renaming a partition ended.
+  public enum Renaming: Sendable {
+    case isDone
+    case isMissing
+    /// There is a partition of the new values already.
+    case isTaken
+  }
+
   /// Gives a partition other values; its files stay where they are.
-  ///
-  /// - Returns: false if the table has no such partition.
   public func rename(partition values: [String?], to new: [String?], ofTable id: Int64)
-    throws(SQLError) -> Bool
+    throws(SQLError) -> Renaming
   {
     try write { database in
+      guard try hasPartition(values, table: id, database) else { return .isMissing }
+      if partitionText(values) == partitionText(new) { return .isDone }
+      guard try !hasPartition(new, table: id, database) else { return .isTaken }
       try database.execute(
         sql:
           "UPDATE partitions SET partition_values = ? WHERE relation = ? AND partition_values = ?",
         arguments: [partitionText(new), id, partitionText(values)]
       )
-      return database.changesCount > 0
+      return .isDone
     }
   }
+}
+
+/// Runs a change that returns what it did not find as expected, and takes it back if that refuses.
+private func changing(
+  _ database: Database,
+  _ unexpected: CatalogDatabase.Unexpected,
+  _ body: () throws -> [Int]
+) throws -> [Int] {
+  var found: [Int] = []
+  try database.inSavepoint {
+    found = try body()
+    return found.isEmpty || unexpected == .isPassedOver ? .commit : .rollback
+  }
+  return found
+}
+
+private func hasPartition(_ values: [String?], table: Int64, _ database: Database) throws -> Bool {
+  try Bool.fetchOne(
+    database,
+    sql: "SELECT EXISTS (SELECT 1 FROM partitions WHERE relation = ? AND partition_values = ?)",
+    arguments: [table, partitionText(values)]
+  ) ?? false
 }
 
 /// Adds a partition.
 ///
 /// - Returns: false if it is there already.
-func insert(_ partition: PartitionDefinition, table: Int64, _ database: Database) throws -> Bool {
+func insert(
+  _ partition: PartitionDefinition,
+  table: Int64,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws -> Bool {
   try database.execute(
     sql: "INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, unixepoch())",
-    arguments: [table, partitionText(partition.values), partition.location.text]
+    arguments: [table, partitionText(partition.values), places.stored(partition.location)]
   )
   return database.changesCount > 0
 }

@@ -21,7 +21,7 @@ extension CatalogDatabase {
         let row = try Row.fetchOne(
           database,
           sql: """
-            SELECT id, comment, owner, location, storage, query, schema
+            SELECT id, comment, owner, created_at, location, storage, query, schema
             FROM relations LEFT JOIN tables ON tables.relation = id
               LEFT JOIN views ON views.relation = id
             WHERE database = ? AND name = ?
@@ -65,7 +65,7 @@ extension CatalogDatabase {
           name: name,
           columns: columns,
           partitionColumns: partitionColumns,
-          location: ObjectPath(row["location"]),
+          location: places.resolved(row["location"]),
           storage: try texts(
             database,
             sql: "SELECT key, value FROM json_each(?)",
@@ -77,7 +77,8 @@ extension CatalogDatabase {
             [id]
           ),
           comment: row["comment"],
-          owner: row["owner"]
+          owner: row["owner"],
+          createdAt: row["created_at"]
         )
       )
     }
@@ -86,10 +87,11 @@ extension CatalogDatabase {
   /// Where tables have their files, and where dropped ones had.
   public func claimedLocations() throws(SQLError) -> Set<String> {
     try read(orIfThereIsNoFile: []) { database in
-      try String.fetchSet(
+      let stored = try String.fetchAll(
         database,
         sql: "SELECT location FROM tables UNION SELECT location FROM dropped_locations"
       )
+      return Set(stored.map { places.resolved($0).text })
     }
   }
 
@@ -99,7 +101,7 @@ extension CatalogDatabase {
   public func create(_ definition: TableDefinition) throws(SQLError) -> Bool {
     try write { database in
       guard try !exists(definition.name, database) else { return false }
-      _ = try insert(definition, database)
+      _ = try insert(definition, places, database)
       return true
     }
   }
@@ -167,11 +169,46 @@ extension CatalogDatabase {
     }
   }
 
+  /// Moves a table to another place; its partitions stay where they are.
+  public func setLocation(_ location: ObjectPath, ofTable id: Int64) throws(SQLError) {
+    try write { database in
+      try database.execute(
+        sql: """
+          INSERT OR IGNORE INTO dropped_locations SELECT location FROM tables WHERE relation = ?
+          """,
+        arguments: [id]
+      )
+      try database.execute(
+        sql: "UPDATE tables SET location = ? WHERE relation = ?",
+        arguments: [places.stored(location), id]
+      )
+      try database.execute(
+        sql: "DELETE FROM dropped_locations WHERE location = ?",
+        arguments: [places.stored(location)]
+      )
+    }
+  }
+
   /// Gives a table other columns.
+  ///
+  /// - Parameter table: as it was read; its columns must still be those.
+  /// - Throws: HIVE_CONCURRENT_MODIFICATION_DETECTED if they are not.
   public func setColumns(_ columns: [CatalogColumn], ofTable table: TableDefinition)
     throws(SQLError)
   {
     try write { database in
+      let names = try String.fetchAll(
+        database,
+        sql: "SELECT name FROM columns WHERE relation = ? ORDER BY position",
+        arguments: [table.id]
+      )
+      guard names == (table.columns + table.partitionColumns).map(\.name) else {
+        throw SQLError(
+          .hiveConcurrentModificationDetected,
+          "The columns of '\(table.name)' were changed meanwhile",
+          hint: "Run the statement again."
+        )
+      }
       try database.execute(sql: "DELETE FROM columns WHERE relation = ?", arguments: [table.id])
       try insert(columns, table.partitionColumns, relation: table.id, database)
     }
@@ -189,7 +226,12 @@ func exists(_ name: RelationName, _ database: Database) throws -> Bool {
 /// Adds a table, and its database if that is one which the warehouse gives without being told.
 ///
 /// - Returns: the table's id.
-func insert(_ definition: TableDefinition, _ database: Database) throws -> Int64 {
+func insert(
+  _ definition: TableDefinition,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws -> Int64 {
+  let location = places.stored(definition.location)
   let id = try insertRelation(
     definition.name,
     kind: "table",
@@ -211,7 +253,7 @@ func insert(_ definition: TableDefinition, _ database: Database) throws -> Int64
   }
   try database.execute(
     sql: "INSERT INTO tables VALUES (?, ?, ?)",
-    arguments: [id, definition.location.text, storage]
+    arguments: [id, location, storage]
   )
   for (key, value) in definition.properties {
     try database.execute(
@@ -221,7 +263,7 @@ func insert(_ definition: TableDefinition, _ database: Database) throws -> Int64
   }
   try database.execute(
     sql: "DELETE FROM dropped_locations WHERE location = ?",
-    arguments: [definition.location.text]
+    arguments: [location]
   )
   return id
 }

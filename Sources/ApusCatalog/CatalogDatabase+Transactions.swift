@@ -123,7 +123,7 @@ extension CatalogDatabase {
         guard try !exists(table.name, database) else {
           throw SQLError(.tableAlreadyExists, "Table '\(table.name)' already exists")
         }
-        tableID = try ApusCatalog.insert(table, database)
+        tableID = try ApusCatalog.insert(table, places, database)
       } else if tableID != 0 {
         let isThere = try Bool.fetchOne(
           database,
@@ -135,7 +135,7 @@ extension CatalogDatabase {
         }
       }
       for partition in change.partitions {
-        _ = try ApusCatalog.insert(partition, table: tableID, database)
+        _ = try ApusCatalog.insert(partition, table: tableID, places, database)
       }
       for file in prepared { try insert(file, transaction.id, database) }
       for path in replaced {
@@ -231,7 +231,9 @@ extension CatalogDatabase {
 
   /// Transactions with files near a directory, above or below it, that are to be completed, and
   /// those whose writer is gone or has given up.
-  public func unfinishedTransactions(near location: ObjectPath) throws(SQLError)
+  ///
+  /// - Parameter location: nil is anywhere.
+  public func unfinishedTransactions(near location: ObjectPath?) throws(SQLError)
     -> [UnfinishedTransaction]
   {
     let all = try read(orIfThereIsNoFile: []) { database in
@@ -240,7 +242,8 @@ extension CatalogDatabase {
       }
     }
     var unfinished: [UnfinishedTransaction] = []
-    for (id, state, place) in all where place.isWithin(location) || location.isWithin(place) {
+    for (id, state, place) in all {
+      if let location, !place.isWithin(location), !location.isWithin(place) { continue }
       if state == "preparing" {
         if try locks.isLocked(id) { continue }
         if let aborted = try abort(id) { unfinished.append(aborted) }

@@ -1,5 +1,5 @@
 public import ApusStorage
-public import ApusValues
+import ApusValues
 import GRDB
 import Glibc
 
@@ -18,9 +18,13 @@ public final class CatalogDatabase: Sendable {
   public let path: ObjectPath
   private let pool = PoolSlot()
   let locks: TransactionLocks
+  let places: CatalogPlaces
 
-  public init(path: ObjectPath) {
+  /// - Parameter warehouse: the directory that places below it are kept relative to; nil keeps all
+  ///   as they are.
+  public init(path: ObjectPath, warehouse: ObjectPath? = nil) {
     self.path = path
+    places = CatalogPlaces(root: warehouse)
     locks = TransactionLocks(path: path.text + "-locks")
   }
 

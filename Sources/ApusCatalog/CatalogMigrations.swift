@@ -20,6 +20,7 @@ func migrateCatalog(_ pool: DatabasePool) throws {
           created_at INTEGER NOT NULL
         ) WITHOUT ROWID;
 
+        -- A location below the warehouse's directory is relative to it: warehouse:sales/orders/.
         CREATE TABLE databases (
           name TEXT PRIMARY KEY,
           comment TEXT,
@@ -95,6 +96,7 @@ func migrateCatalog(_ pool: DatabasePool) throws {
         CREATE TABLE transactions (
           id INTEGER PRIMARY KEY AUTOINCREMENT,
           state TEXT NOT NULL CHECK (state IN ('preparing', 'committed', 'aborted')),
+          -- As it is, like the paths of the files.
           location TEXT NOT NULL,
           started_at INTEGER NOT NULL
         );

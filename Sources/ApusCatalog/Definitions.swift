@@ -66,6 +66,8 @@ public struct TableDefinition: Sendable, Hashable {
   public var properties: [String: String]
   public var comment: String?
   public var owner: String
+  /// When it was made, in seconds since 1970; 0 before it is.
+  public var createdAt: Int64
 
   public init(
     id: Int64 = 0,
@@ -76,7 +78,8 @@ public struct TableDefinition: Sendable, Hashable {
     storage: [String: String] = [:],
     properties: [String: String] = [:],
     comment: String? = nil,
-    owner: String
+    owner: String,
+    createdAt: Int64 = 0
   ) {
     self.id = id
     self.name = name
@@ -87,6 +90,7 @@ public struct TableDefinition: Sendable, Hashable {
     self.properties = properties
     self.comment = comment
     self.owner = owner
+    self.createdAt = createdAt
   }
 }
 

@@ -44,4 +44,33 @@ public struct QueryPlanner: Sendable {
     let plan = try binder.bindStatement(query)
     return try Optimizer(disabledRules: context.disabledRules).optimize(plan, binder: binder)
   }
+
+  /// Plans a query whose rows are written to a table.
+  ///
+  /// - Parameters:
+  ///   - columns: gives the table's columns, once the query's are known.
+  ///   - target: gives where the rows go, once `columns` has said that they can.
+  /// - Returns: a plan of one row: how many were written.
+  public func planWrite(
+    _ query: Query,
+    columns: (Schema) throws(SQLError) -> [WrittenColumn],
+    target: ([WrittenColumn]) throws(SQLError) -> any TableWriteTarget
+  ) throws(SQLError) -> LogicalPlan {
+    let binder = Binder(catalog: catalog, functions: functions, context: context)
+    let plan = try binder.bindStatement(query)
+    let written = try columns(
+      Schema(plan.output.map { Field(name: $0.name, type: $0.type) })
+    )
+    let rows = try binder.bindRows(plan, of: written, at: query.range)
+    let optimized = try Optimizer(disabledRules: context.disabledRules)
+      .optimize(rows, binder: binder)
+    return .tableWrite(
+      TableWrite(
+        input: optimized,
+        target: try target(written),
+        columns: rows.output,
+        rowCount: binder.makeColumn("rows", .bigint)
+      )
+    )
+  }
 }

@@ -2,7 +2,9 @@ extension ObjectStore {
   /// Returns the objects that a pattern names, sorted, each once.
   ///
   /// Lists only directories that a wildcard stands in; names that start with `_` or `.` are left
-  /// out wherever a wildcard would match them.
+  /// out wherever a wildcard would match them. In a bucket, where one request lists a thousand
+  /// objects at any depth, all below the first wildcard is listed at once if nothing but wildcards
+  /// follows.
   ///
   /// - Parameter visit: called with each directory that a wildcard has matched; false leaves the
   ///   directory unlisted. This is how partitions are pruned before they are read.
@@ -12,7 +14,14 @@ extension ObjectStore {
   ) throws(StorageError) -> [ObjectInfo] {
     var found: [ObjectPath: ObjectInfo] = [:]
     for pattern in patterns {
-      try expand(pattern.segments[...], in: pattern.root, isKnown: true, visit, into: &found)
+      if let directory = pattern.flatDirectory {
+        for info in try listAll(below: directory)
+        where pattern.matches(info.path, visit) {
+          found[info.path] = info
+        }
+      } else {
+        try expand(pattern.segments[...], in: pattern.root, isKnown: true, visit, into: &found)
+      }
     }
     return found.values.sorted { $0.path < $1.path }
   }
@@ -93,4 +102,51 @@ extension ObjectStore {
       throw error
     }
   }
+}
+
+extension GlobPattern {
+  /// The directory in a bucket below which only wildcards follow; nil if there is none.
+  fileprivate var flatDirectory: ObjectPath? {
+    guard root.scheme != nil,
+      let first = segments.firstIndex(where: { !$0.isLiteral }),
+      segments[first...].allSatisfy({ !$0.isLiteral })
+    else { return nil }
+    return segments[..<first].reduce(root) { path, segment in
+      if case .literal(let name) = segment { path.appending(name) } else { path }
+    }
+  }
+
+  /// Whether a pattern names an object, or a directory that the object is below.
+  fileprivate func matches(_ path: ObjectPath, _ visit: (ObjectPath) -> Bool) -> Bool {
+    let names = path.text.dropFirst(root.text.count).split(separator: "/")
+    return matches(segments[...], names[...], in: root, visit)
+  }
+
+  private func matches(
+    _ segments: ArraySlice<Segment>,
+    _ names: ArraySlice<Substring>,
+    in directory: ObjectPath,
+    _ visit: (ObjectPath) -> Bool
+  ) -> Bool {
+    guard let segment = segments.first else { return true }
+    guard let name = names.first else { return false }
+    let child = directory.appending(name)
+    let isDirectory = names.count > 1
+    switch segment {
+    case .literal(let expected):
+      return name == expected && matches(segments.dropFirst(), names.dropFirst(), in: child, visit)
+    case .pattern(let tokens):
+      return !ObjectEntry.isHidden(name) && GlobPattern.matches(name, tokens)
+        && (!isDirectory || visit(child))
+        && matches(segments.dropFirst(), names.dropFirst(), in: child, visit)
+    case .anyDirectories:
+      if matches(segments.dropFirst(), names, in: directory, visit) { return true }
+      return isDirectory && !ObjectEntry.isHidden(name) && visit(child)
+        && matches(segments, names.dropFirst(), in: child, visit)
+    }
+  }
+}
+
+extension GlobPattern.Segment {
+  fileprivate var isLiteral: Bool { if case .literal = self { true } else { false } }
 }

@@ -47,4 +47,24 @@ extension Value {
       return nil
     }
   }
+
+  /// The value as the name of a partition has it, the same for all texts that read as it: 3 for
+  /// `03`; nil is NULL.
+  public func partitionText(as type: SQLType) -> String? {
+    if case .char = type, case .text(let text) = self { return text }
+    return text(as: type)
+  }
+}
+
+extension SQLType {
+  /// Whether partitions can have values of the type.
+  public var isPartitionType: Bool {
+    switch self {
+    case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .date, .varchar, .char,
+      .decimal:
+      true
+    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth:
+      false
+    }
+  }
 }

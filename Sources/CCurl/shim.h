@@ -104,6 +104,14 @@ static inline CURLcode apus_curl_set_receiver(
   return APUS_CURL_CALL(easy_setopt)(easy, option, receiver);
 }
 
+typedef int (*apus_curl_announcer)(
+    void *context, char *address, char *local, int port, int local_port);
+
+static inline CURLcode apus_curl_set_announcer(
+    const struct apus_curl *curl, void *easy, CURLoption option, apus_curl_announcer announcer) {
+  return APUS_CURL_CALL(easy_setopt)(easy, option, announcer);
+}
+
 static inline curl_off_t apus_curl_sent_byte_count(const struct apus_curl *curl, void *easy) {
   curl_off_t count = 0;
   APUS_CURL_CALL(easy_getinfo)(easy, CURLINFO_SIZE_UPLOAD_T, &count);

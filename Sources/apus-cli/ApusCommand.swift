@@ -1,6 +1,7 @@
 import Apus
 import ApusREPL
 import ApusShell
+import ApusValues
 import ArgumentParser
 import Glibc
 

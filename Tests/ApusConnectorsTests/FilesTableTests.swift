@@ -13,7 +13,7 @@ import Testing
   static let flights = root + "/samples/nycflights13/flights"
 
   private func table(_ path: String) throws -> any Table {
-    try FilesConnector().table(atPath: path)
+    try FilesConnector(store: LocalObjectStore()).table(atPath: path)
   }
 
   /// All rows of columns, by name.
@@ -266,7 +266,7 @@ import Testing
   @Test func aChangedFileIsReadAnew() throws {
     let directory = TemporaryDirectory()
     directory.write("1.parquet", try golden("empty_row_group.parquet"))
-    let connector = FilesConnector()
+    let connector = FilesConnector(store: LocalObjectStore())
     #expect(try rows(try connector.table(atPath: directory.path), ["a"]).rows.count == 3)
     directory.write("1.parquet", try golden("no_row_groups.parquet"))
     #expect(try rows(try connector.table(atPath: directory.path), ["a"]).rows.count == 0)

@@ -60,10 +60,13 @@ struct PlannerCatalog: Catalog {
       ("price", .double),
       ("part", .text)
     ),
-    "big_orders": .view("SELECT id, total FROM orders WHERE total > DECIMAL '100'"),
-    "broken": .view("SELECT missing FROM orders"),
-    "halves": .view("SELECT id, total / 2 AS half FROM orders"),
-    "snake": .view("SELECT * FROM snake"),
+    "big_orders": .view(
+      query: "SELECT id, total FROM orders WHERE total > DECIMAL '100'",
+      catalog: PlannerCatalog()
+    ),
+    "broken": .view(query: "SELECT missing FROM orders", catalog: PlannerCatalog()),
+    "halves": .view(query: "SELECT id, total / 2 AS half FROM orders", catalog: PlannerCatalog()),
+    "snake": .view(query: "SELECT * FROM snake", catalog: PlannerCatalog()),
   ]
 
   func relation(_ name: [String], preferring values: [String: Value]) throws(SQLError)

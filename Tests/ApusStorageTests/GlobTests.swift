@@ -43,6 +43,37 @@ import Testing
     #expect(try expand(pattern, in: directory) == expected)
   }
 
+  /// A bucket is listed flat where a directory is walked: both find the same.
+  @Test(
+    .enabled(if: S3Server.isThere, S3Server.hint),
+    arguments: [
+      "*.txt", "m=*/*", "m=*", "**", "**/*.txt", "m=*/*/*", "m=*/c.txt", "m=2/?.txt", "nothing*",
+      "a.txt/*", "*/*.txt", "m=2/**", "_hidden/*", "*/deep/*", "**/deep",
+    ]
+  )
+  func findsTheSameInABucket(_ pattern: String) throws {
+    let directory = TemporaryDirectory()
+    let server = try S3Server()
+    let store = try server.store()
+    let bucket = "s3://" + (try server.makeBucket())
+    for name in [
+      "a.txt", "b.txt", "m=1/c.txt", "m=2/c.txt", "m=2/ü.txt", "m=2/deep/d.txt", "_hidden/e.txt",
+      ".secret.txt", "m=1/_SUCCESS", "m=2/.x/y.txt",
+    ] {
+      directory.write(name, [1])
+      try [UInt8(1)].withUnsafeBytes {
+        _ = try store.put(ObjectPath(bucket + "/" + name), $0, replacing: true)
+      }
+    }
+    let patterns = try #require(GlobPattern.parse(bucket + "/" + pattern))
+    let found = try store.expand(patterns)
+    #expect(
+      found.map { String($0.path.text.dropFirst(bucket.count + 1)) }
+        == (try expand(pattern, in: directory))
+    )
+    #expect(found.allSatisfy { $0.size == 1 })
+  }
+
   @Test func manyStarsDoNotTakeForever() throws {
     let directory = TemporaryDirectory()
     directory.write(String(repeating: "a", count: 200), [])

@@ -248,6 +248,64 @@ struct TableStatementTests {
     )
   }
 
+  @Test("a backslash escapes in Hive's statements, and only there")
+  func escapes() throws {
+    func properties(_ list: String) throws -> [String] {
+      let text = "ALTER TABLE t SET TBLPROPERTIES (\(list))"
+      let tree = try parseStatement(text)
+      guard case .alterTable(let node) = tree, case .setProperties(let properties) = node.alteration
+      else { return [] }
+      #expect(try parseStatement(SQLPrinter.text(of: tree)) == tree)
+      return properties.flatMap { [$0.key.value, $0.value.value] }
+    }
+    #expect(try properties(#"'a\\b' = '\n\t\r\b\Z\0'"#) == ["a\\b", "\n\t\r\u{8}\u{1A}\0"])
+    #expect(
+      try properties(#""quoteChar" = "\"", 'it''s' = 'it\'s'"#) == [
+        "quoteChar", "\"", "it's", "it's",
+      ]
+    )
+    #expect(try properties(#"'\001' = '\101\u00e9\u12'"#) == ["\u{1}", "A\u{E9}u12"])
+    #expect(try properties(#"'\%\_\x' = """#) == ["\\%\\_x", ""])
+    #expect(try properties(#"'\\' = "\\""#) == ["\\", "\\"])
+    #expect(try properties(#"U&'\00e9' = '\201'"#) == ["\u{E9}", "201"])
+    guard
+      case .createTableAs(let node) = try parseStatement(
+        #"CREATE TABLE t COMMENT '\'' WITH (field_delimiter = '\') AS SELECT '\' AS x"#
+      ), case .string(let delimiter) = node.properties.first?.value
+    else {
+      Issue.record("no CREATE TABLE AS")
+      return
+    }
+    #expect(node.comment?.value == "'")
+    #expect(delimiter.value == "\\")
+    try expect(
+      #"CREATE TABLE t (a int) STORED AS ORC LOCATION 's3://\\'"#,
+      printsAs: #"CREATE TABLE t (a int) STORED AS orc LOCATION 's3://\\'"#
+    )
+    try expect(
+      #"ALTER TABLE "a\"\\" ADD COLUMNS (`b\` int)"#,
+      printsAs: #"ALTER TABLE `a"\` ADD COLUMNS (`b\` int)"#
+    )
+    for name in ["stored", "d.stored", "defined", "IF NOT EXISTS stored"] {
+      try expect(
+        "CREATE TABLE \(name) AS SELECT '\\' AS x",
+        printsAs: "CREATE TABLE \(name) AS SELECT '\\' AS x"
+      )
+    }
+    let file = #"ALTER TABLE t SET LOCATION '\';'; SELECT '\'; SELECT 2"#
+    #expect(
+      splitStatements(file).map(\.text) == [
+        #"ALTER TABLE t SET LOCATION '\';'"#, #"SELECT '\'"#, "SELECT 2",
+      ]
+    )
+    expectError(
+      #"CREATE EXTERNAL TABLE t ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' ESCAPED BY '\'"#,
+      at: "'",
+      "the string is not closed",
+      hint: #"A backslash escapes what follows it; to mean itself it is doubled: '\\'."#
+    )
+  }
+
   @Test("tables are shown, described and dropped")
   func showing() throws {
     try expect("show partitions d.t", printsAs: "SHOW PARTITIONS d.t")

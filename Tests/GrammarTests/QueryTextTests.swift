@@ -27,11 +27,17 @@ struct QueryTextTests {
     }
   }
 
-  @Test("no prefix of a query crashes, and each error points into the text")
+  /// Queries of TPC-H and the examples of all other statements.
+  private func texts() throws -> [String] {
+    try House.readQueries(Self.tpch).map(\.text)
+      + House.grammar.get().examples.filter { $0.file.hasPrefix("Statements/") }.map(\.text)
+  }
+
+  @Test("no prefix of a statement crashes, and each error points into the text")
   func prefixes() throws {
-    for query in try House.readQueries(Self.tpch) {
+    for text in try texts() {
       var prefix = ""
-      for scalar in query.text.unicodeScalars {
+      for scalar in text.unicodeScalars {
         expectNoCrash(prefix)
         prefix.unicodeScalars.append(scalar)
       }
@@ -41,9 +47,10 @@ struct QueryTextTests {
   @Test("no change of a few bytes crashes")
   func byteMutations() throws {
     var random = RandomBits(seed: House.seed(5))
-    let queries = try House.readQueries(Self.tpch)
-    for _ in 0..<House.count(1_500, long: 10_000) {
-      var bytes = Array((random.pick(queries)?.text ?? "").utf8)
+    let texts = try texts()
+    for _ in 0..<House.count(3_000, long: 20_000) {
+      var bytes = Array((random.pick(texts) ?? "").utf8)
+      guard !bytes.isEmpty else { continue }
       for _ in 0...random.below(4) {
         let position = random.below(bytes.count)
         switch random.below(3) {

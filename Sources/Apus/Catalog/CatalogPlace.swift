@@ -4,14 +4,28 @@ import ApusValues
 import Glibc
 
 extension ObjectPath {
-  /// Where a warehouse is: a URL, or a path made absolute.
-  static func warehouse(_ text: String) throws(SQLError) -> ObjectPath {
+  /// A place that means the same wherever the process is: a URL, or a path from the root on,
+  /// without `.`, `..` and doubled slashes.
+  ///
+  /// - Throws: NOT_SUPPORTED for a scheme that no store has.
+  static func absolute(_ text: String) throws(SQLError) -> ObjectPath {
     let place = try FilesConnector.place(text)
-    guard place.scheme == nil, !place.text.hasPrefix("/") else { return place }
-    guard let current = getcwd(nil, 0) else { return place }
-    defer { free(current) }
-    let directory = ObjectPath(String(cString: current))
-    return place.text.isEmpty || place.text == "." ? directory : directory.appending(place.text)
+    guard place.scheme == nil else { return place }
+    var path = place
+    if !place.text.hasPrefix("/") {
+      guard let current = getcwd(nil, 0) else { return place }
+      defer { free(current) }
+      path = ObjectPath(String(cString: current)).appending(place.text)
+    }
+    var steps: [Substring] = []
+    for step in path.text.split(separator: "/") where step != "." {
+      if step == ".." {
+        _ = steps.popLast()
+      } else {
+        steps.append(step)
+      }
+    }
+    return ObjectPath("/" + steps.joined(separator: "/"))
   }
 
   /// Where the catalog of a warehouse is unless told otherwise: in its directory, or for a bucket

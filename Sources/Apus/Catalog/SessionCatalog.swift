@@ -101,10 +101,29 @@ struct SessionCatalog: Catalog {
       return InformationSchema.table(named: full.name, self).map { .table($0) }
     }
     try checkSchema(full.database)
+    if let table = try partitionsTable(full) { return .table(table) }
     guard let location = try warehouse().location(of: full.name, in: full.database) else {
       return nil
     }
     return .table(try files.table(atPath: location, preferring: values))
+  }
+
+  /// The table of the partitions of a declared table: `"flights$partitions"`, a row each.
+  private func partitionsTable(_ name: RelationName) throws(SQLError) -> (any Table)? {
+    let suffix = "$partitions"
+    guard name.name.hasSuffix(suffix) else { return nil }
+    let base = RelationName(
+      database: name.database,
+      name: String(name.name.dropLast(suffix.count))
+    )
+    guard case .table(let table)? = try database.relation(named: base) else { return nil }
+    let fields = try partitionFields(of: table)
+    guard !fields.isEmpty else { return nil }
+    return ComputedTable(Schema(fields)) { _ throws(SQLError) in
+      try database.partitions(ofTable: table.id).map { partition throws(SQLError) in
+        try values(partition.values, of: fields)
+      }
+    }
   }
 
   /// What a name stands for, without reading files.

@@ -134,7 +134,8 @@ struct Warehouse: Sendable {
     case folders
   }
 
-  /// What a folder holds: files or partitions make it a table, other folders a schema.
+  /// What a folder holds: files or partitions make it a table, other folders a schema. Folders of
+  /// declared tables are the catalog's business.
   private func contents(of directory: ObjectPath) throws(SQLError) -> Contents {
     var result = Contents.nothing
     for entry in try entries(directory) {
@@ -142,6 +143,7 @@ struct Warehouse: Sendable {
       case .object where Warehouse.holdsRows(entry): return .table
       case .object: break
       case .directory where entry.name.contains("="): return .table
+      case .directory where isClaimed(directory.appending(entry.name)): break
       case .directory: result = .folders
       }
     }

@@ -5,13 +5,9 @@ import ApusValues
 
 extension StatementExecution {
   /// Runs DESCRIBE of a table (`col_name`, `data_type`, `comment`, types in Hive's spelling), of a
-  /// view (`column`, `type`, types in Trino's) or of a path (as a table).
+  /// view (`column`, `type`, types in Trino's) or of a path (as a table). EXTENDED and FORMATTED
+  /// tell more of declared tables.
   func run(_ node: DescribeStatement) throws(SQLError) -> QueryResult {
-    switch node.detail {
-    case .columns: break
-    case .extended, .formatted:
-      throw .notSupported("DESCRIBE \(node.detail.rawValue)", at: node.range)
-    }
     if let partition = node.partition {
       throw .notSupported("DESCRIBE of a partition", at: partition.range)
     }
@@ -23,6 +19,13 @@ extension StatementExecution {
         rows: described.columns.map { [.text($0.name), .text($0.type)] }
       )
     }
+    if node.detail == .formatted {
+      return try answer(
+        .describeTable,
+        ["col_name": .text, "data_type": .text, "comment": .text],
+        rows: formatted(try declaredTable(node.table)).map { $0.map { .text($0) } }
+      )
+    }
     var rows = described.allColumns.map(row)
     if !described.partitionColumns.isEmpty {
       // Hive repeats the partition columns under a heading.
@@ -31,6 +34,13 @@ extension StatementExecution {
       rows.append([.text("# col_name"), .text("data_type"), .text("comment")])
       rows.append([.text(""), .text(""), .text("")])
       rows += described.partitionColumns.map(row)
+    }
+    if node.detail == .extended {
+      rows.append([.text(""), .text(""), .text("")])
+      rows.append([
+        .text("Detailed Table Information"), .text(extended(try declaredTable(node.table))),
+        .text(""),
+      ])
     }
     return try answer(
       .describeTable,

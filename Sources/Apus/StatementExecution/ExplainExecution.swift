@@ -1,3 +1,5 @@
+import ApusCatalog
+import ApusConnectors
 import ApusEngine
 import ApusPlanner
 import ApusStorage
@@ -23,15 +25,46 @@ extension StatementExecution {
     if node.isAnalyze { return try analyze(node) }
     switch node.type {
     case nil, .logical, .distributed:
-      guard case .query(let query) = node.statement else {
-        throw .notSupported("EXPLAIN of this statement", at: node.statement.range)
-      }
-      return try answer(lines: try plan(query).explained { _ in nil })
+      return try answer(lines: try plan(of: node.statement).explained { _ in nil })
     case .validate:
       try validate(node.statement)
       return try answer(.explain, ["Valid": .boolean], rows: [[.boolean(true)]])
     case .io:
       throw .notSupported("EXPLAIN (TYPE IO)", at: node.range)
+    }
+  }
+
+  /// Plans a statement without doing anything.
+  private func plan(of statement: Statement) throws(SQLError) -> LogicalPlan {
+    switch statement {
+    case .query(let query): return try plan(query)
+    case .insert(let node):
+      let table = try insertedTable(node)
+      return try planned(node, table) { () throws(SQLError) in UnwrittenTarget(table.name) }
+    case .createTableAs(let node):
+      let name = try resolve(node.name)
+      if !node.ifNotExists { _ = try newTableName(node) }
+      return try planned(node, name) { _ throws(SQLError) in UnwrittenTarget(name) }.1
+    default:
+      throw .notSupported("EXPLAIN of this statement", at: statement.range)
+    }
+  }
+
+  /// What EXPLAIN ANALYZE runs: nothing is written where the table is there already and may be.
+  private func analyzed(_ statement: Statement) throws(SQLError) -> (LogicalPlan, PreparedWrite?) {
+    switch statement {
+    case .query(let query): return (try plan(query), nil)
+    case .insert(let node):
+      let prepared = try prepared(node)
+      return (prepared.plan, prepared)
+    case .createTableAs(let node) where node.withData:
+      guard let name = try newTableName(node) else {
+        throw .notSupported("EXPLAIN ANALYZE where the table exists", at: statement.range)
+      }
+      let prepared = try prepared(node, name)
+      return (prepared.plan, prepared)
+    default:
+      throw .notSupported("EXPLAIN ANALYZE of this statement", at: statement.range)
     }
   }
 
@@ -41,9 +74,11 @@ extension StatementExecution {
     case .query(let query): _ = try plan(query)
     case .createView(let node): _ = try checkedView(node)
     case .explain(let node): try validate(node.statement)
+    case .createDatabase(let node): _ = try checkedDatabase(node)
+    case .createTable(let node): _ = try checkedTable(node)
     case .dropView, .show, .describe, .use, .setSession, .resetSession: break
-    case .createDatabase, .dropDatabase, .createTable, .createTableAs, .dropTable, .alterTable,
-      .repairTable, .insert:
+    case .insert, .createTableAs: _ = try plan(of: statement)
+    case .dropDatabase, .dropTable, .alterTable, .repairTable:
       throw .notSupported("EXPLAIN (TYPE VALIDATE) of this statement", at: statement.range)
     }
   }
@@ -54,17 +89,25 @@ extension StatementExecution {
 
   /// Runs the query, drops its rows and shows what each operator did.
   private func analyze(_ node: ExplainStatement) throws(SQLError) -> QueryResult {
-    guard case .query(let query) = node.statement else {
-      throw .notSupported("EXPLAIN ANALYZE of this statement", at: node.statement.range)
-    }
     let clock = ContinuousClock()
     let begin = clock.now
-    let plan = try plan(query)
+    let (plan, write) = try analyzed(node.statement)
     let planned = clock.now
-    let run = try start(plan)
-    try cancellation.attach(run)
+    let run: QueryRun
     var rowCount = 0
-    while let batch = try next(of: run) { rowCount += batch.rowCount }
+    do throws(SQLError) {
+      run = try start(plan)
+      if let write {
+        rowCount = try writtenRowCount(run)
+        try write.commit()
+      } else {
+        try cancellation.attach(run)
+        while let batch = try next(of: run) { rowCount += batch.rowCount }
+      }
+    } catch {
+      write?.target.abort()
+      throw error
+    }
     let finished = clock.now
     let profile = run.profile
     var lines = [
@@ -80,15 +123,15 @@ extension StatementExecution {
     return try answer(lines: lines)
   }
 
-  /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 1.5MB`. Nil if
+  /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 123456 bytes`. Nil if
   /// nothing.
   private var requests: String? {
     let counts = StorageActivity.Operation.allCases.map { ($0, activity.count(of: $0)) }
       .filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     guard !counts.isEmpty else { return nil }
     var text = "Requests: " + counts.joined(separator: ", ")
-    text += "; received \(byteText(activity.receivedByteCount))"
-    if activity.sentByteCount > 0 { text += ", sent \(byteText(activity.sentByteCount))" }
+    text += "; received \(activity.receivedByteCount) bytes"
+    if activity.sentByteCount > 0 { text += ", sent \(activity.sentByteCount) bytes" }
     return text
   }
 

@@ -7,7 +7,8 @@ import ApusValues
 // Column names are Athena's; what it sends as one text with tabs comes in columns here.
 
 extension StatementExecution {
-  /// Runs SHOW DATABASES, TABLES, VIEWS, COLUMNS, FUNCTIONS, CATALOGS, SESSION, CREATE VIEW.
+  /// Runs SHOW DATABASES, TABLES, VIEWS, COLUMNS, FUNCTIONS, CATALOGS, SESSION, PARTITIONS,
+  /// TBLPROPERTIES, CREATE TABLE, CREATE VIEW.
   func run(_ node: ShowStatement) throws(SQLError) -> QueryResult {
     switch node.subject {
     case .databases(let catalogName):
@@ -34,9 +35,12 @@ extension StatementExecution {
       return try list(.showCatalogs, "Catalog", [Warehouse.catalogName], node.pattern, .like)
     case .session:
       return try showSession(node.pattern)
-    case .partitions: throw .notSupported("SHOW PARTITIONS", at: node.range)
-    case .tableProperties: throw .notSupported("SHOW TBLPROPERTIES", at: node.range)
-    case .createTable: throw .notSupported("SHOW CREATE TABLE", at: node.range)
+    case .partitions(let name):
+      return try showPartitions(of: name)
+    case .tableProperties(let name, let key):
+      return try showProperties(of: name, key: key?.value)
+    case .createTable(let name):
+      return try showCreateTable(name)
     case .createView(let name):
       return try showCreateView(name)
     }

@@ -26,14 +26,14 @@ struct StatementExecution {
     case .explain(let node): try run(node)
     case .createView(let node): try run(node)
     case .dropView(let node): try run(node)
-    case .createDatabase(let node): throw .notSupported("CREATE DATABASE", at: node.range)
-    case .dropDatabase(let node): throw .notSupported("DROP DATABASE", at: node.range)
-    case .createTable(let node): throw .notSupported("CREATE TABLE", at: node.range)
-    case .createTableAs(let node): throw .notSupported("CREATE TABLE AS", at: node.range)
-    case .dropTable(let node): throw .notSupported("DROP TABLE", at: node.range)
-    case .alterTable(let node): throw .notSupported("ALTER TABLE", at: node.range)
-    case .repairTable(let node): throw .notSupported("MSCK REPAIR TABLE", at: node.range)
-    case .insert(let node): throw .notSupported("INSERT", at: node.range)
+    case .createDatabase(let node): try run(node)
+    case .dropDatabase(let node): try run(node)
+    case .createTable(let node): try run(node)
+    case .createTableAs(let node): try run(node)
+    case .dropTable(let node): try run(node)
+    case .alterTable(let node): try run(node)
+    case .repairTable(let node): try run(node)
+    case .insert(let node): try run(node)
     case .show(let node): try run(node)
     case .describe(let node): try run(node)
     case .use(let node): try run(node)
@@ -69,7 +69,13 @@ struct StatementExecution {
 
   /// Binds and improves a query.
   func plan(_ query: Query, in catalog: SessionCatalog? = nil) throws(SQLError) -> LogicalPlan {
-    let planner = QueryPlanner(
+    let plan = try planner(catalog).plan(query)
+    try cancellation.check()
+    return plan
+  }
+
+  func planner(_ catalog: SessionCatalog? = nil) -> QueryPlanner {
+    QueryPlanner(
       catalog: catalog ?? self.catalog,
       functions: engine.functions,
       context: PlanningContext(
@@ -79,9 +85,6 @@ struct StatementExecution {
         disabledRules: properties.disabledRules
       )
     )
-    let plan = try planner.plan(query)
-    try cancellation.check()
-    return plan
   }
 }
 

@@ -24,6 +24,8 @@ public final class FileTransaction: Sendable {
   {
     self.catalog = catalog
     self.store = store
+    // Whoever writes sweeps: nobody may ever look again where a writer has died.
+    try? FileTransaction.settle(near: nil, in: catalog, store)
     transaction = try catalog.begin(writingBelow: location)
   }
 
@@ -105,9 +107,10 @@ public final class FileTransaction: Sendable {
     }
   }
 
-  /// Completes what was committed near a place and throws away what writers have left there.
+  /// Completes what was committed near a place, or anywhere, and throws away what writers have left
+  /// there.
   static func settle(
-    near location: ObjectPath,
+    near location: ObjectPath?,
     in catalog: CatalogDatabase,
     _ store: any ObjectStore
   ) throws(SQLError) {
@@ -127,19 +130,18 @@ public final class FileTransaction: Sendable {
     in catalog: CatalogDatabase,
     _ store: any ObjectStore
   ) throws(SQLError) {
-    do {
-      for file in unfinished.files {
-        if let prepared = file.prepared {
-          if unfinished.isCommitted {
-            try store.complete(prepared)
-          } else {
-            try store.discard(prepared)
-          }
-        } else if unfinished.isCommitted {
-          try store.remove(file.path)
-        }
+    do throws(StorageError) {
+      let prepared = unfinished.files.compactMap(\.prepared)
+      if unfinished.isCommitted {
+        for file in prepared { try store.complete(file) }
+        for file in unfinished.files where file.prepared == nil { try store.remove(file.path) }
+      } else {
+        for file in prepared { try store.discard(file) }
+        // A directory goes with the file that it was made for, if no other is in it: once more, now
+        // that all are gone.
+        for file in prepared where file.path.scheme == nil { try store.discard(file) }
       }
-    } catch let error as StorageError {
+    } catch {
       // Someone else has brought it to its end meanwhile, and what came then is not ours.
       if try !catalog.isUnfinished(unfinished.id) { return }
       guard unfinished.isCommitted else { throw error.sqlError }
@@ -147,8 +149,6 @@ public final class FileTransaction: Sendable {
       failure.message =
         "Files of a statement that has committed cannot be completed: \(failure.message)"
       throw failure
-    } catch {
-      throw .internal("\(error)")
     }
     try catalog.forget(unfinished.id)
   }

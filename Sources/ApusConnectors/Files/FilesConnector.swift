@@ -90,6 +90,8 @@ public struct FilesConnector: Sendable {
   /// Finds the files of a path, sorted by name.
   private func find(_ place: ObjectPath, as path: String) throws(FileFindingError) -> [ObjectInfo] {
     do {
+      let likely = try likelyFiles(place, as: path)
+      if !likely.isEmpty { return try FilesConnector.readableFiles(likely) }
       // A name that exists is meant as it is, whatever characters it has.
       switch try store.entry(at: place) {
       case .object?:
@@ -107,17 +109,11 @@ public struct FilesConnector: Sendable {
       case nil: break
       }
       guard GlobPattern.isPattern(place.text) else { throw notFound(place, as: path) }
-      guard let patterns = GlobPattern.parse(place.text) else {
-        throw SQLError(.invalidFunctionArgument, "Too many alternatives in '\(path)'")
-      }
-      let all = try store.expand(patterns)
+      let all = try store.expand(try FilesConnector.patterns(place, as: path))
       guard !all.isEmpty else {
         throw SQLError(.tableNotFound, "No files match '\(path)'")
       }
-      let files = FilesConnector.parquetFiles(all)
-      if !files.isEmpty { return files }
-      try FilesConnector.refuseOtherFormats(all)
-      return all
+      return try FilesConnector.readableFiles(all)
     } catch let error as StorageError {
       throw .storage(error)
     } catch let error as SQLError {
@@ -125,6 +121,35 @@ public struct FilesConnector: Sendable {
     } catch {
       throw .sql(.internal("\(error)"))
     }
+  }
+
+  /// Finds what a path in a bucket means most of the time, with as few requests as there may be: a
+  /// pattern, or all below a name that is not that of a file. Empty if it means something else, and
+  /// on a disk, where looking is cheap.
+  private func likelyFiles(_ place: ObjectPath, as path: String) throws -> [ObjectInfo] {
+    guard place.scheme != nil else { return [] }
+    if GlobPattern.isPattern(place.text) {
+      return try store.expand(try FilesConnector.patterns(place, as: path))
+    }
+    return place.name.contains(".") ? [] : try store.listAll(below: place)
+  }
+
+  private static func patterns(_ place: ObjectPath, as path: String) throws(SQLError)
+    -> [GlobPattern]
+  {
+    guard let patterns = GlobPattern.parse(place.text) else {
+      throw SQLError(.invalidFunctionArgument, "Too many alternatives in '\(path)'")
+    }
+    return patterns
+  }
+
+  /// Returns the Parquet files among those that were found; where none is one by name, all that are
+  /// not known to be something else.
+  private static func readableFiles(_ all: [ObjectInfo]) throws(SQLError) -> [ObjectInfo] {
+    let files = parquetFiles(all)
+    if !files.isEmpty { return files }
+    try refuseOtherFormats(all)
+    return all
   }
 
   /// Of files found by listing, those that are Parquet by name. Hive gives names without an

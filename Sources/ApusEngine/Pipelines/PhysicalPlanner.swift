@@ -90,6 +90,7 @@ final class PhysicalPlanner {
     case .topN(let topN): try build(topN, node: node, demand)
     case .enforceSingleRow(let single): try build(single, node: node, demand)
     case .window(let window): try build(window, node: node, demand)
+    case .tableWrite(let write): try build(write, node: node)
     }
   }
 

@@ -4,6 +4,7 @@ extension LogicalPlan {
     switch self {
     case .scan, .limit, .union, .enforceSingleRow: []
     case .values(let node): node.rows.flatMap { $0 }
+    case .tableWrite(let node): node.columns.map { .column($0) }
     case .filter(let node): [node.predicate]
     case .project(let node): node.assignments.map(\.expression)
     case .aggregate(let node):
@@ -39,7 +40,7 @@ extension LogicalPlan {
     }
     let plan = mapChildren { $0.mapExpressions(transform) }
     switch plan {
-    case .scan, .limit, .union, .enforceSingleRow:
+    case .scan, .limit, .union, .enforceSingleRow, .tableWrite:
       return plan
     case .values(var node):
       node.rows = node.rows.map { $0.map(transform) }

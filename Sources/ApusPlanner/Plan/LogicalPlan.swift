@@ -14,6 +14,7 @@ public indirect enum LogicalPlan: Sendable {
   case window(Window)
   case union(Union)
   case enforceSingleRow(EnforceSingleRow)
+  case tableWrite(TableWrite)
 
   /// The columns of a row that the node puts out.
   public var output: [PlanColumn] {
@@ -30,6 +31,7 @@ public indirect enum LogicalPlan: Sendable {
     case .window(let node): node.input.output + node.functions.map(\.column)
     case .union(let node): node.columns
     case .enforceSingleRow(let node): node.input.output
+    case .tableWrite(let node): [node.rowCount]
     }
   }
 
@@ -46,6 +48,7 @@ public indirect enum LogicalPlan: Sendable {
     case .window(let node): [node.input]
     case .union(let node): node.inputs
     case .enforceSingleRow(let node): [node.input]
+    case .tableWrite(let node): [node.input]
     }
   }
 
@@ -87,6 +90,9 @@ public indirect enum LogicalPlan: Sendable {
     case .enforceSingleRow(var node):
       node.input = try transform(node.input)
       return .enforceSingleRow(node)
+    case .tableWrite(var node):
+      node.input = try transform(node.input)
+      return .tableWrite(node)
     }
   }
 }

@@ -65,6 +65,8 @@ extension LogicalPlan {
       "Union => [\(node.columns.list)]"
     case .enforceSingleRow:
       "EnforceSingleRow"
+    case .tableWrite(let node):
+      "TableWrite[\(node.columns.list) to \(node.target.description)] => [\(node.rowCount.name)]"
     }
   }
 

@@ -83,7 +83,7 @@ struct CardinalityEstimator {
     case .window(let node): return estimate(node.input)
     case .union(let node):
       return Estimate(rowCount: node.inputs.reduce(0) { $0 + estimate($1).rowCount })
-    case .enforceSingleRow: return Estimate(rowCount: 1)
+    case .enforceSingleRow, .tableWrite: return Estimate(rowCount: 1)
     }
   }
 

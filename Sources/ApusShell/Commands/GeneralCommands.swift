@@ -1,4 +1,5 @@
 import Apus
+import ApusValues
 
 extension MetaCommand {
   static let generalCommands = MetaCommandFamily(

@@ -8,6 +8,7 @@ final class S3Client: Sendable {
   let clock: any StorageClock
   let http: HTTPClient
   private let certificateFile: String?
+  private let limits: HTTPLimits
   /// How to stop the uploads that are being written, by their number.
   let uploads = Mutex<[String: @Sendable () -> Void]>([:])
 
@@ -17,12 +18,14 @@ final class S3Client: Sendable {
     retries: RetryPolicy = RetryPolicy(),
     maximumRequestCount: Int = 32,
     certificateFile: String? = nil,
+    limits: HTTPLimits = HTTPLimits(),
     clock: any StorageClock = SystemClock()
   ) {
     self.endpoint = endpoint
     self.credentials = credentials
     self.retries = retries
     self.certificateFile = certificateFile
+    self.limits = limits
     self.clock = clock
     http = HTTPClient(maximumRequestCount: maximumRequestCount)
   }
@@ -63,6 +66,7 @@ final class S3Client: Sendable {
     )
     result.body = request.body
     result.certificateFile = certificateFile
+    result.limits = limits
     return result
   }
 

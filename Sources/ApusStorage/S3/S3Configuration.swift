@@ -11,10 +11,10 @@ public struct S3Configuration: Sendable {
     case virtualHost
   }
 
-  public enum CredentialSource: Sendable {
+  public enum Keys: Sendable {
     /// The environment, the profile, the container, the machine: the first that has keys.
     case automatic
-    case keys(S3Credentials)
+    case given(S3Credentials)
     /// Requests are not signed: for public buckets.
     case anonymous
   }
@@ -28,7 +28,7 @@ public struct S3Configuration: Sendable {
   public var endpoint: String?
   public var region: String?
   public var addressing: AddressingStyle
-  public var credentials: CredentialSource
+  public var keys: Keys
   /// How many requests are under way at once.
   public var maximumRequestCount: Int
   /// Nil for that of the environment: `AWS_MAX_ATTEMPTS` and pauses from a tenth of a second on.
@@ -40,7 +40,7 @@ public struct S3Configuration: Sendable {
     endpoint: String? = nil,
     region: String? = nil,
     addressing: AddressingStyle = .automatic,
-    credentials: CredentialSource = .automatic,
+    keys: Keys = .automatic,
     maximumRequestCount: Int = 32,
     retries: RetryPolicy? = nil
   ) {
@@ -49,7 +49,7 @@ public struct S3Configuration: Sendable {
     self.endpoint = endpoint
     self.region = region
     self.addressing = addressing
-    self.credentials = credentials
+    self.keys = keys
     self.maximumRequestCount = maximumRequestCount
     self.retries = retries
   }

@@ -107,6 +107,19 @@ enum S3Failure: Error, Sendable {
   /// There are no keys to ask with.
   case withoutKeys(StorageError.Reason)
 
+  /// Whether another try may end better.
+  var isTransient: Bool {
+    switch self {
+    case .refused(let response): response.isTransient
+    case .unanswered(.unreachable, _), .unanswered(.interrupted, _), .unanswered(.truncated, _),
+      .unanswered(.unexpected, _):
+      true
+    case .unanswered(.cancelled, _), .unanswered(.untrusted, _), .unanswered(.failed, _),
+      .withoutKeys:
+      false
+    }
+  }
+
   var isCancellation: Bool {
     if case .unanswered(.cancelled, _) = self { true } else { false }
   }

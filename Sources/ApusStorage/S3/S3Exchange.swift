@@ -106,49 +106,57 @@ final class S3Exchange: Sendable {
   }
 
   /// Whether more than one try was made: an earlier one may have had its effect.
-  var wasRepeated: Bool { state.withLock { $0.tryCount > 1 } }
+  var wasRepeated: Bool {
+    state.withLock { $0.tryCount > 1 || $0.transfer?.wasRepeated == true }
+  }
 
+  /// Decides what becomes of an answer: an outcome, or another try after the returned pause.
   private func judge(
     _ answer: Result<HTTPResponse, HTTPError>,
     _ state: inout State,
     mayRepeat: Bool
   ) -> Duration? {
     let failure: S3Failure
-    let isTransient: Bool
-    switch answer {
-    case .success(let response):
-      let isError = response.status >= 300 || request.mayFailLate && isLateError(response)
-      guard isError else {
-        state.outcome = .success(response)
-        return nil
-      }
-      let error = S3ErrorResponse(response)
-      failure = .refused(error)
-      if mayRepeat, !state.hasFreshKeys, error.isAboutKeys,
-        client.credentials.mayRenew(state.credentials)
-      {
-        state.hasFreshKeys = true
-        return .zero
-      }
-      // The status of a late error is that of success.
-      isTransient = error.isTransient
-    case .failure(let error):
-      failure = .unanswered(error, tryCount: state.tryCount)
-      switch error {
-      case .unreachable, .interrupted, .truncated, .unexpected: isTransient = true
-      case .cancelled, .untrusted, .failed: isTransient = false
-      }
+    do throws(S3Failure) {
+      state.outcome = .success(try accept(answer, tryCount: state.tryCount))
+      return nil
+    } catch {
+      failure = error
     }
-    guard mayRepeat, isTransient, state.tryCount < client.retries.maximumTryCount else {
+    if mayRepeat, !state.hasFreshKeys, failure.response?.isAboutKeys == true,
+      client.credentials.mayRenew(state.credentials)
+    {
+      state.hasFreshKeys = true
+      return .zero
+    }
+    guard mayRepeat, failure.isTransient, state.tryCount < client.retries.maximumTryCount else {
       state.outcome = .failure(failure)
       return nil
     }
     return client.retries.pause(afterTries: state.tryCount, chance: .random(in: 0...1))
   }
 
-  private func isLateError(_ response: HTTPResponse) -> Bool {
-    guard let root = XMLElement.parse(response.body) else { return true }
-    return root.name == "Error"
+  /// Returns the answer if it is what was asked for.
+  private func accept(
+    _ answer: Result<HTTPResponse, HTTPError>,
+    tryCount: Int
+  ) throws(S3Failure) -> HTTPResponse {
+    let response: HTTPResponse
+    do throws(HTTPError) {
+      response = try answer.get()
+    } catch {
+      throw .unanswered(error, tryCount: tryCount)
+    }
+    guard response.status < 300 else { throw .refused(S3ErrorResponse(response)) }
+    if let root = request.answerRoot, !response.endsElement(root) {
+      // Some work takes so long that the status is sent before it is known how it ends.
+      if response.endsElement("Error") { throw .refused(S3ErrorResponse(response)) }
+      throw .unanswered(
+        .unexpected("the answer is not a whole \(root)"),
+        tryCount: tryCount
+      )
+    }
+    return response
   }
 
   /// Sees exchanges that have begun through to their outcomes. Those that fail at the same time are

@@ -131,6 +131,7 @@ struct S3ObjectStore: ObjectStore {
       location: S3Location(bucket: bucket, key: ""),
       query: [("list-type", "2"), ("encoding-type", "url"), ("prefix", prefix)]
     )
+    request.answerRoot = "ListBucketResult"
     if let delimiter { request.query.append(("delimiter", delimiter)) }
     if let limit { request.query.append(("max-keys", "\(limit)")) }
     if let continuation { request.query.append(("continuation-token", continuation)) }
@@ -226,18 +227,77 @@ struct S3ObjectStore: ObjectStore {
       query: [("uploadId", parts.uploadID)]
     )
     request.body = HTTPBody(parts.completionDocument)
-    request.mayFailLate = true
+    request.answerRoot = "CompleteMultipartUploadResult"
     do throws(S3Failure) {
       _ = try answer(request)
     } catch {
-      guard error.response != nil else { throw client.storageError(error, request) }
-      // Completed before, by whoever it was: then it is there.
+      // Completed before, by whoever it was, or just now with the answer lost: then it is there.
       if try head(prepared.path, location, explaining: false)?.size == prepared.size { return }
       // Ceph answers 500 for an upload that was discarded.
-      guard try isOpen(parts, prepared.path, location) else {
+      if error.response != nil, try !isOpen(parts, prepared.path, location) {
         throw StorageError(.notFound, prepared.path)
       }
       throw client.storageError(error, request)
+    }
+  }
+
+  /// Begins an upload in parts.
+  ///
+  /// - Returns: its number.
+  func beginUpload(to path: ObjectPath, _ location: S3Location) throws(StorageError) -> String {
+    var request = S3Request(
+      operation: .put,
+      method: .post,
+      path: path,
+      location: location,
+      query: [("uploads", "")]
+    )
+    request.answerRoot = "InitiateMultipartUploadResult"
+    let exchange = S3Exchange(request, on: client, countedIn: activities)
+    let response: HTTPResponse
+    do throws(S3Failure) {
+      response = try answer(exchange)
+    } catch {
+      throw client.storageError(error, request)
+    }
+    guard let answer = XMLElement.parse(response.body),
+      answer.name == "InitiateMultipartUploadResult",
+      let number = answer["UploadId"]?.text, !number.isEmpty
+    else {
+      throw StorageError(
+        .unavailable("\(client.endpoint.description) gave an upload no number"),
+        path
+      )
+    }
+    if exchange.wasRepeated { try discardUploads(to: path, location, except: number) }
+    return number
+  }
+
+  /// Throws away what tries whose answers were lost have begun; nobody else writes to that key.
+  private func discardUploads(
+    to path: ObjectPath,
+    _ location: S3Location,
+    except number: String
+  ) throws(StorageError) {
+    let request = S3Request(
+      operation: .list,
+      method: .get,
+      path: path,
+      location: S3Location(bucket: location.bucket, key: ""),
+      query: [("uploads", ""), ("prefix", location.key)]
+    )
+    guard let root = XMLElement.parse(try perform(request).body) else { return }
+    for upload in root.all("Upload") where upload["Key"]?.text == location.key {
+      guard let other = upload["UploadId"]?.text, other != number else { continue }
+      try ignoringMissing(
+        S3Request(
+          operation: .delete,
+          method: .delete,
+          path: path,
+          location: location,
+          query: [("uploadId", other)]
+        )
+      )
     }
   }
 

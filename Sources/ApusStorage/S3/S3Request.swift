@@ -11,8 +11,8 @@ struct S3Request: Sendable {
   var body: HTTPBody?
   /// Whether the body that is sent is bytes of an object.
   var sendsObject = false
-  /// Whether an answer with status 200 may yet carry an error, found only after the status was sent.
-  var mayFailLate = false
+  /// The element that the answer must be; nil if nothing or bytes are expected.
+  var answerRoot: String?
 }
 
 /// A bucket and, unless the bucket itself is meant, a key.

@@ -35,11 +35,16 @@ extension Lexer {
     while ASCII.isDigit(byte()) { position += 1 }
   }
 
-  /// Reads a text in single quotes from the quote on; a quote inside is doubled.
+  /// Reads a text in single quotes from the quote on; a quote inside is doubled, or in Hive's
+  /// statements escaped.
   mutating func readString(_ kind: TokenKind) -> TokenKind? {
     let start = position
     position += 1
     while position < bytes.count {
+      if isHive, kind == .string, byte() == ASCII.backslash {
+        position += 2
+        continue
+      }
       if byte() == ASCII.quote {
         guard byte(1) == ASCII.quote else {
           position += 1
@@ -52,26 +57,33 @@ extension Lexer {
     let escapesQuote = zip(bytes, bytes.dropFirst()).contains {
       $0 == (ASCII.backslash, ASCII.quote)
     }
-    fail(
-      "the string is not closed",
-      from: start,
-      to: start + 1,
-      hint: escapesQuote
-        ? "A backslash does not escape a quote; write it twice: 'it''s'."
-        : "Close it with a single quote; a quote inside is written twice: 'it''s'."
-    )
+    let hint =
+      switch (escapesQuote, isHive) {
+      case (true, true):
+        "A backslash escapes what follows it; to mean itself it is doubled: '\\\\'."
+      case (true, false): "A backslash does not escape a quote; write it twice: 'it''s'."
+      default: "Close it with a single quote; a quote inside is written twice: 'it''s'."
+      }
+    fail("the string is not closed", from: start, to: start + 1, hint: hint)
     return nil
   }
 
-  /// Reads a name in quotes from the quote on; a quote inside is doubled.
+  /// Reads a name in quotes from the quote on; a quote inside is doubled. In Hive's statements
+  /// it may turn out to be a text: there a backslash escapes, and nothing may be in the quotes.
   mutating func readQuotedName(closing quote: UInt8) -> TokenKind? {
     let start = position
     position += 1
+    let isText = isHive && quote == ASCII.doubleQuote
     while position < bytes.count {
+      if isText, byte() == ASCII.backslash {
+        position += 2
+        continue
+      }
       if byte() == quote {
         guard byte(1) == quote else {
           position += 1
           if position - start > 2 { return .quotedName }
+          if isText { return .string }
           fail("a name in quotes must not be empty", from: start, to: position)
           return nil
         }

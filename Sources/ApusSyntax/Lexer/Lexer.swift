@@ -10,6 +10,8 @@ package struct Lexer {
   var position = 0
   private(set) package var tokens: [Token] = []
   package var error: SQLError?
+  /// Whether texts are written Hive's way here; `followStatement` finds out.
+  private(set) var isHive = false
 
   package init(_ text: String) {
     bytes = Array(text.utf8)
@@ -41,7 +43,14 @@ package struct Lexer {
         return
       }
       if let kind = next() {
-        tokens.append(Token(kind: kind, range: SourceRange(start: start, end: position)))
+        tokens.append(
+          Token(
+            kind: kind,
+            range: SourceRange(start: start, end: position),
+            hasEscapes: isHive && (kind == .string || bytes[start] == ASCII.doubleQuote)
+          )
+        )
+        followStatement(kind)
       }
     }
   }
@@ -127,6 +136,42 @@ package struct Lexer {
     }
     failAtUnknownCharacter()
     return nil
+  }
+
+  /// Decides how the texts after a token are written, as soon as the statement shows what it is.
+  ///
+  /// Hive's statements are those about tables and databases. A table made of a query is Hive's as
+  /// far as its comment; its properties and its query are not.
+  private mutating func followStatement(_ kind: TokenKind) {
+    switch (kind, previous(1)) {
+    case (.keyword(.alter), _), (.keyword(.external), .keyword(.create)),
+      (.keyword(.table), .keyword(.create)), (.keyword(.database), .keyword(.create)),
+      (.keyword(.schema), .keyword(.create)):
+      isHive = true
+    case (.keyword(.as), let word):
+      if !isClause(word) { isHive = false }
+    case (.symbol(.leftParenthesis), .keyword(.with)), (.symbol(.semicolon), _):
+      isHive = false
+    default:
+      break
+    }
+  }
+
+  /// Whether the word before an AS is of STORED AS or NULL DEFINED AS, and not a table's name.
+  private func isClause(_ word: TokenKind) -> Bool {
+    switch (word, previous(2)) {
+    case (.keyword(.defined), let before): before == .keyword(.null)
+    case (.keyword(.stored), .keyword(.table)), (.keyword(.stored), .keyword(.exists)),
+      (.keyword(.stored), .symbol(.point)):
+      false
+    case (.keyword(.stored), _): true
+    default: false
+    }
+  }
+
+  /// What stands so many tokens before the last one.
+  private func previous(_ distance: Int) -> TokenKind {
+    tokens.count > distance ? tokens[tokens.count - 1 - distance].kind : .end
   }
 
   /// Ends the tokens with an `invalid` one at `start..<end` and keeps the reason.

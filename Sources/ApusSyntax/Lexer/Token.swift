@@ -5,6 +5,8 @@ package struct Token: Hashable, Sendable {
   package var kind: TokenKind
   /// Half-open, in bytes of UTF-8 from the start of the text.
   package var range: SourceRange
+  /// Whether a backslash inside its quotes escapes what follows; so it is in Hive's statements.
+  package var hasEscapes = false
 }
 
 /// Says what a token is; what it says is in the text.

@@ -49,8 +49,7 @@ extension Parser {
     guard token.kind == .quotedName else {
       return Identifier(value: text(of: token).lowercased(), range: token.range)
     }
-    let value = undoubled(token, prefix: 0)
-    return Identifier(value: value, isQuoted: true, range: token.range)
+    return Identifier(value: content(of: token), isQuoted: true, range: token.range)
   }
 
   mutating func parseQualifiedName() throws(SQLError) -> QualifiedName {

@@ -10,7 +10,7 @@ extension Parser {
     switch token.kind {
     case .string:
       advance()
-      return StringLiteral(value: undoubled(token, prefix: 0), range: token.range)
+      return StringLiteral(value: content(of: token), range: token.range)
     case .unicodeString:
       advance()
       var escape = Unicode.Scalar(ASCII.backslash)
@@ -21,6 +21,11 @@ extension Parser {
       note(.rule(.text))
       throw unexpected()
     }
+  }
+
+  /// What a text or a name in quotes says.
+  func content(of token: Token) -> String {
+    token.hasEscapes ? unescaped(token) : undoubled(token, prefix: 0)
   }
 
   /// The content of a token in quotes after `prefix` bytes, with doubled quotes made single.
@@ -100,7 +105,7 @@ extension Parser {
     return String(result)
   }
 
-  private func scalar(hexadecimal range: Range<Int>) -> Unicode.Scalar? {
+  func scalar(hexadecimal range: Range<Int>) -> Unicode.Scalar? {
     var value: UInt32 = 0
     for byte in bytes[range] {
       guard let digit = ASCII.hexadecimal(byte) else { return nil }

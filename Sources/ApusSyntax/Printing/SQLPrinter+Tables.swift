@@ -1,6 +1,8 @@
 // Databases, tables and what is written into them.
 extension SQLPrinter {
   mutating func print(_ node: CreateDatabaseStatement) {
+    isHive = true
+    defer { isHive = false }
     write(node.ifNotExists ? "CREATE DATABASE IF NOT EXISTS " : "CREATE DATABASE ")
     print(node.name)
     print(" COMMENT ", node.comment)
@@ -9,6 +11,8 @@ extension SQLPrinter {
   }
 
   mutating func print(_ node: CreateTableStatement) {
+    isHive = true
+    defer { isHive = false }
     write(node.isExternal ? "CREATE EXTERNAL TABLE " : "CREATE TABLE ")
     if node.ifNotExists { write("IF NOT EXISTS ") }
     print(node.name)
@@ -52,7 +56,9 @@ extension SQLPrinter {
       write(" ")
       identifiers(node.columnAliases)
     }
+    isHive = true
     print(" COMMENT ", node.comment)
+    isHive = false
     if !node.properties.isEmpty {
       write(" WITH ")
       parenthesized { printer in
@@ -80,6 +86,8 @@ extension SQLPrinter {
   }
 
   mutating func print(_ node: AlterTableStatement) {
+    isHive = true
+    defer { isHive = false }
     write("ALTER TABLE ")
     print(node.name)
     write(" ")

@@ -9,6 +9,8 @@ public struct SQLPrinter {
   private(set) var text = ""
   /// The positions of the parameters written so far, in the order of the text.
   private(set) var parameters: [Int] = []
+  /// Whether texts are written Hive's way, as the lexer reads them where this is set.
+  var isHive = false
 
   init() {}
 
@@ -107,13 +109,23 @@ extension SQLPrinter {
     }
   }
 
-  mutating func print(_ literal: StringLiteral) { write(Self.quoted(text: literal.value)) }
+  mutating func print(_ literal: StringLiteral) {
+    let text = Self.quoted(text: literal.value)
+    write(
+      isHive
+        ? text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: #"\\"#)
+        : text
+    )
+  }
 
   mutating func identifiers(_ identifiers: [Identifier]) {
     parenthesized { $0.list(identifiers) { $0.print($1) } }
   }
 
-  static func quoted(_ name: String) -> String { quoted(name, "\"") }
+  /// In backquotes a backslash is a character like others wherever the name stands.
+  static func quoted(_ name: String) -> String {
+    quoted(name, name.unicodeScalars.contains("\\") ? "`" : "\"")
+  }
 
   static func quoted(text: String) -> String { quoted(text, "'") }
 

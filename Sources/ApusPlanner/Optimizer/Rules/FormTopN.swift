@@ -26,7 +26,7 @@ struct FormTopN: OptimizerRule {
     case .limit(var node):
       node.input = rewrite(node.input, orderMatters: true)
       return combine(node)
-    case .project, .filter, .enforceSingleRow:
+    case .project, .filter, .enforceSingleRow, .tableWrite:
       return plan.mapChildren { rewrite($0, orderMatters: orderMatters) }
     case .scan, .values, .aggregate, .join, .topN, .window, .union:
       return plan.mapChildren { rewrite($0, orderMatters: false) }

@@ -50,6 +50,9 @@ struct PruneColumns: OptimizerRule {
       node.left = prune(node.left, required: needed.intersection(node.left.output))
       node.right = prune(node.right, required: needed.intersection(node.right.output))
       return .join(node)
+    case .tableWrite(var node):
+      node.input = prune(node.input, required: Set(node.columns))
+      return .tableWrite(node)
     case .filter, .sort, .topN, .limit, .enforceSingleRow:
       let needed = required.union(columns(plan.expressions))
       return plan.mapChildren { prune($0, required: needed.intersection($0.output)) }

@@ -68,7 +68,7 @@ extension LogicalPlan {
     case .aggregate(let node): node.keys.isEmpty
     case .project(let node): node.input.isSingleRow
     case .values(let node): node.rows.count == 1
-    case .enforceSingleRow: true
+    case .enforceSingleRow, .tableWrite: true
     default: false
     }
   }

@@ -55,8 +55,8 @@ final class CredentialProvider: Sendable {
         if let kept = state.credentials, (kept.expiration ?? 0) > now { return kept }
         throw error
       }
-      let looked = sources.map { "\n  \($0.name)" }.joined()
-      throw CredentialError(.unauthorized("there are no credentials. Looked at:\(looked)"))
+      let looked = sources.map(\.name).joined(separator: "; ")
+      throw CredentialError(.unauthorized("there are no credentials. Looked at: \(looked)"))
     }
   }
 

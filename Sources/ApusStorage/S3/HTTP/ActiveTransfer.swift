@@ -70,6 +70,13 @@ struct ActiveTransfer {
       let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
       return transfer.receiveHeader(line) ? size * count : 0
     }
+    // Libcurl repeats on its own what a kept connection swallowed: each time counts.
+    apus_curl_set_pointer(curl, easy, CURLOPT_PREREQDATA, context)
+    apus_curl_set_announcer(curl, easy, CURLOPT_PREREQFUNCTION) { context, _, _, _, _ in
+      guard let context else { return CURL_PREREQFUNC_ABORT }
+      Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue().begin()
+      return CURL_PREREQFUNC_OK
+    }
     apus_curl_set_pointer(curl, easy, CURLOPT_WRITEDATA, context)
     apus_curl_set_receiver(curl, easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
       guard let bytes, let context else { return 0 }

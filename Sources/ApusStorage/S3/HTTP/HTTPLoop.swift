@@ -150,9 +150,7 @@ final class HTTPLoop: @unchecked Sendable {
       transfer.fail(.failed("out of memory"))
       return
     }
-    let begun = ActiveTransfer(transfer, easy, curl)
-    active[easy] = begun
-    transfer.begin()
+    active[easy] = ActiveTransfer(transfer, easy, curl)
     apus_curl_multi_add(curl, multi, easy)
   }
 

@@ -15,6 +15,13 @@ struct HTTPResponse: Sendable {
   var body: [UInt8]
 
   var status: Int { head.status }
+
+  /// Whether the body ends with the end of that XML element: what was cut short does not.
+  func endsElement(_ name: String) -> Bool {
+    guard let end = body.lastIndex(of: UInt8(ascii: ">")) else { return false }
+    let tail = Array("</\(name)>".utf8)
+    return body[...end].suffix(tail.count).elementsEqual(tail)
+  }
 }
 
 /// Why there is no answer.

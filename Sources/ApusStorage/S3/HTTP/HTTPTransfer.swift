@@ -14,6 +14,8 @@ final class HTTPTransfer: Sendable {
   private let completion = Completion()
 
   private struct State {
+    /// How often the request went out.
+    var beginCount = 0
     /// Nil once nothing more may come.
     var sink: (any HTTPSink)?
     var head = HTTPHead(status: 0)
@@ -23,7 +25,7 @@ final class HTTPTransfer: Sendable {
   }
 
   /// - Parameters:
-  ///   - began: called when the request goes out.
+  ///   - began: called when the request goes out, and again if it must over another connection.
   ///   - sent: called with the number of bytes of the body that went out.
   init(
     _ request: HTTPRequest,
@@ -59,11 +61,17 @@ final class HTTPTransfer: Sendable {
     client.drop(self)
   }
 
+  /// Whether the server may have seen the request more than once.
+  var wasRepeated: Bool { state.withLock { $0.beginCount > 1 } }
+
   var isOver: Bool { state.withLock { $0.result != nil } }
 
   // MARK: - For the thread of the client
 
-  func begin() { began() }
+  func begin() {
+    state.withLock { $0.beginCount += 1 }
+    began()
+  }
 
   /// Takes one line of the head; false ends the transfer.
   func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {

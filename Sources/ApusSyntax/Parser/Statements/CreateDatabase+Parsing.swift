@@ -56,7 +56,7 @@ extension Parser {
     let token = current
     guard isAtDDLText, token.kind == .quotedName else { return try parseText() }
     advance()
-    return StringLiteral(value: undoubled(token, prefix: 0), range: token.range)
+    return StringLiteral(value: content(of: token), range: token.range)
   }
 
   /// Reads the text of a clause such as COMMENT; nil if the clause is not there.

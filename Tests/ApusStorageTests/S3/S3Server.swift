@@ -14,6 +14,8 @@ struct S3Server {
 
   let endpoint: String
   let credentials: S3Credentials
+  /// Keys that are known and own nothing.
+  let stranger: S3Credentials
 
   init() throws {
     func variable(_ name: String) throws -> String {
@@ -24,12 +26,17 @@ struct S3Server {
       accessKey: try variable("APUS_TEST_S3_ACCESS_KEY"),
       secretKey: try variable("APUS_TEST_S3_SECRET_KEY")
     )
+    stranger = S3Credentials(
+      accessKey: try variable("APUS_TEST_S3_STRANGER_ACCESS_KEY"),
+      secretKey: try variable("APUS_TEST_S3_STRANGER_SECRET_KEY")
+    )
   }
 
   /// A client of the server, or of something between it and here.
   func client(
     endpoint other: String? = nil,
     sources: [any CredentialSource]? = nil,
+    limits: HTTPLimits = HTTPLimits(),
     retries: RetryPolicy = RetryPolicy(),
     clock: any StorageClock = SystemClock()
   ) throws -> S3Client {
@@ -37,6 +44,7 @@ struct S3Server {
       endpoint: try S3Endpoint(url: other ?? endpoint, region: "us-east-1", style: .automatic),
       credentials: CredentialProvider(sources ?? [GivenCredentials(credentials)], clock: clock),
       retries: retries,
+      limits: limits,
       clock: clock
     )
   }

@@ -1,6 +1,6 @@
 """Reads the requests that the gateway of Tests/s3/ceph has answered, from its log.
 
-    python3 Tests/s3/requests.py FOLDER/log/client.rgw.log
+    python3 Tests/s3/requests_log.py FOLDER/log/client.rgw.log
 
 At `debug_rgw = 1` the gateway writes one line a request:
 

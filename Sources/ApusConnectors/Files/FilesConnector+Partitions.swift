@@ -1,0 +1,61 @@
+public import ApusStorage
+public import ApusValues
+
+extension FilesConnector {
+  /// What lies in a table's directory where its partitions should.
+  public struct PartitionDirectories: Sendable {
+    /// One value for each key, as the directories' names have it; nil is NULL.
+    public var partitions: [(values: [String?], location: ObjectPath)] = []
+    /// Directories that stand for no partition.
+    public var others: [ObjectPath] = []
+  }
+
+  /// Finds the directories of partitions, one listing for each directory above the last level.
+  ///
+  /// - Parameter keys: the partition columns, in lower case, outermost first; directories may spell
+  ///   them with capitals.
+  public func partitionDirectories(of location: ObjectPath, keys: [String]) throws(SQLError)
+    -> PartitionDirectories
+  {
+    var found = PartitionDirectories()
+    var level: [(values: [String?], location: ObjectPath)] = [([], location)]
+    for key in keys {
+      var next: [(values: [String?], location: ObjectPath)] = []
+      for (values, directory) in level {
+        for name in try directoryNames(in: directory) {
+          let inner = directory.appending(name).asDirectory
+          if let assignment = HivePartitionPath.assignment(in: name), assignment.key == key {
+            next.append((values + [assignment.value], inner))
+          } else {
+            found.others.append(inner)
+          }
+        }
+      }
+      level = next
+    }
+    found.partitions = level
+    return found
+  }
+
+  /// The names of the directories in a directory but hidden ones; none if it is not there.
+  private func directoryNames(in directory: ObjectPath) throws(SQLError) -> [String] {
+    do {
+      return try store.list(directory).filter { $0.kind == .directory && !$0.isHidden }
+        .map(\.name)
+    } catch {
+      if error.reason == .notFound { return [] }
+      throw error.sqlError
+    }
+  }
+
+  /// The columns that files below a directory have, by the footer of the first; nil without files.
+  ///
+  /// - Parameter partitionColumns: names, in lower case, that directories decide over.
+  /// - Returns: the columns, and why some cannot be read, by position.
+  public func columns(ofFilesBelow directory: ObjectPath, without partitionColumns: Set<String>)
+    throws(SQLError) -> (fields: [Field], obstacles: [Int: String])?
+  {
+    guard let first = try dataFiles(below: directory).first else { return nil }
+    return FilesTable.columns(of: try footer(of: first), without: partitionColumns)
+  }
+}
