@@ -96,7 +96,7 @@ func migrateCatalog(_ pool: DatabasePool) throws {
         CREATE TABLE transactions (
           id INTEGER PRIMARY KEY AUTOINCREMENT,
           state TEXT NOT NULL CHECK (state IN ('preparing', 'committed', 'aborted')),
-          -- As it is, like the paths of the files.
+          -- Like the paths of the files, relative where it can be: a warehouse may be moved any time.
           location TEXT NOT NULL,
           started_at INTEGER NOT NULL
         );
@@ -113,6 +113,14 @@ func migrateCatalog(_ pool: DatabasePool) throws {
         -- Counts the commits that replaced files, since these change what a listing may have seen.
         CREATE TABLE replacements (count INTEGER NOT NULL);
         INSERT INTO replacements VALUES (0);
+        """
+    )
+  }
+  migrator.registerMigration("2: the transaction that made a table") { database in
+    try database.execute(
+      sql: """
+        -- A snapshot that does not show the transaction does not show the table either.
+        ALTER TABLE tables ADD COLUMN made_by INTEGER;
         """
     )
   }

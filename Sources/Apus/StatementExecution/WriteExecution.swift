@@ -58,7 +58,8 @@ extension StatementExecution {
       kind: kind,
       updateCount: rowCount,
       source: FixedRows(schema, rows: [[.integer(Int64(rowCount))]]),
-      cancellation: cancellation
+      // What has committed is no longer canceled.
+      cancellation: QueryCancellation()
     )
   }
 }
