@@ -131,6 +131,13 @@ func migrateCatalog(_ pool: DatabasePool) throws {
       hint: "Use that version, or another catalog."
     )
   }
-  guard try !pool.read(migrator.hasCompletedMigrations) else { return }
-  try migrator.migrate(pool)
+  while try !pool.read(migrator.hasCompletedMigrations) {
+    let before = try pool.read(migrator.appliedIdentifiers).count
+    do {
+      try migrator.migrate(pool)
+    } catch {
+      // Another process may be a step ahead; each time it is, there is one step less.
+      guard try pool.read(migrator.appliedIdentifiers).count > before else { throw error }
+    }
+  }
 }
