@@ -88,7 +88,8 @@ struct SQLTests {
       name: path + " over a bucket",
       text: text,
       root: TestFiles.root,
-      data: bucket
+      data: bucket,
+      scratch: "\(bucket)/scratch/\(UInt64.random(in: 0 ... .max))"
     )
     for failure in runner.run(try ApusDatabase(configuration)) { Issue.record("\(failure)") }
     #expect(runner.recordCount > 0, "the file has no records")

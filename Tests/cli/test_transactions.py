@@ -2,7 +2,9 @@
 
 import os
 import pathlib
+import random
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -160,3 +162,113 @@ def test_other_catalogs_files_are_read(apus, tmp_path):
         "-c", "SELECT a FROM t",
     )
     assert read.stdout.split()[-1] == "7", read.stderr
+
+
+INSERT = f"INSERT INTO t SELECT day, month FROM '{FLIGHTS}' WHERE day < 3"
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
+def test_writers_stopped_at_any_moment_leave_all_or_nothing(apus_binary, apus, tmp_path, kind):
+    place = tmp_path / "shared"
+    made = apus(
+        "--warehouse",
+        str(place),
+        "-c",
+        "CREATE TABLE t WITH (partitioned_by = ARRAY['month']) AS "
+        f"SELECT day, month FROM '{FLIGHTS}' WHERE day < 3",
+    )
+    assert made.returncode == 0, made.stderr
+    count = ["--warehouse", str(place), "--format", "csv", "-c", "SELECT count(*) AS n FROM t"]
+    each = int(apus(*count).stdout.split()[1])
+    chance = random.Random(20130101)
+    last = each
+    for _ in range(8):
+        process = start(apus_binary, (str(place), {}), [INSERT] * 4)
+        time.sleep(chance.uniform(0.01, 0.4))
+        process.send_signal(kind)
+        process.stdout.read()
+        process.wait(timeout=60)
+        read = apus(*count)
+        assert read.returncode == 0, read.stderr
+        seen = int(read.stdout.split()[1])
+        assert seen % each == 0
+        assert last <= seen <= last + 4 * each
+        last = seen
+    # Whoever writes next leaves nothing but what counts.
+    assert apus("--warehouse", str(place), "-c", "CREATE TABLE u AS SELECT 1 AS a").returncode == 0
+    assert [path for path in files(place) if path.name.startswith(".")] == []
+    assert int(apus(*count).stdout.split()[1]) == last
+
+
+def test_many_make_the_catalog_at_once(apus_binary, apus, tmp_path):
+    place = tmp_path / "shared"
+    writers = [
+        start(apus_binary, (str(place), {}), [f"CREATE TABLE t{number} AS SELECT {number} AS a"])
+        for number in range(6)
+    ]
+    for writer in writers:
+        finish(writer)
+    tables = apus("--warehouse", str(place), "--format", "csv", "-c", "SHOW TABLES")
+    assert tables.stdout.split()[-6:] == [f"t{number}" for number in range(6)]
+
+
+def test_of_many_tables_at_one_place_there_is_one(apus_binary, apus, tmp_path):
+    place = tmp_path / "shared"
+    writers = [
+        start(
+            apus_binary,
+            (str(place), {}),
+            [
+                f"CREATE TABLE t{number} WITH (external_location = '{tmp_path}/place') "
+                f"AS SELECT {number} AS a"
+            ],
+        )
+        for number in range(4)
+    ]
+    for writer in writers:
+        complaints = writer.stderr.read()
+        assert writer.wait(timeout=60) == 0 or "HIVE_PATH_ALREADY_EXISTS" in complaints
+    tables = apus("--warehouse", str(place), "--format", "csv", "-c", "SHOW TABLES")
+    (name,) = tables.stdout.split()[1:]
+    rows = apus("--warehouse", str(place), "--format", "csv", "-c", f"SELECT a FROM {name}")
+    assert rows.stdout.split() == ["a", name[1:]]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_catalog_that_may_only_be_read(apus_binary, apus, tmp_path):
+    """Somebody who may read all files and write none, beside a writer that has died."""
+    place = tmp_path / "shared"
+    assert apus("--warehouse", str(place), "-c", "CREATE TABLE t AS SELECT 7 AS a").returncode == 0
+    process = start(apus_binary, (str(place), {}), [SLOW])
+    wait_until(lambda: [path for path in files(place) if "big" in str(path)], process)
+    process.kill()
+    process.wait(timeout=60)
+    for folder in [tmp_path, *tmp_path.parents]:
+        if folder == pathlib.Path("/tmp"):
+            break
+        folder.chmod(folder.stat().st_mode | 0o555)
+    binary = tmp_path / "apus"
+    binary.write_bytes(pathlib.Path(apus_binary).read_bytes())
+    binary.chmod(0o755)
+
+    def read():
+        return subprocess.run(
+            [str(binary), "--warehouse", str(place), "--format", "csv", "-c", "SELECT a FROM t"],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env={**os.environ, "HOME": "/nonexistent"},
+            user=65534,
+            group=65534,
+            extra_groups=[],
+            timeout=60,
+        )
+
+    assert read().stdout.split() == ["a", "7"], read().stderr
+    # Closed by the last who used it: no files beside it.
+    catalog = place / "_apus" / "catalog.sqlite"
+    connection = sqlite3.connect(catalog)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    assert not catalog.with_name("catalog.sqlite-wal").exists()
+    assert read().stdout.split() == ["a", "7"], read().stderr

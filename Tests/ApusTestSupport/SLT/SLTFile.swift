@@ -17,12 +17,19 @@ package struct SLTFile: Sendable {
   ///
   /// - Parameters:
   ///   - root: what `${ROOT}` stands for.
+  ///   - scratch: what `${SCRATCH}` stands for.
   ///   - names: what the database answers to in `skipif` and `onlyif`.
-  package init(text: String, root: String, names: Set<String>) throws(SLTSyntaxError) {
+  package init(text: String, root: String, scratch: String, names: Set<String>)
+    throws(SLTSyntaxError)
+  {
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     records = []
     requirements = []
-    var reader = SLTReader(lines: lines, names: names, variables: ["ROOT": root])
+    var reader = SLTReader(
+      lines: lines,
+      names: names,
+      variables: ["ROOT": root, "SCRATCH": scratch]
+    )
     while let item = try reader.next() {
       switch item {
       case .record(let record): records.append(record)

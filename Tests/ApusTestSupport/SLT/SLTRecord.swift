@@ -32,7 +32,8 @@
 // Other lines: `hash-threshold 100` (longer results are written as a hash), `skipif apus` and
 // `onlyif apus` before a record (`disk` and `bucket` say where the data is), `require path samples/nycflights13` and `require function
 // regexp_like` (the rest of the file is skipped where that is missing), `foreach type integer bigint` … `endfor` (${type} in the text is
-// replaced). ${ROOT} is the package's folder.
+// replaced). ${ROOT} is the package's folder, ${SCRATCH}
+// an empty one of the file's own to write to.
 
 /// One record of a file.
 package struct SLTRecord: Sendable, Equatable {

@@ -23,13 +23,25 @@ package struct SLTRunner {
   ///   - name: what failures call the file.
   ///   - root: the package's folder.
   ///   - data: the folder or bucket that has a copy of the package's data, if not the package.
-  package init(name: String, text: String, root: String, data: String? = nil)
+  ///   - scratch: an empty folder, or nothing in a bucket, that the file may write to; made if nil.
+  package init(
+    name: String,
+    text: String,
+    root: String,
+    data: String? = nil,
+    scratch: String? = nil
+  )
     throws(SLTSyntaxError)
   {
     self.name = name
     self.root = root
     let names: Set = ["apus", data == nil ? "disk" : "bucket"]
-    file = try SLTFile(text: text, root: data ?? root, names: names)
+    file = try SLTFile(
+      text: text,
+      root: data ?? root,
+      scratch: scratch ?? TestFiles.makeTemporaryFolder(),
+      names: names
+    )
   }
 
   /// The number of records.
