@@ -153,6 +153,32 @@ import Testing
     #expect(try reader.dataFiles(below: new.appending("t/")).count == Self.fileCount)
   }
 
+  @Test func aTableIsSeenWithItsFilesOrNotAtAll() throws {
+    let name = RelationName(database: "default", name: "t")
+    let early = FilesConnector(store: LocalObjectStore(), catalog: catalog())
+    try early.takeSnapshot()
+    let transaction = try FileTransaction(below: place, in: catalog(), LocalObjectStore())
+    try makeFile(1, transaction)
+    let late = FilesConnector(store: LocalObjectStore(), catalog: catalog())
+    try late.takeSnapshot()
+    try transaction.commit(
+      CommittedChange(
+        table: TableDefinition(name: name, columns: [], location: place, owner: "tester")
+      )
+    )
+    guard case .table(let table)? = try catalog().relation(named: name) else {
+      Issue.record("the commit made no table")
+      return
+    }
+    for connector in [early, late] {
+      #expect(try !connector.shows(table))
+      #expect(try connector.dataFiles(below: place).isEmpty)
+    }
+    let after = FilesConnector(store: LocalObjectStore(), catalog: catalog())
+    #expect(try after.shows(table))
+    #expect(try after.dataFiles(below: place).count == 1)
+  }
+
   @Test func aCatalogThatCountsAnewWritesOverNothing() throws {
     try write(catalog(), LocalObjectStore())
     let path = directory.path + "/catalog.sqlite"

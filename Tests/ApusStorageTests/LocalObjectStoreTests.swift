@@ -1,4 +1,5 @@
 import ApusStorage
+import Glibc
 import Testing
 
 /// The laws of a store, on the local disk.
@@ -49,6 +50,36 @@ import Testing
     #expect(try store.open(path("x")).info == before)
     directory.write("x", [1, 2])
     #expect(try store.open(path("x")).info.tag != before.tag)
+  }
+
+  @Test func aFileWrittenOverInPlaceIsNoMix() throws {
+    directory.write("x", Array(0..<200))
+    let reader = try store.open(path("x"))
+    directory.write("x", Array(0..<100) + Array(0..<101))
+    var bytes = [UInt8](repeating: 0, count: 10)
+    let error = #expect(throws: StorageError.self) {
+      try bytes.withUnsafeMutableBytes { try reader.read(at: 150, into: $0) }
+    }
+    #expect(error?.reason == .changed)
+    // A file that takes its place leaves the reader with what it has opened.
+    directory.write("y", Array(0..<50))
+    let old = try store.open(path("y"))
+    directory.write("z", Array(100..<150))
+    #expect(rename(path("z").text, path("y").text) == 0)
+    try bytes.withUnsafeMutableBytes { try old.read(at: 40, into: $0) }
+    #expect(bytes == Array(40..<50))
+  }
+
+  /// Nothing is there before the first bytes, so that a record can come before them.
+  @Test func anUploadMakesNothingBeforeItsFirstBytes() throws {
+    let upload = try store.upload(to: path("a/b/x"))
+    let prepared = upload.prepared
+    #expect(try store.entry(at: path("a")) == nil)
+    try [1].withUnsafeBytes { try upload.append($0) }
+    #expect(try store.list(path("a/b")).count == 1)
+    #expect(upload.prepared.token == prepared.token)
+    try store.discard(prepared)
+    #expect(try store.entry(at: path("a")) == nil)
   }
 
   @Test func listsSortedByName() throws {

@@ -148,6 +148,31 @@ def test_a_full_disk_leaves_nothing(apus_binary, apus, tmp_path):
     assert [path for path in files(place) if path.parent.name == "t"] == []
 
 
+def test_a_full_disk_under_the_catalog_leaves_nothing(apus_binary, apus, tmp_path):
+    """The catalog itself is what cannot grow, so it cannot note that the writer gives up."""
+    place = tmp_path / "shared"
+    assert apus("--warehouse", str(place), "-c", "CREATE TABLE a AS SELECT 1 AS a").returncode == 0
+    size = (place / "_apus" / "catalog.sqlite-wal").stat().st_size
+    failed = 0
+    for room in range(0, 100, 14):
+        limit = size // 1024 + room
+        limited = subprocess.run(
+            ["bash", "-c", f'ulimit -f {limit}; trap "" XFSZ; exec "$@"', "limited"]
+            + [str(apus_binary), "--warehouse", str(place)]
+            + ["-c", "CREATE TABLE t WITH (partitioned_by = ARRAY['month']) AS "
+               f"SELECT day, month FROM '{FLIGHTS}'"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=120,
+        )
+        failed += "HIVE_METASTORE_ERROR" in limited.stderr
+        assert [path for path in files(place) if path.parent.name != "a"] == []
+    assert failed > 0
+    after = apus("--warehouse", str(place), "--format", "csv", "-c", "SELECT a FROM a")
+    assert after.stdout.split() == ["a", "1"], after.stderr
+
+
 def test_other_catalogs_files_are_read(apus, tmp_path):
     """Data that another catalog's transactions have written is data like any other."""
     place = tmp_path / "shared"
