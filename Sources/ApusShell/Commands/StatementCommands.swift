@@ -86,7 +86,7 @@ extension Shell {
     scanner.reset()
     let edited: String
     do {
-      edited = try TextEditor.edit(text)
+      edited = try TextEditor.edit(text) { runProgram($0) }
     } catch {
       return refuse(error.message)
     }
