@@ -110,6 +110,8 @@ def test_control_c_forgets_the_lines_before(repl):
 
 
 def test_control_c_ends_a_search_of_the_history(repl):
+    if not repl.brackets:
+        pytest.skip("this line editor shows its prompt before it takes keys")
     repl.run("SELECT 'dangerous' AS a;")
     repl.control("R")
     repl.expect_exact("search")

@@ -43,6 +43,14 @@ def test_status_line_of_a_statement_without_rows(repl):
     assert re.fullmatch(r"CREATE VIEW, \d+\.\d{3} s", output), output
 
 
+def test_status_line_of_a_statement_that_writes(start, tmp_path):
+    repl = start("--warehouse", str(tmp_path / "lake"))
+    output = repl.run("CREATE TABLE t AS SELECT 1 AS a UNION ALL SELECT 2;")
+    assert re.fullmatch(r"2 rows written, \d+\.\d{3} s", output), output
+    output = repl.run("INSERT INTO t SELECT * FROM t;")
+    assert re.fullmatch(r"2 rows written, \d+\.\d{3} s, [\d.]+ K?B scanned", output), output
+
+
 def test_long_results_are_cut_and_say_so(repl):
     lines = repl.run("SELECT carrier FROM flights;").splitlines()
     assert sum(line.startswith("│ ") for line in lines) == 1 + 100
