@@ -110,6 +110,7 @@ package final class REPL {
     if status != .success {
       // What comes after a statement that failed was written in the belief that it would not.
       shell.scanner.reset()
+      if status == .interrupted { wakeups.drain() }
       if status == .readerHasGone { shell.wantsToLeave = true }
     }
     if shell.scanner.place == .start { finishEntry() }
