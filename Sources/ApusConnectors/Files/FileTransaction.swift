@@ -26,7 +26,7 @@ public final class FileTransaction: Sendable {
     self.store = store
     // Whoever writes sweeps: nobody may ever look again where a writer has died.
     try? FileTransaction.settle(near: nil, in: catalog, store)
-    transaction = try catalog.begin(writingBelow: location)
+    transaction = try catalog.begin(writingBelow: location.canonical)
   }
 
   deinit { abort() }
