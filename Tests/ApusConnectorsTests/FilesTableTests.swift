@@ -232,7 +232,7 @@ import Testing
   }
 
   @Test func whatIsNotReadSaysSo() {
-    #expect(error("s3://bucket/key.parquet")?.code == .notSupported)
+    #expect(error("gs://bucket/key.parquet")?.code == .notSupported)
     #expect(error("https://example.org/x.parquet")?.code == .notSupported)
     #expect(error(Self.root + "/samples/nycflights13/airlines.csv")?.code == .notSupported)
     #expect(error(Self.root + "/samples/nycflights13/weather.csv.gz")?.code == .notSupported)
