@@ -68,6 +68,11 @@ public final class CatalogDatabase: Sendable {
     case let error as DatabaseError:
       let words = error.message ?? "\(error.resultCode)"
       switch error.resultCode {
+      case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY:
+        return SQLError(
+          .hiveTableDroppedDuringQuery,
+          "What the statement was to change was dropped meanwhile"
+        )
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         return SQLError(
           .hiveTableLockNotAcquired,

@@ -164,6 +164,12 @@ struct DefinitionTests {
     #expect(try first.setLocation(ObjectPath("/q/"), ofPartition: ["z"], ofTable: id))
     #expect(try !first.setLocation(ObjectPath("/q/"), ofPartition: ["ü"], ofTable: id))
     #expect(try second.partitions(ofTable: id).contains(partition("z", "/q/")))
+    // Between looking a table up and changing it somebody may have dropped it.
+    _ = try second.dropRelation(named: table("t").name, isView: false)
+    let error = #expect(throws: SQLError.self) {
+      try first.add(some, toTable: id, ifExisting: .refuses)
+    }
+    #expect(error?.code == .hiveTableDroppedDuringQuery)
   }
 
   /// A catalog whose warehouse has another place now gives the places below it there.

@@ -278,18 +278,23 @@ final class RecordingStore: ObjectStore {
   private let local = LocalObjectStore()
   private let names = Mutex<[String]>([])
 
+  private let directories = Mutex<[String]>([])
+
   var opened: [String] { names.withLock { $0 } }
+  var listed: [String] { directories.withLock { $0 } }
 
   func entry(at path: ObjectPath) throws(StorageError) -> ObjectEntry.Kind? {
     try local.entry(at: path)
   }
 
   func list(_ directory: ObjectPath) throws(StorageError) -> [ObjectEntry] {
-    try local.list(directory)
+    directories.withLock { $0.append(directory.text) }
+    return try local.list(directory)
   }
 
   func listAll(below directory: ObjectPath) throws(StorageError) -> [ObjectInfo] {
-    try local.listAll(below: directory)
+    directories.withLock { $0.append(directory.text + "**") }
+    return try local.listAll(below: directory)
   }
 
   func open(_ path: ObjectPath, expecting expected: ObjectInfo?) throws(StorageError)

@@ -36,7 +36,8 @@ extension StatementExecution {
       let made = try FilesWriteTarget(
         try catalog.declared(new.definition),
         catalog.files,
-        compression: new.compression
+        compression: new.compression,
+        memoryLimit: properties.memoryLimit
       )
       target = made
       return made

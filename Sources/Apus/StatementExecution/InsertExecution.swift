@@ -20,7 +20,8 @@ extension StatementExecution {
       let made = try FilesWriteTarget(
         try catalog.declared(table),
         catalog.files,
-        compression: compression.flatMap { FileCompression(athenaName: $0) } ?? .snappy
+        compression: compression.flatMap { FileCompression(athenaName: $0) } ?? .snappy,
+        memoryLimit: properties.memoryLimit
       )
       target = made
       return made

@@ -12,7 +12,11 @@ extension StatementExecution {
     let table = try declaredTable(node.name)
     let fields = try partitionFields(of: table, at: node.name)
     let keys = fields.map(\.name)
-    let found = try catalog.files.partitionDirectories(of: table.location, keys: keys)
+    let found = try catalog.files.partitionDirectories(
+      of: table.location,
+      keys: keys,
+      check: { [cancellation] () throws(SQLError) in try cancellation.check() }
+    )
     let present = try engine.catalog.partitions(ofTable: table.id)
     let locations = Set(present.map(\.location.asDirectory))
     var known = Set(present.map(\.values))

@@ -49,9 +49,12 @@ final class DeclaredFiles: Sendable {
     if inside.count > 1, inside.count * 4 >= partitions.count {
       found = try listTogether(inside)
     }
-    for partition in missing where found[partition] == nil {
-      found[partition] = try connector.dataFiles(below: partitions[partition].location)
+    let single = missing.filter { found[$0] == nil }
+    let limit = single.map { requestLimit(for: partitions[$0].location) }.max() ?? 1
+    let files = try concurrently(single.count, limit: limit) { [self] index throws(SQLError) in
+      try connector.dataFiles(below: partitions[single[index]].location)
     }
+    for (partition, files) in zip(single, files) { found[partition] = files }
     listed.withLock { $0.merge(found) { $1 } }
   }
 

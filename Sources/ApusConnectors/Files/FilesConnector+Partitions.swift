@@ -12,17 +12,28 @@ extension FilesConnector {
 
   /// Finds the directories of partitions, one listing for each directory above the last level.
   ///
-  /// - Parameter keys: the partition columns, in lower case, outermost first; directories may spell
-  ///   them with capitals.
-  public func partitionDirectories(of location: ObjectPath, keys: [String]) throws(SQLError)
-    -> PartitionDirectories
-  {
+  /// - Parameters:
+  ///   - keys: the partition columns, in lower case, outermost first; directories may spell
+  ///     them with capitals.
+  ///   - check: called before each listing; what it throws ends the search.
+  public func partitionDirectories(
+    of location: ObjectPath,
+    keys: [String],
+    check: @escaping @Sendable () throws(SQLError) -> Void
+  ) throws(SQLError) -> PartitionDirectories {
     var found = PartitionDirectories()
     var level: [(values: [String?], location: ObjectPath)] = [([], location)]
     for key in keys {
       var next: [(values: [String?], location: ObjectPath)] = []
-      for (values, directory) in level {
-        for name in try directoryNames(in: directory) {
+      let names = try concurrently(
+        level.count,
+        limit: requestLimit(for: location)
+      ) { [level] index throws(SQLError) in
+        try check()
+        return try directoryNames(in: level[index].location)
+      }
+      for ((values, directory), names) in zip(level, names) {
+        for name in names {
           let inner = directory.appending(name).asDirectory
           if let assignment = HivePartitionPath.assignment(in: name), assignment.key == key {
             next.append((values + [assignment.value], inner))

@@ -38,30 +38,12 @@ final class MultipartUpload: ObjectUpload, @unchecked Sendable {
     guard !location.key.isEmpty, !location.key.hasSuffix("/") else {
       throw StorageError(.misconfigured("that is no name for an object"), path)
     }
-    var request = S3Request(
-      operation: .put,
-      method: .post,
-      path: path,
-      location: location,
-      query: [("uploads", "")]
-    )
-    request.answerRoot = "InitiateMultipartUploadResult"
-    let response = try store.perform(request)
-    guard let answer = XMLElement.parse(response.body),
-      answer.name == "InitiateMultipartUploadResult",
-      let uploadID = answer["UploadId"]?.text, !uploadID.isEmpty
-    else {
-      throw StorageError(
-        .unavailable("\(store.client.endpoint.description) gave an upload no number"),
-        path
-      )
-    }
-    self.uploadID = uploadID
+    uploadID = try store.beginUpload(to: path, location)
     let token = MultipartToken(uploadID: uploadID, tags: [])
     prepared = PreparedObject(path: path, size: 0, token: token.text)
     let exchanges = Exchanges()
     self.exchanges = exchanges
-    store.client.uploads.withLock { $0[uploadID] = { exchanges.stop() } }
+    store.client.uploads.withLock { [uploadID] in $0[uploadID] = { exchanges.stop() } }
   }
 
   deinit {

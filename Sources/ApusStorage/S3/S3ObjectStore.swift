@@ -241,6 +241,66 @@ struct S3ObjectStore: ObjectStore {
     }
   }
 
+  /// Begins an upload in parts.
+  ///
+  /// - Returns: its number.
+  func beginUpload(to path: ObjectPath, _ location: S3Location) throws(StorageError) -> String {
+    var request = S3Request(
+      operation: .put,
+      method: .post,
+      path: path,
+      location: location,
+      query: [("uploads", "")]
+    )
+    request.answerRoot = "InitiateMultipartUploadResult"
+    let exchange = S3Exchange(request, on: client, countedIn: activities)
+    let response: HTTPResponse
+    do throws(S3Failure) {
+      response = try answer(exchange)
+    } catch {
+      throw client.storageError(error, request)
+    }
+    guard let answer = XMLElement.parse(response.body),
+      answer.name == "InitiateMultipartUploadResult",
+      let number = answer["UploadId"]?.text, !number.isEmpty
+    else {
+      throw StorageError(
+        .unavailable("\(client.endpoint.description) gave an upload no number"),
+        path
+      )
+    }
+    if exchange.wasRepeated { try discardUploads(to: path, location, except: number) }
+    return number
+  }
+
+  /// Throws away what tries whose answers were lost have begun; nobody else writes to that key.
+  private func discardUploads(
+    to path: ObjectPath,
+    _ location: S3Location,
+    except number: String
+  ) throws(StorageError) {
+    let request = S3Request(
+      operation: .list,
+      method: .get,
+      path: path,
+      location: S3Location(bucket: location.bucket, key: ""),
+      query: [("uploads", ""), ("prefix", location.key)]
+    )
+    guard let root = XMLElement.parse(try perform(request).body) else { return }
+    for upload in root.all("Upload") where upload["Key"]?.text == location.key {
+      guard let other = upload["UploadId"]?.text, other != number else { continue }
+      try ignoringMissing(
+        S3Request(
+          operation: .delete,
+          method: .delete,
+          path: path,
+          location: location,
+          query: [("uploadId", other)]
+        )
+      )
+    }
+  }
+
   /// Whether the parts of an upload are still kept.
   private func isOpen(
     _ parts: MultipartToken,

@@ -9,25 +9,36 @@ import Synchronization
 /// partition.
 public final class FilesWriteTarget: TableWriteTarget {
   let table: DeclaredTable
-  let options: ParquetWriterOptions
+  let files = OpenFiles()
+  /// Bytes that all files together may hold back before some are sent off.
+  let bufferLimit: Int
+  private let options: ParquetWriterOptions
+  private let hasWriter = Atomic<Bool>(false)
   private let transaction: FileTransaction
   private let partitions: Mutex<[[Value]: ObjectPath]>
+  private let added = Mutex<[[Value]: ObjectPath]>([:])
+
   /// Enough for good compression, few enough that a file is work for several threads.
   private static let rowGroupRowLimit = 1 << 18
-  private let added = Mutex<[[Value]: ObjectPath]>([:])
+
+  /// Above this larger row groups gain nothing.
+  private static let greatestBuffer = 1 << 30
 
   /// - Parameters:
   ///   - table: what is written to; its partitions have their places already.
   ///   - connector: where the files go and what commits them.
+  ///   - memoryLimit: bytes that the statement may hold.
   public init(
     _ table: DeclaredTable,
     _ connector: FilesConnector,
-    compression: FileCompression
+    compression: FileCompression,
+    memoryLimit: Int
   ) throws(SQLError) {
     guard let catalog = connector.catalog else {
       throw .internal("writing files without a catalog")
     }
     self.table = table
+    bufferLimit = min(memoryLimit / 4, FilesWriteTarget.greatestBuffer)
     options = ParquetWriterOptions(
       compression: compression.parquet,
       rowGroupRowLimit: FilesWriteTarget.rowGroupRowLimit
@@ -40,7 +51,9 @@ public final class FilesWriteTarget: TableWriteTarget {
 
   public var description: String { "table \(table.name)" }
 
-  public func makeWriter() throws(SQLError) -> any TableWriter { FilesWriter(self) }
+  public func makeWriter() throws(SQLError) -> any TableWriter {
+    FilesWriter(self, reportsMemory: !hasWriter.exchange(true, ordering: .relaxed))
+  }
 
   /// The files that are finished, and their bytes.
   public var finishedFiles: (count: Int, byteCount: Int) { transaction.finishedFiles }
@@ -63,8 +76,17 @@ public final class FilesWriteTarget: TableWriteTarget {
   public func abort() { transaction.abort() }
 
   /// Begins a file of a partition.
-  func makeFile(_ values: [Value]) throws(SQLError) -> any ObjectUpload {
-    try transaction.makeFile(in: location(of: values))
+  func open(_ partition: [Value]) throws(SQLError) -> OpenFile {
+    let upload = try transaction.makeFile(in: location(of: partition))
+    let parquet = try ParquetWriter(fields: table.columns, options: options) {
+      bytes throws(SQLError) in
+      do throws(StorageError) {
+        try upload.append(bytes)
+      } catch {
+        throw error.sqlError
+      }
+    }
+    return OpenFile(partition: partition, upload: upload, parquet: parquet)
   }
 
   func finish(_ upload: any ObjectUpload) throws(SQLError) { try transaction.finish(upload) }

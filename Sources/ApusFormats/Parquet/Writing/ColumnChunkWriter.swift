@@ -36,6 +36,8 @@ final class ColumnChunkWriter {
   // The chunk at hand.
   private let dictionary: ValueDictionary?
   private var usesDictionary: Bool
+  /// The page of a dictionary that gets no further entries.
+  private var dictionaryPage: WrittenPage?
   private var pages: [DataPage] = []
   private var pagesByteCount = 0
 
@@ -125,6 +127,7 @@ final class ColumnChunkWriter {
     countRows(range.count, valid)
     if dictionary.plainByteCount > options.dictionaryByteLimit {
       try finishPage()
+      try finishDictionary()
       giveUpDictionary()
     }
     return range.count
@@ -171,6 +174,16 @@ final class ColumnChunkWriter {
     levels.advance(rows)
     pageRowCount += rows
     pageValueCount += values
+  }
+
+  /// Makes the dictionary's page and gives its memory back.
+  private func finishDictionary() throws(SQLError) {
+    guard let dictionary, dictionary.count > 0 else { return }
+    dictionary.appendPlain(to: compressor.page)
+    let page = try compressor.makeDictionaryPage(valueCount: dictionary.count)
+    pagesByteCount += page.byteCount
+    dictionaryPage = page
+    dictionary.removeAll()
   }
 
   private func giveUpDictionary() {
@@ -260,10 +273,9 @@ final class ColumnChunkWriter {
     _ write: (UnsafeRawBufferPointer) throws(SQLError) -> Void
   ) throws(SQLError) -> WrittenChunk {
     try finishPage()
+    try finishDictionary()
     var chunk = WrittenChunk(self, codec: compressor.codec)
-    if let dictionary, dictionary.count > 0 {
-      dictionary.appendPlain(to: compressor.page)
-      let page = try compressor.makeDictionaryPage(valueCount: dictionary.count)
+    if let page = dictionaryPage {
       try write(page.bytes)
       chunk.addDictionaryPage(page, at: offset)
       offset += page.byteCount
@@ -273,7 +285,7 @@ final class ColumnChunkWriter {
       chunk.add(page, at: offset)
       offset += page.page.byteCount
     }
-    dictionary?.removeAll()
+    dictionaryPage = nil
     usesDictionary = dictionary != nil
     levels.removeAll(retaining: 0)
     indices.removeAll(retaining: 0)
