@@ -136,7 +136,10 @@ let package = Package(
       name: "ApusREPLTests",
       dependencies: ["ApusREPL", "ApusShell", "Apus", "ApusSyntax"]
     ),
-    .testTarget(name: "SQLTests", dependencies: ["ApusTestSupport", "Apus", "ApusValues"]),
+    .testTarget(
+      name: "SQLTests",
+      dependencies: ["ApusTestSupport", "Apus", "ApusValues", "ApusStorage"]
+    ),
     .testTarget(
       name: "DocumentationTests",
       dependencies: ["Apus", "ApusPlanner", "ApusSyntax", "ApusValues", "ApusVectors"]

@@ -69,4 +69,28 @@ struct SQLTests {
       #expect(runner.recordCount > 0, "the file has no records")
     }
   }
+
+  /// The same over a bucket that has a copy of all data.
+  @Test(
+    "slt over a bucket",
+    .enabled(if: CorpusBucket.isWanted, CorpusBucket.hint),
+    arguments: files
+  )
+  func runOverBucket(_ path: String) throws {
+    let text = try #require(TestFiles.read(SQLTests.folder + "/" + path))
+    let bucket = try CorpusBucket.shared.get()
+    let configuration = EngineConfiguration(
+      warehouse: bucket + "/samples/nycflights13",
+      catalog: TestFiles.makeTemporaryFolder() + "/catalog.sqlite",
+      user: "tester"
+    )
+    var runner = try SLTRunner(
+      name: path + " over a bucket",
+      text: text,
+      root: TestFiles.root,
+      data: bucket
+    )
+    for failure in runner.run(try ApusDatabase(configuration)) { Issue.record("\(failure)") }
+    #expect(runner.recordCount > 0, "the file has no records")
+  }
 }

@@ -14,11 +14,15 @@ package struct SLTFile: Sendable {
   }
 
   /// Reads a file's text.
-  package init(text: String, root: String) throws(SLTSyntaxError) {
+  ///
+  /// - Parameters:
+  ///   - root: what `${ROOT}` stands for.
+  ///   - names: what the database answers to in `skipif` and `onlyif`.
+  package init(text: String, root: String, names: Set<String>) throws(SLTSyntaxError) {
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     records = []
     requirements = []
-    var reader = SLTReader(lines: lines, variables: ["ROOT": root])
+    var reader = SLTReader(lines: lines, names: names, variables: ["ROOT": root])
     while let item = try reader.next() {
       switch item {
       case .record(let record): records.append(record)
@@ -43,13 +47,15 @@ private struct SLTReader {
   }
 
   let lines: [String]
+  private let names: Set<String>
   private var variables: [String: String]
   private var position = 0
   private var hashThreshold = 0
   private var loops: [Loop] = []
 
-  init(lines: [String], variables: [String: String]) {
+  init(lines: [String], names: Set<String>, variables: [String: String]) {
     self.lines = lines
+    self.names = names
     self.variables = variables
   }
 
@@ -71,7 +77,7 @@ private struct SLTReader {
         position += 1
       case "skipif", "onlyif":
         guard words.count == 2 else { throw error("\(first) takes the name of an engine") }
-        if (words[1] == "apus") == (first == "skipif") { skipsNext = true }
+        if names.contains(words[1]) == (first == "skipif") { skipsNext = true }
         position += 1
       case "require":
         guard words.count == 3, words[1] == "path" || words[1] == "function" else {

@@ -30,7 +30,7 @@
 // rowsort, valuesort. A word behind the mode is a label: results of one label are equal.
 //
 // Other lines: `hash-threshold 100` (longer results are written as a hash), `skipif apus` and
-// `onlyif apus` before a record, `require path samples/nycflights13` and `require function
+// `onlyif apus` before a record (`disk` and `bucket` say where the data is), `require path samples/nycflights13` and `require function
 // regexp_like` (the rest of the file is skipped where that is missing), `foreach type integer bigint` … `endfor` (${type} in the text is
 // replaced). ${ROOT} is the package's folder.
 

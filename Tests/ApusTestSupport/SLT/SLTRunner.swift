@@ -22,10 +22,14 @@ package struct SLTRunner {
   /// - Parameters:
   ///   - name: what failures call the file.
   ///   - root: the package's folder.
-  package init(name: String, text: String, root: String) throws(SLTSyntaxError) {
+  ///   - data: the folder or bucket that has a copy of the package's data, if not the package.
+  package init(name: String, text: String, root: String, data: String? = nil)
+    throws(SLTSyntaxError)
+  {
     self.name = name
     self.root = root
-    file = try SLTFile(text: text, root: root)
+    let names: Set = ["apus", data == nil ? "disk" : "bucket"]
+    file = try SLTFile(text: text, root: data ?? root, names: names)
   }
 
   /// The number of records.
