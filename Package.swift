@@ -130,7 +130,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ApusShellTests",
-      dependencies: ["ApusShell", "Apus", "ApusValues", "ApusVectors", "ApusTestSupport"]
+      dependencies: [
+        "ApusShell", "Apus", "ApusSyntax", "ApusValues", "ApusVectors", "ApusTestSupport",
+      ]
     ),
     .testTarget(
       name: "ApusREPLTests",

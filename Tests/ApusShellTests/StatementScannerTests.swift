@@ -1,4 +1,6 @@
 import ApusShell
+import ApusSyntax
+import ApusValues
 import Testing
 
 /// Statements and commands cut out of text that comes bit by bit.
