@@ -44,7 +44,7 @@ public struct FilesConnector: Sendable {
   {
     guard !path.isEmpty else { throw SQLError(.tableNotFound, "An empty path names no table") }
     let place = try FilesConnector.place(path)
-    let files = try snapshot.list(near: place) { () throws(SQLError) in
+    let files = try snapshot.list(near: GlobPattern.directory(of: place)) { () throws(SQLError) in
       do throws(FileFindingError) {
         return try find(place, as: path)
       } catch {
