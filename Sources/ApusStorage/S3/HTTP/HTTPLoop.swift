@@ -6,6 +6,15 @@ import Synchronization
 ///
 /// Safety: `state` is guarded; all else is touched by the thread alone.
 final class HTTPLoop: @unchecked Sendable {
+  /// What debuggers and `ps -L` call the threads.
+  static let threadName = "apus-http"
+
+  private static func nameThread() {
+    guard let file = fopen("/proc/thread-self/comm", "w") else { return }
+    fputs(threadName, file)
+    fclose(file)
+  }
+
   private struct State {
     /// In order; no slice, which would keep what has left it.
     var waiting: [HTTPTransfer] = []
@@ -77,6 +86,7 @@ final class HTTPLoop: @unchecked Sendable {
       &attributes,
       { argument in
         guard let argument else { return nil }
+        HTTPLoop.nameThread()
         Unmanaged<HTTPLoop>.fromOpaque(argument).takeRetainedValue().run()
         return nil
       },
