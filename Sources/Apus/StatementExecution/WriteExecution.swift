@@ -63,7 +63,8 @@ extension StatementExecution {
       updateCount: rowCount,
       statistics: statistics,
       source: FixedRows(schema, rows: [[.integer(Int64(rowCount))]]),
-      cancellation: cancellation
+      // What has committed is no longer canceled.
+      cancellation: QueryCancellation()
     )
   }
 }

@@ -32,6 +32,14 @@ public struct FilesConnector: Sendable {
     FilesConnector(store.counting(in: activity), catalog, footers)
   }
 
+  /// Settles what the statement sees; to be called before its catalog is asked what there is.
+  public func takeSnapshot() throws(SQLError) { try snapshot.take() }
+
+  /// Whether the statement sees a table; not one that a later transaction has made.
+  public func shows(_ table: TableDefinition) throws(SQLError) -> Bool {
+    try table.madeBy.map { transaction throws(SQLError) in try snapshot.shows(transaction) } ?? true
+  }
+
   /// Returns the table that a path stands for.
   ///
   /// Lists directories and reads the footer of one file, which gives the columns: the first whose
