@@ -30,7 +30,7 @@ public final class FileTransaction: Sendable {
     self.store = store
     // Whoever writes sweeps: nobody may ever look again where a writer has died.
     try? FileTransaction.settle(near: nil, in: catalog, store)
-    transaction = try catalog.begin(writingBelow: location)
+    transaction = try catalog.begin(writingBelow: location.canonical)
   }
 
   deinit { abort() }
@@ -149,27 +149,47 @@ public final class FileTransaction: Sendable {
     in catalog: CatalogDatabase,
     _ store: any ObjectStore
   ) throws(SQLError) {
-    do throws(StorageError) {
-      let prepared = unfinished.files.compactMap(\.prepared)
+    let prepared = unfinished.files.compactMap(\.prepared)
+    let limit = unfinished.files.first.map { requestLimit(for: $0.path) } ?? 1
+    do {
       if unfinished.isCommitted {
-        for file in prepared { try store.complete(file) }
-        for file in unfinished.files where file.prepared == nil { try store.remove(file.path) }
+        try each(prepared, limit) { file throws(StorageError) in try store.complete(file) }
+        try each(unfinished.files.filter { $0.prepared == nil }.map(\.path), limit) {
+          path throws(StorageError) in try store.remove(path)
+        }
       } else {
-        for file in prepared { try store.discard(file) }
+        try each(prepared, limit) { file throws(StorageError) in try store.discard(file) }
         // A directory goes with the file that it was made for, if no other is in it: once more, now
         // that all are gone.
-        for file in prepared where file.path.scheme == nil { try store.discard(file) }
+        try each(prepared.filter { $0.path.scheme == nil }, limit) { file throws(StorageError) in
+          try store.discard(file)
+        }
       }
     } catch {
       // Someone else has brought it to its end meanwhile, and what came then is not ours.
       if try !catalog.isUnfinished(unfinished.id) { return }
-      guard unfinished.isCommitted else { throw error.sqlError }
-      var failure = error.sqlError
+      guard unfinished.isCommitted else { throw error }
+      var failure = error
       failure.message =
         "Files of a statement that has committed cannot be completed: \(failure.message)"
       throw failure
     }
     // The work is done, whether the catalog can be told or not: it may be one that is only read.
     try? catalog.forget(unfinished.id)
+  }
+
+  /// Does something to each of many files, several at once where requests take long.
+  private static func each<Item: Sendable>(
+    _ items: [Item],
+    _ limit: Int,
+    _ body: @escaping @Sendable (Item) throws(StorageError) -> Void
+  ) throws(SQLError) {
+    _ = try concurrently(items.count, limit: limit) { index throws(SQLError) in
+      do throws(StorageError) {
+        try body(items[index])
+      } catch {
+        throw error.sqlError
+      }
+    }
   }
 }

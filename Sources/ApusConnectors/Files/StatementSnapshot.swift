@@ -25,7 +25,7 @@ final class StatementSnapshot: Sendable {
   ) throws(SQLError) -> [ObjectInfo] {
     guard let catalog else { return try body() }
     let seen = try taken(from: catalog)
-    try FileTransaction.settle(near: location, in: catalog, store)
+    try FileTransaction.settle(near: location.canonical, in: catalog, store)
     let files = try body()
     let now = try catalog.snapshot()
     guard now.replacementCount == seen.replacementCount else {
