@@ -23,7 +23,7 @@ package struct AggregateOverload: Sendable {
 
 /// The states of one aggregate for all groups that one worker knows, group g at position g.
 ///
-/// Owned by one worker at a time. Laws: updating in any split of the rows and merging gives what
+/// Owned by one worker at a time, but for what `merge` reads. Laws: updating in any split of the rows and merging gives what
 /// updating with all rows gives (up to floating-point rounding).
 package protocol Accumulator: AnyObject {
   /// Makes room for groups 0..<groupCount; new groups are empty.
@@ -36,9 +36,9 @@ package protocol Accumulator: AnyObject {
   ///   - arguments: vectors of `groups.count` rows in any encoding, of the parameter types.
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError)
 
-  /// Adds the states of another accumulator of the same call: its group g to this one's
-  /// `mapping[g]`.
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError)
+  /// Adds states of another accumulator of the same call, which several may read at this time: of
+  /// each pair of the mapping, the other's group to the group here.
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError)
 
   /// Returns the results of groups in `range` as a vector of the function's return type.
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector

@@ -115,18 +115,18 @@ final class FoldAccumulator: Accumulator {
     kernel.update(values, isKnown.states(as: UInt8.self), GroupedRows(groups), argument)
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: FoldAccumulator.self)
     let known = isKnown.states(as: UInt8.self)
     let otherKnown = other.isKnown.states(as: UInt8.self)
-    for (group, target) in mapping.enumerated() where otherKnown[group] != 0 {
+    for (group, target) in mapping where otherKnown[group] != 0 {
       let source = UnsafeRawPointer(other.values.base + group * kernel.stride)
-      let place = values.base + Int(target) * kernel.stride
-      if known[Int(target)] != 0 {
+      let place = values.base + target * kernel.stride
+      if known[target] != 0 {
         kernel.combine(place, source)
       } else {
         place.copyMemory(from: source, byteCount: kernel.stride)
-        known[Int(target)] = 1
+        known[target] = 1
       }
     }
   }

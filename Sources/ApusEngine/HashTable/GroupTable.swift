@@ -69,23 +69,31 @@ final class GroupTable {
     }
   }
 
-  /// Finds or makes the groups of all keys of another table of this layout.
+  /// Finds or makes the groups of keys of another table of this layout, which several may read.
   ///
-  /// - Returns: for each group of `other` its group here.
-  func insert(_ other: GroupTable) throws(SQLError) -> [Int32] {
+  /// - Returns: for each of the groups `wanted` of `other` its group here.
+  func insert(_ other: GroupTable, groups wanted: UnsafeBufferPointer<Int32>) throws(SQLError)
+    -> [Int32]
+  {
+    let chunk = KeyChunk(keys.layout)
+    // Room for what is surely new in an empty table.
+    if keys.count == 0 { try reserve(wanted.count) }
     var failure: SQLError?
-    let mapping = [Int32](unsafeUninitializedCapacity: other.count) { mapping, count in
-      count = other.count
+    let mapping = [Int32](unsafeUninitializedCapacity: wanted.count) { mapping, count in
+      count = wanted.count
       guard let base = mapping.baseAddress else { return }
       do throws(SQLError) {
-        // Some at a time, so that room is made for what is new and not for all.
-        for start in stride(from: 0, to: other.count, by: 2048) {
+        var start = 0
+        while start < wanted.count {
+          let end = min(start + KeyChunk.capacity, wanted.count)
+          chunk.fill(from: other.keys, UnsafeBufferPointer(rebasing: wanted[start..<end]))
           try findOrInsert(
-            rows: other.keys.rows + start * keys.layout.byteCount,
-            hashes: other.keys.hashes + start,
-            rowCount: min(2048, other.count - start),
+            rows: chunk.rows,
+            hashes: chunk.hashes,
+            rowCount: end - start,
             groups: base + start
           )
+          start = end
         }
       } catch {
         mapping.initialize(repeating: 0)

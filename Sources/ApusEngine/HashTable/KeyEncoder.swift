@@ -44,7 +44,7 @@ final class KeyEncoder {
     for (vector, column) in zip(vectors, layout.columns) {
       withExtendedLifetime(vector) { write(vector, column, rowCount) }
     }
-    if wantsHashes { hash(rowCount) }
+    if wantsHashes { layout.hash(rows, rowCount, into: hashes) }
   }
 
   private func reserve(_ rowCount: Int) {
@@ -135,30 +135,6 @@ final class KeyEncoder {
       } else {
         nullFlags[row] = 1
       }
-    }
-  }
-
-  private func hash(_ rowCount: Int) {
-    let words = rows.assumingMemoryBound(to: UInt64.self)
-    let wordCount = layout.wordCount
-    if wordCount == 1 {
-      for row in 0..<rowCount { hashes[row] = KeyHash.combine(KeyHash.seed, words[row]) }
-      return
-    }
-    let stringCount = layout.stringCount
-    for row in 0..<rowCount {
-      let start = words + row * wordCount
-      var hash = KeyHash.seed
-      var word = 0
-      while word < stringCount * 2 {
-        hash = KeyHash.combine(hash, StringView(low: start[word], high: start[word + 1]))
-        word += 2
-      }
-      while word < wordCount {
-        hash = KeyHash.combine(hash, start[word])
-        word += 1
-      }
-      hashes[row] = hash
     }
   }
 }

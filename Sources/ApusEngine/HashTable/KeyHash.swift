@@ -45,3 +45,44 @@ enum KeyHash {
     return fold(hash ^ low, high ^ second)
   }
 }
+
+extension KeyLayout {
+  /// Hashes encoded rows of this layout.
+  func hash(
+    _ rows: UnsafeRawPointer,
+    _ rowCount: Int,
+    into hashes: UnsafeMutablePointer<UInt64>
+  ) {
+    let words = rows.assumingMemoryBound(to: UInt64.self)
+    let wordCount = wordCount
+    let stringWordCount = stringCount * 2
+    // The shapes of keys that are one number get loops of their own.
+    switch (wordCount, stringWordCount) {
+    case (1, 0):
+      for row in 0..<rowCount { hashes[row] = KeyHash.combine(KeyHash.seed, words[row]) }
+      return
+    case (2, 0):
+      for row in 0..<rowCount {
+        let first = KeyHash.combine(KeyHash.seed, words[2 * row])
+        hashes[row] = KeyHash.combine(first, words[2 * row + 1])
+      }
+      return
+    default:
+      break
+    }
+    for row in 0..<rowCount {
+      let start = words + row * wordCount
+      var hash = KeyHash.seed
+      var word = 0
+      while word < stringWordCount {
+        hash = KeyHash.combine(hash, StringView(low: start[word], high: start[word + 1]))
+        word += 2
+      }
+      while word < wordCount {
+        hash = KeyHash.combine(hash, start[word])
+        word += 1
+      }
+      hashes[row] = hash
+    }
+  }
+}

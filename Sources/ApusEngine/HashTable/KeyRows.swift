@@ -4,7 +4,7 @@ import ApusVectors
 /// Encoded keys in memory that grows, each with its hash.
 ///
 /// Safety: `rows` and `hashes` are valid for `count` rows until the next append; views in them point
-/// into `heap`. Frees what it allocates. Read by several workers only after it is complete.
+/// into `heap`. Frees what it allocates. Read by several workers only when it is complete.
 final class KeyRows {
   let layout: KeyLayout
   private(set) var count = 0
@@ -86,6 +86,15 @@ final class KeyRows {
       word += 2
     }
     return true
+  }
+
+  /// Returns the value of a 32-bit integer column without NULLs.
+  @inline(__always)
+  func integer(row: Int, column: Int) -> Int32 {
+    rows.load(
+      fromByteOffset: row * layout.byteCount + layout.columns[column].offset,
+      as: Int32.self
+    )
   }
 
   /// Returns a column of the rows `range` as a vector.

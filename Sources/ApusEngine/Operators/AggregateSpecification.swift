@@ -62,6 +62,28 @@ struct AggregateSpecification: Sendable {
     KeyLayout([.integer] + set.arguments.map { inputs[$0].expression.type }, hasNullBits: true)
   }
 
+  /// Feeds rows of a distinct set to those accumulators that are over it; there is one per call.
+  func feed(
+    _ rows: DistinctRows,
+    _ range: Range<Int>,
+    of set: Int,
+    to accumulators: [any Accumulator]
+  ) throws(SQLError) {
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: KeyChunk.capacity) {
+      let (groups, arguments) = rows.columns(
+        start..<min(start + KeyChunk.capacity, range.upperBound)
+      )
+      defer { extendLifetime(groups) }
+      let rowGroups = UnsafeBufferPointer(
+        start: groups.values(as: Int32.self),
+        count: groups.count
+      )
+      for (call, accumulator) in zip(calls, accumulators) where call.distinctSet == set {
+        try accumulator.update(groups: rowGroups, arguments: arguments)
+      }
+    }
+  }
+
   /// Evaluates all inputs over a batch.
   ///
   /// - Returns: the vectors, and for each input that is a condition the rows where it is true.

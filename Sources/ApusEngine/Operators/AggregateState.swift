@@ -3,19 +3,20 @@ import ApusVectors
 
 /// Groups with the states of all calls: what one worker has seen, in the end what all have.
 ///
-/// Owned by one worker at a time, but for what is said of its parts.
+/// Owned by one worker at a time; read by several when others merge it, or in the end.
 final class AggregateState {
   private let specification: AggregateSpecification
   /// Nil without keys: then there is one group.
   let groups: GroupIndexer?
   let accumulators: [any Accumulator]
-  let distinctRows: [DistinctRows]
+  private(set) var distinctRows: [DistinctRows]
   let reservation: Reservation
   /// When to ask the accumulators for their size again, which may take time.
   private var bookingGroupCount = 0
   private var unbookedBatchCount = 0
   private let zeros = GroupBuffer()
   private let masked = GroupBuffer()
+  private let finishLock = Monitor()
 
   init(_ specification: AggregateSpecification, memory: MemoryPool) throws(SQLError) {
     self.specification = specification
@@ -88,64 +89,61 @@ final class AggregateState {
     return total
   }
 
-  /// Adds the groups of another worker's state, without its aggregates.
+  /// Adds groups of another state with all but their distinct rows; several may do so with the same
+  /// one.
   ///
-  /// - Returns: the group here of each of the other's groups.
-  func mergeGroups(of other: AggregateState) throws(SQLError) -> [Int32] {
-    guard let groups, let otherGroups = other.groups else { return [0] }
-    return try groups.table.insert(otherGroups.table)
-  }
-
-  /// Adds what another state has of one call; different calls may be merged at the same time.
-  func mergeCall(_ call: Int, of other: AggregateState, mapping: [Int32]) throws(SQLError) {
-    accumulators[call].resize(groupCount: groupCount)
-    try mapping.withUnsafeBufferPointer { (mapping) throws(SQLError) in
-      try accumulators[call].merge(other.accumulators[call], mapping: mapping)
+  /// - Parameter wanted: groups of `other`.
+  /// - Returns: the group here of each of them.
+  func merge(_ other: AggregateState, groups wanted: UnsafeBufferPointer<Int32>) throws(SQLError)
+    -> [Int32]
+  {
+    var targets: [Int32] = [0]
+    if let groups, let otherGroups = other.groups {
+      targets = try groups.table.insert(otherGroups.table, groups: wanted)
     }
-  }
-
-  /// Feeds the calls over one set of distinct rows from the rows of all workers; different sets may
-  /// be fed at the same time.
-  ///
-  /// - Parameter sources: states with the group here of each of their groups, nil if it is the same.
-  func feedDistinct(
-    _ set: Int,
-    from sources: [(state: AggregateState, mapping: [Int32]?)],
-    _ context: WorkerContext
-  ) throws(SQLError) {
-    let calls = specification.calls.indices.filter { specification.calls[$0].distinctSet == set }
-    let targets = calls.map { accumulators[$0] }
-    for target in targets { target.resize(groupCount: groupCount) }
-    // Rows of several workers may be the same; those of one are not.
-    let layout = specification.layout(of: specification.distinctSets[set])
-    let union = sources.count > 1 ? DistinctRows(layout) : nil
-    let unionReservation = Reservation(context.memory)
-    for (state, mapping) in sources {
-      try context.cancellation.check()
-      try state.distinctRows[set].forEachChunk(mapping: mapping) {
-        (groups, arguments) throws(SQLError) in
-        var feed = (groups: groups, arguments: arguments)
-        if let union {
-          feed = try union.insertNew(groups: groups, arguments: arguments)
-          try unionReservation.resize(to: union.byteCount)
-        }
-        guard !feed.groups.isEmpty else { return }
-        for target in targets {
-          try feed.groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
-            try target.update(groups: groups, arguments: feed.arguments)
-          }
-        }
+    resizeAccumulators()
+    try targets.withUnsafeBufferPointer { (targets) throws(SQLError) in
+      let mapping = GroupMapping(sources: wanted, targets: targets)
+      for call in specification.calls.indices
+      where specification.calls[call].distinctSet == nil {
+        try accumulators[call].merge(other.accumulators[call], mapping: mapping)
       }
     }
+    return targets
   }
+
+  /// Adds distinct rows of another state, which several may read, and feeds what is new to the
+  /// calls over them.
+  ///
+  /// - Parameters:
+  ///   - wanted: positions of rows in the other's set.
+  ///   - targets: the group here of each group there.
+  func mergeDistinct(
+    _ set: Int,
+    of other: AggregateState,
+    rows wanted: UnsafeBufferPointer<Int32>,
+    targets: UnsafePointer<Int32>
+  ) throws(SQLError) {
+    try distinctRows[set].insert(other.distinctRows[set], rows: wanted, targets: targets) {
+      (range) throws(SQLError) in try feedDistinct(set, range)
+    }
+  }
+
+  /// Feeds distinct rows to the calls over them.
+  func feedDistinct(_ set: Int, _ range: Range<Int>) throws(SQLError) {
+    try specification.feed(distinctRows[set], range, of: set, to: accumulators)
+  }
+
+  /// Forgets the distinct rows, when all of them are fed.
+  func dropDistinct() { distinctRows = [] }
 
   /// Books what the state holds now.
   func book() throws(SQLError) { try reservation.resize(to: byteCount) }
 
   /// Returns the output columns of a range of groups.
   ///
-  /// - Parameter lock: held while accumulators are asked, which serve one worker at a time.
-  func finish(_ range: Range<Int>, lock: Monitor) throws(SQLError) -> Batch {
+  /// Several may ask at the same time; accumulators serve one at a time.
+  func finish(_ range: Range<Int>) throws(SQLError) -> Batch {
     var columns: [ColumnVector] = []
     for output in specification.output {
       switch output {
@@ -154,7 +152,7 @@ final class AggregateState {
         columns.append(groups.table.keys.column(index, range))
       case .call(let index):
         columns.append(
-          try lock.withLock { () throws(SQLError) in try accumulators[index].finish(range) }
+          try finishLock.withLock { () throws(SQLError) in try accumulators[index].finish(range) }
         )
       }
     }

@@ -7,12 +7,17 @@ import ApusVectors
 final class DistinctRows {
   private let table: GroupTable
   private let encoder: KeyEncoder
+  /// Where rows were found; what matters is that they are there.
+  private let places = GroupBuffer()
 
   /// - Parameter layout: an integer for the group, then the arguments.
   init(_ layout: KeyLayout) {
     table = GroupTable(layout)
     encoder = KeyEncoder(layout)
   }
+
+  /// The number of rows.
+  var count: Int { table.count }
 
   var byteCount: Int { table.byteCount }
 
@@ -35,32 +40,11 @@ final class DistinctRows {
     } else {
       output.update(from: groups, count: count)
     }
-    _ = try insert(buffer, selected, count: count)
-  }
-
-  /// Adds rows and returns those that were not there yet.
-  func insertNew(groups: [Int32], arguments: [ColumnVector]) throws(SQLError)
-    -> (groups: [Int32], arguments: [ColumnVector])
-  {
-    let buffer = VectorBuffer(byteCount: groups.count * 4)
-    let output = buffer.base.assumingMemoryBound(to: Int32.self)
-    for (row, group) in groups.enumerated() { output[row] = group }
-    let before = table.count
-    let found = try insert(buffer, arguments, count: groups.count)
-    // Within these rows, too, only the first of equal ones is new.
-    var newRows: [Int32] = []
-    var next = Int32(truncatingIfNeeded: before)
-    for (row, place) in found.enumerated() where place == next {
-      newRows.append(Int32(truncatingIfNeeded: row))
-      next += 1
-    }
-    return newRows.withUnsafeBufferPointer { rows in
-      (rows.map { groups[Int($0)] }, arguments.map { $0.gather(rows) })
-    }
+    try insert(buffer, selected, count: count)
   }
 
   private func insert(_ groups: VectorBuffer, _ arguments: [ColumnVector], count: Int)
-    throws(SQLError) -> [Int32]
+    throws(SQLError)
   {
     let storage = VectorStorage(
       physicalType: .int32,
@@ -70,43 +54,78 @@ final class DistinctRows {
       heaps: []
     )
     encoder.encode([ColumnVector(type: .integer, storage: storage)] + arguments, rowCount: count)
-    var places = [Int32](repeating: 0, count: count)
-    var failure: SQLError?
-    places.withUnsafeMutableBufferPointer { places in
-      guard let base = places.baseAddress else { return }
-      do throws(SQLError) {
-        try table.findOrInsert(
-          rows: encoder.rows,
-          hashes: encoder.hashes,
-          rowCount: count,
-          groups: base
-        )
-      } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
-    return places
+    try table.findOrInsert(
+      rows: encoder.rows,
+      hashes: encoder.hashes,
+      rowCount: count,
+      groups: places.reserve(count, filledWith: 0)
+    )
   }
 
-  /// Calls `body` with all rows, some at a time.
+  /// Adds rows of another set, which several may read, some at a time.
   ///
-  /// - Parameter mapping: the group to pass on for each group.
-  func forEachChunk(
-    mapping: [Int32]?,
-    _ body: ([Int32], [ColumnVector]) throws(SQLError) -> Void
+  /// - Parameters:
+  ///   - wanted: positions of rows of `other`.
+  ///   - targets: the group here of each group there; nil if it is the same.
+  ///   - body: receives which rows here are new, after each step.
+  func insert(
+    _ other: DistinctRows,
+    rows wanted: UnsafeBufferPointer<Int32>,
+    targets: UnsafePointer<Int32>?,
+    _ body: (Range<Int>) throws(SQLError) -> Void
   ) throws(SQLError) {
-    let chunk = 2048
+    let chunk = KeyChunk(table.keys.layout)
     var start = 0
-    while start < table.count {
-      let range = start..<min(start + chunk, table.count)
-      start = range.upperBound
-      let groupColumn = table.keys.column(0, range)
-      let raw = groupColumn.values(as: Int32.self)
-      var groups = (0..<range.count).map { raw[$0] }
-      if let mapping { groups = groups.map { mapping[Int($0)] } }
-      let arguments = (1..<table.keys.layout.columns.count).map { table.keys.column($0, range) }
-      try body(groups, arguments)
+    while start < wanted.count {
+      let end = min(start + KeyChunk.capacity, wanted.count)
+      chunk.fill(from: other.table.keys, UnsafeBufferPointer(rebasing: wanted[start..<end]))
+      if let targets { chunk.replaceIntegers(ofColumn: 0, by: targets) }
+      let before = table.count
+      try table.findOrInsert(
+        rows: chunk.rows,
+        hashes: chunk.hashes,
+        rowCount: end - start,
+        groups: places.reserve(end - start, filledWith: 0)
+      )
+      // What is new is at the end, as all rows are in the order in which they came.
+      if table.count > before { try body(before..<table.count) }
+      start = end
     }
+  }
+
+  /// Returns the groups and the arguments of rows.
+  func columns(_ range: Range<Int>) -> (groups: ColumnVector, arguments: [ColumnVector]) {
+    let keys = table.keys
+    return (
+      keys.column(0, range), (1..<keys.layout.columns.count).map { keys.column($0, range) }
+    )
+  }
+
+  /// Returns the group of each row.
+  func groups() -> [Int32] {
+    let keys = table.keys
+    return (0..<table.count).map { keys.integer(row: $0, column: 0) }
+  }
+
+  /// Divides the rows by their hashes.
+  ///
+  /// - Parameter targets: the group to hash of each group; nil if it is the same.
+  func split(_ partitioning: HashPartitioning, targets: UnsafePointer<Int32>?) -> PartitionedRows {
+    guard let targets else {
+      return PartitionedRows(partitioning, hashes: table.keys.hashes, count: table.count)
+    }
+    let chunk = KeyChunk(table.keys.layout)
+    var partitions: [UInt8] = []
+    partitions.reserveCapacity(table.count)
+    for start in stride(from: 0, to: table.count, by: KeyChunk.capacity) {
+      let end = min(start + KeyChunk.capacity, table.count)
+      let rows = (Int32(start)..<Int32(end)).map { $0 }
+      rows.withUnsafeBufferPointer { chunk.fill(from: table.keys, $0) }
+      chunk.replaceIntegers(ofColumn: 0, by: targets)
+      for row in 0..<(end - start) {
+        partitions.append(partitioning.partition(ofHash: chunk.hashes[row]))
+      }
+    }
+    return PartitionedRows(partitions, count: partitioning.count)
   }
 }

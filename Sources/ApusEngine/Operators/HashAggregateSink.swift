@@ -4,34 +4,15 @@ import Synchronization
 
 /// Groups rows and aggregates them: each worker for itself, then together.
 ///
-/// The worker with the most groups takes over those of the others; then each call's states are
-/// merged by a task of its own, and each set of distinct rows is fed by one.
-///
-/// Safety: `states` is guarded by the monitor while workers close; the rest changes between rounds;
-/// tasks of one round touch different accumulators.
+/// Safety: `states` is guarded by the monitor while workers close; the rest changes between rounds.
 final class HashAggregateSink: BatchSink, @unchecked Sendable {
-  private enum Round {
-    case groups
-    case calls
-    case end
-  }
-
-  /// What a task of the second round merges.
-  private enum Task {
-    case call(Int)
-    case distinctSet(Int)
-  }
-
   let node: Int
   private let specification: AggregateSpecification
   private let monitor = Monitor()
   private var states: [AggregateState] = []
-  private var round = Round.groups
-  /// The groups here of each other state's groups.
-  private var mappings: [[Int32]] = []
-  private var tasks: [Task] = []
-  /// All groups, after the last round; nil if there are none.
-  private(set) var result: AggregateState?
+  private var merge: (any AggregateMerge)?
+  /// All groups, after the last round, in parts without common ones.
+  private(set) var results: [AggregateState] = []
 
   init(node: Int, specification: AggregateSpecification) {
     self.node = node
@@ -43,37 +24,20 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
   }
 
   func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
-    switch round {
-    case .groups:
-      try collectStates(context)
-      guard let result else { return nil }
-      for state in states {
-        try context.cancellation.check()
-        mappings.append(try result.mergeGroups(of: state))
-      }
-      if !states.isEmpty {
-        tasks = specification.calls.indices.filter { specification.calls[$0].distinctSet == nil }
-          .map { .call($0) }
-      }
-      tasks += specification.distinctSets.indices.map { .distinctSet($0) }
-      round = .calls
-      return tasks.count
-    case .calls:
-      try result?.book()
-      for state in states + (result.map { [$0] } ?? []) {
-        context.profile.addPeak(state.reservation.peakByteCount, node: node)
-      }
-      states = []
-      mappings = []
-      round = .end
-      return nil
-    case .end:
-      return nil
+    if self.merge == nil { self.merge = try makeMerge(context) }
+    guard let merge else { return nil }
+    if let taskCount = try merge.prepareRound(context) { return taskCount }
+    results = merge.results
+    let others = states.filter { state in !results.contains { $0 === state } }
+    for state in others + results {
+      context.profile.addPeak(state.reservation.peakByteCount, node: node)
     }
+    states = []
+    self.merge = nil
+    return nil
   }
 
-  /// Chooses the state that becomes the result and leaves the others in `states`.
-  private func collectStates(_ context: WorkerContext) throws(SQLError) {
+  private func makeMerge(_ context: WorkerContext) throws(SQLError) -> any AggregateMerge {
     if specification.keys.isEmpty {
       // One group, even of no rows.
       if states.isEmpty {
@@ -82,23 +46,15 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
     } else {
       states.removeAll { $0.groupCount == 0 }
     }
-    states.sort { $0.groupCount > $1.groupCount }
-    if !states.isEmpty { result = states.removeFirst() }
+    let groupCount = states.reduce(0) { $0 + $1.groupCount }
+    if states.count > 1, groupCount >= PartitionedAggregateMerge.minimumGroupCount {
+      return PartitionedAggregateMerge(specification, states, context)
+    }
+    return DirectAggregateMerge(specification, states)
   }
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
-    guard let result else { return }
-    switch tasks[task] {
-    case .call(let call):
-      for (state, mapping) in zip(states, mappings) {
-        try context.cancellation.check()
-        try result.mergeCall(call, of: state, mapping: mapping)
-      }
-    case .distinctSet(let set):
-      var sources: [(state: AggregateState, mapping: [Int32]?)] = [(result, nil)]
-      for (state, mapping) in zip(states, mappings) { sources.append((state, mapping)) }
-      try result.feedDistinct(set, from: sources, context)
-    }
+    try merge?.runTask(task, context)
   }
 
   private final class Consumer: SinkConsumer {
@@ -115,17 +71,19 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
       return true
     }
 
-    func close() {
+    func close() throws(SQLError) {
+      try state.book()
       sink.monitor.withLock { sink.states.append(state) }
     }
   }
 }
 
 /// Puts out the groups of a finished aggregation.
+///
+/// Workers share the groups of a single part, in batches; of several parts each takes whole ones.
 final class AggregateSource: BatchSource {
   let node: Int
   private let sink: HashAggregateSink
-  private let lock = Monitor()
   private let next = Atomic<Int>(0)
 
   init(_ sink: HashAggregateSink) {
@@ -140,6 +98,9 @@ final class AggregateSource: BatchSource {
   private final class Reader: BatchReader {
     private let source: AggregateSource
     private let capacity: Int
+    /// The part that this worker has taken, and the groups of it that are still to come.
+    private var part = 0
+    private var rest = 0..<0
 
     init(_ source: AggregateSource, capacity: Int) {
       self.source = source
@@ -147,11 +108,27 @@ final class AggregateSource: BatchSource {
     }
 
     func next() throws(SQLError) -> SourceBatch? {
-      guard let result = source.sink.result else { return nil }
-      let start = source.next.add(capacity, ordering: .relaxed).oldValue
-      guard start < result.groupCount else { return nil }
-      let range = start..<min(start + capacity, result.groupCount)
-      return SourceBatch(batch: try result.finish(range, lock: source.lock), morsel: 0)
+      let results = source.sink.results
+      if results.count == 1 {
+        let count = results[0].groupCount
+        let start = source.next.add(capacity, ordering: .relaxed).oldValue
+        return try batch(of: results[0], min(start, count)..<count)
+      }
+      while rest.isEmpty {
+        part = source.next.add(1, ordering: .relaxed).oldValue
+        guard part < results.count else { return nil }
+        rest = 0..<results[part].groupCount
+      }
+      defer { rest = rest.dropFirst(capacity) }
+      return try batch(of: results[part], rest)
+    }
+
+    /// Returns the first groups of a range as a batch.
+    private func batch(of state: AggregateState, _ range: Range<Int>) throws(SQLError)
+      -> SourceBatch?
+    {
+      let first = range.prefix(capacity)
+      return first.isEmpty ? nil : SourceBatch(batch: try state.finish(first), morsel: 0)
     }
   }
 }

@@ -20,6 +20,20 @@ func update(_ accumulator: any Accumulator, _ groups: [Int32], _ arguments: [Col
   }
 }
 
+/// Adds groups of an accumulator to groups of another.
+func merge(
+  _ other: any Accumulator,
+  into accumulator: any Accumulator,
+  _ sources: [Int32],
+  _ targets: [Int32]
+) throws {
+  try sources.withUnsafeBufferPointer { sources in
+    try targets.withUnsafeBufferPointer { targets in
+      try accumulator.merge(other, mapping: GroupMapping(sources: sources, targets: targets))
+    }
+  }
+}
+
 /// Aggregates all rows as one group and prints the result.
 func aggregate(_ name: String, _ columns: (values: [Value], type: SQLType)...) throws -> String {
   let function = try bind(name, columns.map(\.type))
@@ -117,13 +131,25 @@ func checkLaws(
   )
   let mirrored: [Int32] = [5, 4, 3, 2, 1, 0]
   let same: [Int32] = [0, 1, 2, 3, 4, 5]
-  try mirrored.withUnsafeBufferPointer { try left.merge(right, mapping: $0) }
-  try same.withUnsafeBufferPointer { try left.merge(idle, mapping: $0) }
+  try merge(right, into: left, same, mirrored)
+  try merge(idle, into: left, same, same)
   compare(try left.finish(0..<6), "merged")
   let late = try makeAccumulator(function)
   late.resize(groupCount: 6)
-  try same.withUnsafeBufferPointer { try late.merge(left, mapping: $0) }
+  try merge(left, into: late, same, same)
   compare(try late.finish(0..<6), "merged into nothing")
+
+  // Some groups here, the others there, as partitions do.
+  for (wanted, targets) in [([1, 4], [0, 1]), ([0, 2, 3, 5], [3, 0, 2, 1])] as [([Int32], [Int32])]
+  {
+    let part = try makeAccumulator(function)
+    part.resize(groupCount: wanted.count)
+    try merge(whole, into: part, wanted, targets)
+    for (group, target) in zip(wanted, targets) {
+      let range = Int(target)..<Int(target) + 1
+      compare(try part.finish(range), "merged in part", Int(group)..<Int(group) + 1)
+    }
+  }
 
   // One group alone takes other paths.
   for group in 0..<5 {

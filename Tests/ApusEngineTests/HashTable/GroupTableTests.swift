@@ -85,7 +85,8 @@ struct GroupTableTests {
     let right = GroupIndexer(KeyLayout(types, hasNullBits: true))
     _ = try left.groups(of: vectors(Array(rows[..<4000]), types), rowCount: 4000)
     _ = try right.groups(of: vectors(Array(rows[4000...]), types), rowCount: 5000)
-    let mapping = try left.table.insert(right.table)
+    let all = (0..<Int32(right.table.count)).map { $0 }
+    let mapping = try all.withUnsafeBufferPointer { try left.table.insert(right.table, groups: $0) }
     #expect(mapping.count == right.table.count)
     #expect(left.table.count == Set(rows.map { key($0) }).count)
     let merged = left.table.keys.column(0, 0..<left.table.count)

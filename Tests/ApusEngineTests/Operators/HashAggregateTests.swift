@@ -97,7 +97,7 @@ struct HashAggregateTests {
     #expect(result == [[.null, .integer(30), .null, .null, .integer(0), .null]])
   }
 
-  @Test(arguments: [1, 4], [false, true])
+  @Test(arguments: [1, 4, 8], [false, true])
   func mergesManyGroups(workers: Int, isDistinct: Bool) throws {
     let types: [SQLType] = [.bigint, .text, .bigint, .text]
     let input = randomRows(types, count: 24_000, distinct: 16_000, seed: 7)

@@ -104,10 +104,10 @@ final class TestCount: Accumulator {
     for group in groups where group >= 0 { counts[Int(group)] += 1 }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) {
     guard let other = other as? TestCount else { return }
-    for (group, target) in mapping.enumerated() where target >= 0 {
-      counts[Int(target)] += other.counts[group]
+    for (group, target) in mapping {
+      counts[target] += other.counts[group]
     }
   }
 
@@ -132,11 +132,11 @@ final class TestSum: Accumulator {
     }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) {
     guard let other = other as? TestSum else { return }
-    for (group, target) in mapping.enumerated() where target >= 0 {
+    for (group, target) in mapping {
       guard let sum = other.sums[group] else { continue }
-      sums[Int(target)] = (sums[Int(target)] ?? 0) + sum
+      sums[target] = (sums[target] ?? 0) + sum
     }
   }
 
@@ -154,19 +154,19 @@ final class TestMax: Accumulator {
     values += Array(repeating: nil, count: Swift.max(groupCount - values.count, 0))
   }
 
-  private func add(_ value: String, to group: Int32) {
-    if values[Int(group)].map({ $0 < value }) ?? true { values[Int(group)] = value }
+  private func add(_ value: String, to group: Int) {
+    if values[group].map({ $0 < value }) ?? true { values[group] = value }
   }
 
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) {
     for (row, group) in groups.enumerated() where group >= 0 {
-      if case .text(let value) = arguments[0].value(row) { add(value, to: group) }
+      if case .text(let value) = arguments[0].value(row) { add(value, to: Int(group)) }
     }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) {
     guard let other = other as? TestMax else { return }
-    for (group, target) in mapping.enumerated() where target >= 0 {
+    for (group, target) in mapping {
       if let value = other.values[group] { add(value, to: target) }
     }
   }

@@ -66,13 +66,13 @@ final class ApproximateDistinctAccumulator: Accumulator {
     sketches = [HyperLogLog](repeating: HyperLogLog(indexBits: bits), count: sketches.count)
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: ApproximateDistinctAccumulator.self)
     if other.isEmpty { return }
     if isEmpty { setIndexBits(other.indexBits) }
     isEmpty = false
-    for (group, target) in mapping.enumerated() {
-      sketches[Int(target)].merge(other.sketches[group])
+    for (group, target) in mapping {
+      sketches[target].merge(other.sketches[group])
     }
   }
 

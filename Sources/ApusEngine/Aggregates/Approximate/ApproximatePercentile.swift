@@ -96,10 +96,10 @@ final class ApproximatePercentileAccumulator: Accumulator {
     }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: ApproximatePercentileAccumulator.self)
     percentage = percentage ?? other.percentage
-    for (group, target) in mapping.enumerated() { digests[Int(target)].merge(other.digests[group]) }
+    for (group, target) in mapping { digests[target].merge(other.digests[group]) }
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {

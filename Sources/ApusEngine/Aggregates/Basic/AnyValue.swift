@@ -37,11 +37,11 @@ final class AnyValueAccumulator: Accumulator {
     }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: AnyValueAccumulator.self)
-    for (group, target) in mapping.enumerated()
-    where other.values.isKnown(group) && !values.isKnown(Int(target)) {
-      values.set(Int(target), from: other.values, group: group)
+    for (group, target) in mapping
+    where other.values.isKnown(group) && !values.isKnown(target) {
+      values.set(target, from: other.values, group: group)
     }
   }
 

@@ -54,9 +54,9 @@ final class CountAccumulator: Accumulator {
     }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: CountAccumulator.self)
-    for (group, target) in mapping.enumerated() { counts[Int(target)] += other.counts[group] }
+    for (group, target) in mapping { counts[target] += other.counts[group] }
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {

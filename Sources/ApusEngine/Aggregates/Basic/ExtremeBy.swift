@@ -72,12 +72,12 @@ final class ExtremeByAccumulator: Accumulator {
     return order(key, keys.value(group)) * sign > 0
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: ExtremeByAccumulator.self)
-    for (group, target) in mapping.enumerated() where other.keys.isKnown(group) {
-      guard isBetter(other.keys.value(group), for: Int(target)) else { continue }
-      keys.set(Int(target), from: other.keys, group: group)
-      values.set(Int(target), from: other.values, group: group)
+    for (group, target) in mapping where other.keys.isKnown(group) {
+      guard isBetter(other.keys.value(group), for: target) else { continue }
+      keys.set(target, from: other.keys, group: group)
+      values.set(target, from: other.values, group: group)
     }
   }
 

@@ -100,13 +100,13 @@ final class FloatingSumAccumulator: Accumulator {
     return total
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: FloatingSumAccumulator.self)
     let states = memory.states(as: State.self)
     let otherStates = other.memory.states(as: State.self)
-    for (group, target) in mapping.enumerated() where otherStates[group].count > 0 {
-      states[Int(target)].total += otherStates[group].total
-      states[Int(target)].count += otherStates[group].count
+    for (group, target) in mapping where otherStates[group].count > 0 {
+      states[target].total += otherStates[group].total
+      states[target].count += otherStates[group].count
     }
   }
 

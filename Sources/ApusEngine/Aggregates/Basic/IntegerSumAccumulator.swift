@@ -107,17 +107,17 @@ final class IntegerSumAccumulator: Accumulator {
     if overflowed { throw overflow }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: IntegerSumAccumulator.self)
     let states = memory.states(as: State.self)
     let otherStates = other.memory.states(as: State.self)
-    for (group, target) in mapping.enumerated() {
-      let (total, isOverflow) = states[Int(target)].total.addingReportingOverflow(
+    for (group, target) in mapping {
+      let (total, isOverflow) = states[target].total.addingReportingOverflow(
         otherStates[group].total
       )
       if isOverflow { throw overflow }
-      states[Int(target)].total = total
-      states[Int(target)].count += otherStates[group].count
+      states[target].total = total
+      states[target].count += otherStates[group].count
     }
   }
 

@@ -45,12 +45,12 @@ final class TextExtremeAccumulator: Accumulator {
     return StringView.compare(view, values.value(group).load(as: StringView.self)) * sign > 0
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: TextExtremeAccumulator.self)
-    for (group, target) in mapping.enumerated() where other.values.isKnown(group) {
+    for (group, target) in mapping where other.values.isKnown(group) {
       let view = other.values.value(group).load(as: StringView.self)
-      if isBetter(view, for: Int(target)) {
-        values.set(Int(target), from: other.values, group: group)
+      if isBetter(view, for: target) {
+        values.set(target, from: other.values, group: group)
       }
     }
   }

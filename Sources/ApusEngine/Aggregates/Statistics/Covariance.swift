@@ -94,9 +94,9 @@ final class CovarianceAccumulator: Accumulator {
     }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: CovarianceAccumulator.self)
-    for (group, target) in mapping.enumerated() { states[Int(target)].add(other.states[group]) }
+    for (group, target) in mapping { states[target].add(other.states[group]) }
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {

@@ -76,9 +76,9 @@ final class VarianceAccumulator: Accumulator {
     }
   }
 
-  func merge(_ other: any Accumulator, mapping: UnsafeBufferPointer<Int32>) throws(SQLError) {
+  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: VarianceAccumulator.self)
-    for (group, target) in mapping.enumerated() { states[Int(target)].add(other.states[group]) }
+    for (group, target) in mapping { states[target].add(other.states[group]) }
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {

@@ -1,0 +1,147 @@
+import ApusValues
+
+// Many groups, merged on all cores:
+//
+//   worker 0   [ 2 0 1 1 3 0 … ]──split──▶ 0: 1 5 …   1: 2 3 …   2: 0 …   3: 4 …
+//   worker 1   [ 1 3 0 2 … ]─────split──▶ 0: 2 …     1: 0 …     2: 3 …   3: 1 …
+//                                            ▼          ▼          ▼        ▼
+//                                         result 0   result 1   result 2  result 3
+//
+// A group's partition is told by its key's hash, so equal keys meet in one partition, and no two
+// tasks have a group in common. What the workers have collected stays where it is and is only read.
+
+/// Merges states with many groups: one task per partition of the keys makes one result.
+///
+/// Safety: a task of the first round changes its own source, one of the second its own result and
+/// those places of `targets` whose groups are of its partition.
+final class PartitionedAggregateMerge: AggregateMerge {
+  /// Groups from which it pays.
+  static let minimumGroupCount = 4096
+
+  /// Groups that a partition has about, so that its table stays in a core's cache.
+  private static let groupsPerPartition = 16_384
+
+  /// What a worker has collected, in partitions.
+  private final class Source {
+    let state: AggregateState
+    var groups: PartitionedRows?
+    /// For each distinct set its rows, by the partition of their groups.
+    var distinctRows: [PartitionedRows] = []
+    /// The group of each group in the result of its partition; only for distinct sets.
+    var targets: UnsafeMutablePointer<Int32>?
+    let reservation: Reservation
+
+    init(_ state: AggregateState, memory: MemoryPool) {
+      self.state = state
+      reservation = Reservation(memory)
+    }
+
+    deinit { targets?.deallocate() }
+  }
+
+  /// What becomes of one partition.
+  private final class Part {
+    var state: AggregateState?
+  }
+
+  private enum Round {
+    case split
+    case merge
+    case end
+  }
+
+  private let specification: AggregateSpecification
+  private let partitioning: HashPartitioning
+  private var sources: [Source]
+  private var parts: [Part] = []
+  private var round = Round.split
+
+  init(
+    _ specification: AggregateSpecification,
+    _ states: [AggregateState],
+    _ context: WorkerContext
+  ) {
+    self.specification = specification
+    let groupCount = states.reduce(0) { $0 + $1.groupCount }
+    partitioning = HashPartitioning(
+      atLeast: max(
+        groupCount / PartitionedAggregateMerge.groupsPerPartition,
+        context.workerCount * 4
+      )
+    )
+    sources = states.map { Source($0, memory: context.memory) }
+  }
+
+  var results: [AggregateState] { parts.compactMap(\.state) }
+
+  func prepareRound(_ context: WorkerContext) -> Int? {
+    switch round {
+    case .split:
+      round = .merge
+      return sources.count
+    case .merge:
+      parts = (0..<partitioning.count).map { _ in Part() }
+      round = .end
+      return partitioning.count
+    case .end:
+      sources = []
+      return nil
+    }
+  }
+
+  func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
+    if parts.isEmpty {
+      try split(sources[task])
+    } else {
+      parts[task].state = try merge(task, context)
+    }
+  }
+
+  private func split(_ source: Source) throws(SQLError) {
+    guard let table = source.state.groups?.table else { return }
+    let setCount = specification.distinctSets.count
+    let rowCount = source.state.distinctRows.reduce(table.count) { $0 + $1.count }
+    let targetCount = setCount == 0 ? 0 : table.count
+    try source.reservation.resize(to: (rowCount + targetCount) * 4)
+    source.groups = PartitionedRows(
+      partitioning,
+      hashes: table.keys.hashes,
+      count: table.count
+    )
+    if setCount == 0 { return }
+    source.targets = .allocate(capacity: table.count)
+    let hashes = table.keys.hashes
+    for rows in source.state.distinctRows {
+      let partitions = rows.groups().map { partitioning.partition(ofHash: hashes[Int($0)]) }
+      source.distinctRows.append(PartitionedRows(partitions, count: partitioning.count))
+    }
+  }
+
+  private func merge(_ partition: Int, _ context: WorkerContext) throws(SQLError)
+    -> AggregateState
+  {
+    let result = try AggregateState(specification, memory: context.memory)
+    for source in sources {
+      try context.cancellation.check()
+      try source.groups?.withRows(of: partition) { (groups) throws(SQLError) in
+        let targets = try result.merge(source.state, groups: groups)
+        guard let places = source.targets else { return }
+        for (group, target) in zip(groups, targets) { places[Int(group)] = target }
+      }
+      try result.book()
+    }
+    for set in specification.distinctSets.indices {
+      for source in sources {
+        try context.cancellation.check()
+        guard let targets = source.targets else { continue }
+        try source.distinctRows[set].withRows(of: partition) { (rows) throws(SQLError) in
+          try result.mergeDistinct(set, of: source.state, rows: rows, targets: targets)
+        }
+        try result.book()
+      }
+    }
+    result.dropDistinct()
+    try result.book()
+    return result
+  }
+}
