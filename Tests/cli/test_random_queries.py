@@ -60,7 +60,7 @@ class Generator:
         return columns, f"SELECT * FROM (VALUES {', '.join(rows)}) AS v ({names}){end}"
 
     def views(self):
-        return [f"CREATE VIEW {name} AS {query}" for name, (_, query) in self.tables.items()]
+        return [f"CREATE OR REPLACE VIEW {name} AS {query}" for name, (_, query) in self.tables.items()]
 
     def scalar(self, columns, type=None, depth=0):
         """Returns an expression and its type, which is the given one if there is one."""
