@@ -11,6 +11,7 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
   private var request: ScanRequest
   private let monitor = Monitor()
   private var scan: Result<any TableScan, SQLError>?
+  private var filter: ScanFilter?
 
   init(node: Int, table: any Table, request: ScanRequest) {
     self.node = node
@@ -25,8 +26,15 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
   }
 
   func makeReader(_ context: WorkerContext) throws(SQLError) -> any BatchReader {
-    Reader(try prepared().makeCursor())
+    let cursor = try prepared().makeCursor()
+    let (filter, columnCount) = monitor.withLock { (self.filter, request.columns.count) }
+    guard let filter else { return Reader(cursor) }
+    let run = ScanFilterRun(filter, columnCount: columnCount, profile: context.profile)
+    return FilteringReader(cursor, run, node: node, profile: context.profile)
   }
+
+  /// Makes the filter above part of the scan, before the query runs.
+  func run(_ filter: ScanFilter) { monitor.withLock { self.filter = filter } }
 
   /// Adds a necessary condition for a column of the table's schema, unless the scan has begun.
   func narrow(_ column: Int, to domain: ColumnDomain) {
@@ -60,6 +68,32 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
 
     func next() throws(SQLError) -> SourceBatch? {
       guard let batch = try cursor.next() else { return nil }
+      return SourceBatch(batch: batch, morsel: 0)
+    }
+  }
+  private final class FilteringReader: BatchReader {
+    private let cursor: any BatchCursor
+    private let filter: ScanFilterRun
+    private let node: Int
+    private let profile: WorkerProfile
+
+    init(
+      _ cursor: any BatchCursor,
+      _ filter: ScanFilterRun,
+      node: Int,
+      profile: WorkerProfile
+    ) {
+      self.cursor = cursor
+      self.filter = filter
+      self.node = node
+      self.profile = profile
+    }
+
+    func next() throws(SQLError) -> SourceBatch? {
+      guard let batch = try cursor.next(where: filter) else { return nil }
+      // Those kept are counted on their way out.
+      let dropped = filter.counts.read - filter.counts.kept
+      profile.count(rows: dropped, batches: batch.rowCount == 0 ? 1 : 0, from: node)
       return SourceBatch(batch: batch, morsel: 0)
     }
   }
