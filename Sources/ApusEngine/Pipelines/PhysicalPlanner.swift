@@ -128,7 +128,12 @@ final class PhysicalPlanner {
       limit: scan.limit,
       batchCapacity: max(settings.batchCapacity, 1)
     )
-    let source = TableScanSource(node: node, table: scan.table, request: request)
+    let source = TableScanSource(
+      node: node,
+      table: scan.table,
+      request: request,
+      joinsSmallBatches: !demand.isLimited
+    )
     scans.append(source)
     var fragment = Fragment(node: node, source: source, columns: wanted.map { scan.output[$0] })
     for index in wanted {

@@ -16,8 +16,8 @@ import ApusVectors
 /// Reads one column of one row group.
 final class ColumnChunkReader {
   private let column: ParquetColumn
-  private let type: SQLType
-  private let conversion: ValueConversion
+  let type: SQLType
+  let conversion: ValueConversion
   private let physicalType: ParquetPhysicalType
   private let codec: Codec
   /// Bytes per stored value, nil for booleans and byte arrays.
@@ -37,7 +37,7 @@ final class ColumnChunkReader {
   /// Rows of pages not yet begun.
   private var rowsLeft: Int
   private var pageOffset = 0
-  private var pageRowsLeft = 0
+  var pageRowsLeft = 0
   /// Rows to step over before the next row is read.
   private var skipped = 0
   /// The memory that the values of the current page lie in.
@@ -46,7 +46,7 @@ final class ColumnChunkReader {
   private var spareBuffer: VectorBuffer?
   var levels: RunLengthBitPacked?
   var values: PageValues
-  private var dictionary: ColumnDictionary?
+  private(set) var dictionary: ColumnDictionary?
   /// Memory of reversed levels, which only very old files need.
   private var levelBuffer: VectorBuffer?
   private var scratch: VectorBuffer?
@@ -111,20 +111,28 @@ final class ColumnChunkReader {
     return window.finish(dictionary)
   }
 
-  /// Reads some of the next rows and steps over the others.
+  /// Reads some of the next rows, one at least, and steps over the others.
   ///
-  /// - Parameters:
-  ///   - stretches: ascending and apart from each other, among the first `rowCount` rows.
-  ///   - count: the rows of all stretches, one at least.
-  ///   - rowCount: at most the rows that are left.
-  func read(
+  /// - Parameter rows: among at most the rows that are left.
+  func read(_ rows: RowStretches) throws(FormatError) -> ColumnVector {
+    let selection = rows.selection
+    if conversion == .unknown {
+      return ColumnVector.constant(.null, type: type, count: selection.count)
+    }
+    guard let indices = selection.indices else { return try read(selection.rowCount) }
+    if let stretches = rows.stretches {
+      return try read(stretches, count: selection.count, of: selection.rowCount)
+    }
+    if let vector = try pick(indices, of: selection.rowCount) { return vector }
+    let vector = try read(selection.rowCount)
+    return indices.withUnsafeBufferPointer { vector.gather($0) }
+  }
+
+  private func read(
     _ stretches: [Range<Int>],
     count: Int,
     of rowCount: Int
   ) throws(FormatError) -> ColumnVector {
-    if conversion == .unknown {
-      return ColumnVector.constant(.null, type: type, count: count)
-    }
     skipped += stretches.first?.lowerBound ?? 0
     var window = try makeWindow(capacity: count)
     var row = stretches.first?.lowerBound ?? 0
@@ -173,7 +181,7 @@ final class ColumnChunkReader {
   }
 
   /// Steps over what is to be skipped and on to a page with rows.
-  private func goToNextRow() throws(FormatError) {
+  func goToNextRow() throws(FormatError) {
     while skipped > 0 || pageRowsLeft == 0 {
       if pageRowsLeft == 0 {
         try nextPage()
@@ -192,7 +200,7 @@ final class ColumnChunkReader {
     }
   }
 
-  private func failure(_ error: DecodingFailure) -> FormatError {
+  func failure(_ error: DecodingFailure) -> FormatError {
     FormatError(.corrupt, error.message, column: column.name, offset: pageOffset)
   }
 
@@ -306,7 +314,7 @@ final class ColumnChunkReader {
     }
   }
 
-  private func convert(
+  func convert(
     _ source: UnsafeRawPointer,
     width: Int,
     count: Int,

@@ -112,17 +112,12 @@ public final class RowGroupReader {
   ///
   /// - Parameters:
   ///   - index: by position among the columns of the plan.
-  ///   - rows: one at least, among the rows begun.
+  ///   - rows: one at least, a selection among all rows begun.
   public func column(_ index: Int, rows: RowStretches) throws(FormatError) -> ColumnVector {
     guard let reader = reader(index) else {
       return .constant(.null, type: types[index].type, count: rows.selection.count)
     }
-    guard let stretches = rows.stretches else {
-      let vector = try reader.read(begun.count)
-      guard let indices = rows.selection.indices else { return vector }
-      return indices.withUnsafeBufferPointer { vector.gather($0) }
-    }
-    return try reader.read(stretches, count: rows.selection.count, of: begun.count)
+    return try reader.read(rows)
   }
 
   /// The reader of a column, at the first row begun; nil if the file has no bytes of it.

@@ -3,15 +3,15 @@ public import ApusVectors
 /// Selected rows as the stretches that they form, where they are few enough for columns to be read
 /// stretch by stretch.
 ///
-/// Beginning and leaving a stretch costs as much as decoding some rows in a row, so that many short
-/// ones are better decoded as a whole and gathered.
+/// Beginning and leaving a stretch costs as much as decoding many rows in a row, so that more
+/// stretches are better picked from what is decoded as a whole.
 public struct RowStretches: Sendable {
   public let selection: Selection
   /// Ascending and apart from each other; nil if all rows are to be decoded.
   let stretches: [Range<Int>]?
 
   /// Rows whose decoding costs about as much as a stretch of its own.
-  private static let costOfStretch = 24
+  private static let costOfStretch = 128
 
   public init(_ selection: Selection) {
     self.selection = selection

@@ -114,6 +114,8 @@ public struct ScanMetrics: Sendable, Equatable {
   public var rowGroupsRead = 0
   public var rowGroupsPruned = 0
   public var bytesRead = 0
+  /// Rows that were not put out because joins above have no such keys; set by the engine.
+  public var rowsUnmatched = 0
   /// Row groups that have been read to their end.
   public var rowGroupsDone = 0
   /// Row groups to read in all: an estimate while there are files that have not been opened.

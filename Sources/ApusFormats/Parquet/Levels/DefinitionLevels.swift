@@ -34,6 +34,16 @@ extension RunLengthBitPacked {
     return valid
   }
 
+  /// Steps over levels if they are one run of values, without NULLs.
+  ///
+  /// - Returns: whether they are; if not, none is stepped over.
+  mutating func skipValues(_ count: Int) throws(DecodingFailure) -> Bool {
+    if runCount == 0 { try nextRun() }
+    guard !isPacked, runValue == 1, runCount >= count else { return false }
+    consume(count)
+    return true
+  }
+
   /// Steps over levels.
   ///
   /// - Returns: the number of values among `count` rows.
