@@ -109,7 +109,10 @@ let package = Package(
     ),
     .testTarget(
       name: "ApusConnectorsTests",
-      dependencies: ["ApusConnectors", "ApusPlanner", "ApusValues", "ApusVectors", "ApusStorage"]
+      dependencies: [
+        "ApusConnectors", "ApusCatalog", "ApusFormats", "ApusPlanner", "ApusValues", "ApusVectors",
+        "ApusStorage",
+      ]
     ),
     .testTarget(
       name: "ApusPlannerTests",

@@ -14,12 +14,15 @@ public final class QueryResult: Sendable {
   public let updateCount: Int?
   let columnPositions: [String: Int]
   private let source: any BatchSource
+  /// Of a query that has ended before there was an answer.
+  private let finalStatistics: QueryStatistics?
   private let cancellation: QueryCancellation
 
   init(
     schema: Schema,
     kind: StatementKind,
     updateCount: Int? = nil,
+    statistics: QueryStatistics? = nil,
     source: any BatchSource,
     cancellation: QueryCancellation
   ) throws(SQLError) {
@@ -27,6 +30,7 @@ public final class QueryResult: Sendable {
     self.kind = kind
     self.updateCount = updateCount
     self.source = source
+    finalStatistics = statistics
     self.cancellation = cancellation
     var positions: [String: Int] = [:]
     for (index, field) in schema.fields.enumerated() where positions[field.name] == nil {
@@ -49,7 +53,7 @@ public final class QueryResult: Sendable {
   }
 
   /// What the query has read and used so far. May be asked from any thread.
-  public var statistics: QueryStatistics { source.statistics }
+  public var statistics: QueryStatistics { finalStatistics ?? source.statistics }
 
   /// Stops the query: a reader that waits, or the next one, gets USER_CANCELED.
   public func cancel() { cancellation.cancel() }

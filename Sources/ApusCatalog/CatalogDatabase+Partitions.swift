@@ -132,11 +132,16 @@ private func changing(
 }
 
 private func hasPartition(_ values: [String?], table: Int64, _ database: Database) throws -> Bool {
-  try Bool.fetchOne(
+  try location(ofPartition: values, table: table, database) != nil
+}
+
+/// Where a partition is, as the file has it; nil if there is none.
+func location(ofPartition values: [String?], table: Int64, _ database: Database) throws -> String? {
+  try String.fetchOne(
     database,
-    sql: "SELECT EXISTS (SELECT 1 FROM partitions WHERE relation = ? AND partition_values = ?)",
+    sql: "SELECT location FROM partitions WHERE relation = ? AND partition_values = ?",
     arguments: [table, partitionText(values)]
-  ) ?? false
+  )
 }
 
 /// Adds a partition.

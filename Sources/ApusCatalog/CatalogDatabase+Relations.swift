@@ -21,7 +21,7 @@ extension CatalogDatabase {
         let row = try Row.fetchOne(
           database,
           sql: """
-            SELECT id, comment, owner, created_at, location, storage, query, schema
+            SELECT id, comment, owner, created_at, location, storage, made_by, query, schema
             FROM relations LEFT JOIN tables ON tables.relation = id
               LEFT JOIN views ON views.relation = id
             WHERE database = ? AND name = ?
@@ -78,7 +78,8 @@ extension CatalogDatabase {
           ),
           comment: row["comment"],
           owner: row["owner"],
-          createdAt: row["created_at"]
+          createdAt: row["created_at"],
+          madeBy: row["made_by"]
         )
       )
     }
@@ -225,11 +226,13 @@ func exists(_ name: RelationName, _ database: Database) throws -> Bool {
 
 /// Adds a table, and its database if that is one which the warehouse gives without being told.
 ///
+/// - Parameter transaction: that has written the table's first files.
 /// - Returns: the table's id.
 func insert(
   _ definition: TableDefinition,
   _ places: CatalogPlaces,
-  _ database: Database
+  _ database: Database,
+  madeBy transaction: Int64? = nil
 ) throws -> Int64 {
   let location = places.stored(definition.location)
   let id = try insertRelation(
@@ -252,8 +255,8 @@ func insert(
       ) ?? storage
   }
   try database.execute(
-    sql: "INSERT INTO tables VALUES (?, ?, ?)",
-    arguments: [id, location, storage]
+    sql: "INSERT INTO tables VALUES (?, ?, ?, ?)",
+    arguments: [id, location, storage, transaction]
   )
   for (key, value) in definition.properties {
     try database.execute(

@@ -26,8 +26,16 @@ public struct TransactionFile: Sendable, Hashable {
 /// A transaction that somebody has to complete or to undo.
 public struct UnfinishedTransaction: Sendable {
   public var id: Int64
+  /// The directory that it writes below; partitions may have files elsewhere.
+  public var location: ObjectPath
   public var isCommitted: Bool
   public var files: [TransactionFile]
+
+  /// Whether it has to do with files above or below a directory.
+  public func isNear(_ directory: ObjectPath) -> Bool {
+    location.isWithin(directory) || directory.isWithin(location)
+      || files.contains { $0.path.isWithin(directory) }
+  }
 }
 
 /// Which data files a statement sees.
@@ -61,17 +69,26 @@ public struct CommittedChange: Sendable {
   public var table: TableDefinition?
   /// The table that `partitions` belong to; 0 is the one that is made.
   public var tableID: Int64
-  /// Partitions that the files make; those that are there already stay.
+  /// Where the table must be for the files to be seen; nil where only partitions matter.
+  public var tableLocation: ObjectPath?
+  /// Partitions that the files make. One that another statement has made meanwhile must be at the
+  /// same place.
   public var partitions: [PartitionDefinition]
+  /// Partitions that were there and got files, and must be there still.
+  public var knownPartitions: [PartitionDefinition]
 
   public init(
     table: TableDefinition? = nil,
     tableID: Int64 = 0,
-    partitions: [PartitionDefinition] = []
+    tableLocation: ObjectPath? = nil,
+    partitions: [PartitionDefinition] = [],
+    knownPartitions: [PartitionDefinition] = []
   ) {
     self.table = table
     self.tableID = tableID
+    self.tableLocation = tableLocation
     self.partitions = partitions
+    self.knownPartitions = knownPartitions
   }
 }
 
@@ -87,7 +104,7 @@ extension CatalogDatabase {
           INSERT INTO transactions (state, location, started_at)
           VALUES ('preparing', ?, unixepoch())
           """,
-        arguments: [location.asDirectory.text]
+        arguments: [places.stored(location.asDirectory)]
       )
       let id = database.lastInsertedRowID
       return OpenTransaction(id: id, catalogID: catalogID ?? "", lock: try self.locks.lock(id))
@@ -98,7 +115,7 @@ extension CatalogDatabase {
   public func note(_ prepared: PreparedObject, of transaction: OpenTransaction) throws(SQLError) {
     try write { database in
       try checkPreparing(transaction.id, database)
-      try insert(prepared, transaction.id, database)
+      try insert(prepared, transaction.id, places, database)
     }
   }
 
@@ -108,8 +125,10 @@ extension CatalogDatabase {
   ///   - prepared: all files, finished.
   ///   - replaced: files that are no longer seen from here on.
   /// - Returns: what is to be completed now.
-  /// - Throws: TABLE_ALREADY_EXISTS; HIVE_TABLE_DROPPED_DURING_QUERY if the table is gone;
-  ///   HIVE_CONCURRENT_MODIFICATION_DETECTED if another transaction replaces one of the files too.
+  /// - Throws: TABLE_ALREADY_EXISTS; HIVE_PATH_ALREADY_EXISTS if another statement has made a table
+  ///   of the same place; HIVE_TABLE_DROPPED_DURING_QUERY and HIVE_PARTITION_DROPPED_DURING_QUERY if
+  ///   what the files are for is gone; HIVE_CONCURRENT_MODIFICATION_DETECTED if it has moved, and if
+  ///   another transaction replaces one of the files too.
   public func commit(
     _ transaction: OpenTransaction,
     _ prepared: [PreparedObject],
@@ -123,26 +142,24 @@ extension CatalogDatabase {
         guard try !exists(table.name, database) else {
           throw SQLError(.tableAlreadyExists, "Table '\(table.name)' already exists")
         }
-        tableID = try ApusCatalog.insert(table, places, database)
+        try checkUnclaimed(table, places, database)
+        tableID = try ApusCatalog.insert(table, places, database, madeBy: transaction.id)
       } else if tableID != 0 {
-        let isThere = try Bool.fetchOne(
-          database,
-          sql: "SELECT EXISTS (SELECT 1 FROM tables WHERE relation = ?)",
-          arguments: [tableID]
-        )
-        guard isThere == true else {
-          throw SQLError(.hiveTableDroppedDuringQuery, "The table was dropped meanwhile")
-        }
+        try checkTable(tableID, at: change.tableLocation, places, database)
       }
-      for partition in change.partitions {
-        _ = try ApusCatalog.insert(partition, table: tableID, places, database)
+      for partition in change.partitions
+      where try !ApusCatalog.insert(partition, table: tableID, places, database) {
+        try check(partition, table: tableID, places, database)
       }
-      for file in prepared { try insert(file, transaction.id, database) }
+      for partition in change.knownPartitions {
+        try check(partition, table: tableID, places, database)
+      }
+      for file in prepared { try insert(file, transaction.id, places, database) }
       for path in replaced {
         let taken = try Int64.fetchOne(
           database,
           sql: "SELECT transaction_id FROM transaction_files WHERE path = ? AND token IS NULL",
-          arguments: [path.text]
+          arguments: [places.stored(path)]
         )
         guard taken == nil else {
           throw SQLError(
@@ -152,7 +169,7 @@ extension CatalogDatabase {
         }
         try database.execute(
           sql: "INSERT INTO transaction_files VALUES (?, ?, 0, NULL)",
-          arguments: [transaction.id, path.text]
+          arguments: [transaction.id, places.stored(path)]
         )
       }
       if !replaced.isEmpty {
@@ -162,11 +179,7 @@ extension CatalogDatabase {
         sql: "UPDATE transactions SET state = 'committed' WHERE id = ?",
         arguments: [transaction.id]
       )
-      return UnfinishedTransaction(
-        id: transaction.id,
-        isCommitted: true,
-        files: try files(of: transaction.id, database)
-      )
+      return try unfinished(transaction.id, isCommitted: true, places, database)
     }
   }
 
@@ -185,7 +198,7 @@ extension CatalogDatabase {
         arguments: [id]
       )
       guard state == "aborted" else { return nil }
-      return UnfinishedTransaction(id: id, isCommitted: false, files: try files(of: id, database))
+      return try unfinished(id, isCommitted: false, places, database)
     }
   }
 
@@ -232,32 +245,100 @@ extension CatalogDatabase {
   /// Transactions with files near a directory, above or below it, that are to be completed, and
   /// those whose writer is gone or has given up.
   ///
+  /// Whose end cannot be told or noted, as in a catalog that may only be read, is left out: nobody
+  /// sees its files.
+  ///
   /// - Parameter location: nil is anywhere.
   public func unfinishedTransactions(near location: ObjectPath?) throws(SQLError)
     -> [UnfinishedTransaction]
   {
-    let all = try read(orIfThereIsNoFile: []) { database in
-      try Row.fetchAll(database, sql: "SELECT id, state, location FROM transactions").map {
-        (id: $0["id"] as Int64, state: $0["state"] as String, ObjectPath($0["location"]))
-      }
-    }
-    var unfinished: [UnfinishedTransaction] = []
-    for (id, state, place) in all {
-      if let location, !place.isWithin(location), !location.isWithin(place) { continue }
-      if state == "preparing" {
-        if try locks.isLocked(id) { continue }
-        if let aborted = try abort(id) { unfinished.append(aborted) }
-      } else {
-        unfinished.append(
-          UnfinishedTransaction(
-            id: id,
-            isCommitted: state == "committed",
-            files: try read(orIfThereIsNoFile: []) { try files(of: id, $0) }
-          )
+    typealias Candidate = (isPreparing: Bool, transaction: UnfinishedTransaction)
+    let all: [Candidate] = try read(orIfThereIsNoFile: []) { database in
+      try Row.fetchAll(database, sql: "SELECT id, state FROM transactions").map { row in
+        let state: String = row["state"]
+        return (
+          state == "preparing",
+          try unfinished(row["id"], isCommitted: state == "committed", places, database)
         )
       }
     }
-    return unfinished
+    var found: [UnfinishedTransaction] = []
+    for (isPreparing, transaction) in all {
+      if let location, !transaction.isNear(location) { continue }
+      if !isPreparing {
+        found.append(transaction)
+      } else if (try? locks.isLocked(transaction.id)) == false,
+        let aborted = try? abort(transaction.id)
+      {
+        found.append(aborted)
+      }
+    }
+    return found
+  }
+}
+
+/// - Throws: HIVE_PATH_ALREADY_EXISTS if the place is that of a table which was made with its files.
+private func checkUnclaimed(
+  _ table: TableDefinition,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws {
+  let isClaimed = try Bool.fetchOne(
+    database,
+    sql: "SELECT EXISTS (SELECT 1 FROM tables WHERE location = ? AND made_by IS NOT NULL)",
+    arguments: [places.stored(table.location)]
+  )
+  guard isClaimed != true else {
+    throw SQLError(
+      .hivePathAlreadyExists,
+      "Another statement has made a table of \(table.location)"
+    )
+  }
+}
+
+/// - Throws: HIVE_TABLE_DROPPED_DURING_QUERY, HIVE_CONCURRENT_MODIFICATION_DETECTED.
+private func checkTable(
+  _ id: Int64,
+  at expected: ObjectPath?,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws {
+  guard
+    let location = try String.fetchOne(
+      database,
+      sql: "SELECT location FROM tables WHERE relation = ?",
+      arguments: [id]
+    )
+  else { throw SQLError(.hiveTableDroppedDuringQuery, "The table was dropped meanwhile") }
+  if let expected, places.resolved(location).asDirectory != expected.asDirectory {
+    throw SQLError(
+      .hiveConcurrentModificationDetected,
+      "The table was moved meanwhile",
+      hint: "Run the statement again."
+    )
+  }
+}
+
+/// - Throws: HIVE_PARTITION_DROPPED_DURING_QUERY, HIVE_CONCURRENT_MODIFICATION_DETECTED.
+private func check(
+  _ partition: PartitionDefinition,
+  table: Int64,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws {
+  guard let location = try location(ofPartition: partition.values, table: table, database) else {
+    throw SQLError(
+      .hivePartitionDroppedDuringQuery,
+      "The partition at \(partition.location) was dropped meanwhile",
+      hint: "Run the statement again."
+    )
+  }
+  guard places.resolved(location).asDirectory == partition.location.asDirectory else {
+    throw SQLError(
+      .hiveConcurrentModificationDetected,
+      "The partition at \(partition.location) was moved meanwhile",
+      hint: "Run the statement again."
+    )
   }
 }
 
@@ -276,20 +357,35 @@ private func checkPreparing(_ id: Int64, _ database: Database) throws {
   }
 }
 
-private func insert(_ file: PreparedObject, _ id: Int64, _ database: Database) throws {
+private func insert(
+  _ file: PreparedObject,
+  _ id: Int64,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws {
   try database.execute(
     sql: "INSERT OR REPLACE INTO transaction_files VALUES (?, ?, ?, ?)",
-    arguments: [id, file.path.text, file.size, file.token]
+    arguments: [id, places.stored(file.path), file.size, file.token]
   )
 }
 
-private func files(of id: Int64, _ database: Database) throws -> [TransactionFile] {
-  try Row.fetchAll(
+private func unfinished(
+  _ id: Int64,
+  isCommitted: Bool,
+  _ places: CatalogPlaces,
+  _ database: Database
+) throws -> UnfinishedTransaction {
+  let location = try String.fetchOne(
+    database,
+    sql: "SELECT location FROM transactions WHERE id = ?",
+    arguments: [id]
+  )
+  let files = try Row.fetchAll(
     database,
     sql: "SELECT path, size, token FROM transaction_files WHERE transaction_id = ?",
     arguments: [id]
   ).map { row in
-    let path = ObjectPath(row["path"])
+    let path = places.resolved(row["path"])
     return TransactionFile(
       path: path,
       prepared: (row["token"] as String?).map {
@@ -297,4 +393,10 @@ private func files(of id: Int64, _ database: Database) throws -> [TransactionFil
       }
     )
   }
+  return UnfinishedTransaction(
+    id: id,
+    location: places.resolved(location ?? ""),
+    isCommitted: isCommitted,
+    files: files
+  )
 }

@@ -130,7 +130,14 @@ private final class PoolSlot: @unchecked Sendable {
     configuration.label = "apus.catalog"
     configuration.busyMode = .timeout(30)
     configuration.foreignKeysEnabled = true
-    configuration.readonly = exists && access(path, W_OK) != 0
+    let directory = CatalogPlaces.directory(of: path)
+    configuration.readonly = exists && (access(path, W_OK) != 0 || access(directory, W_OK) != 0)
+    if configuration.readonly, access(path + "-wal", F_OK) != 0 {
+      // SQLite would make files beside it. Not kept: a writer with more rights may come.
+      let plain = try DatabasePool(path: immutable(path), configuration: configuration)
+      try migrateCatalog(plain)
+      return plain
+    }
     let opened = try DatabasePool(path: path, configuration: configuration)
     if !configuration.readonly {
       // The record of a commit must outlive a loss of power.
@@ -139,6 +146,22 @@ private final class PoolSlot: @unchecked Sendable {
     try migrateCatalog(opened)
     pool = opened
     return opened
+  }
+
+  /// The name by which SQLite reads a file that has no others beside it.
+  private func immutable(_ path: String) -> String {
+    var name = "file:"
+    for byte in path.utf8 {
+      if byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+        || (byte < 0x80 && Character(Unicode.Scalar(byte)).isLetter)
+      {
+        name.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        let digits = String(byte, radix: 16)
+        name += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+    return name + "?immutable=1"
   }
 
   private func makeDirectories(above path: String) throws {

@@ -96,7 +96,7 @@ func migrateCatalog(_ pool: DatabasePool) throws {
         CREATE TABLE transactions (
           id INTEGER PRIMARY KEY AUTOINCREMENT,
           state TEXT NOT NULL CHECK (state IN ('preparing', 'committed', 'aborted')),
-          -- As it is, like the paths of the files.
+          -- Like the paths of the files, relative where it can be: a warehouse may be moved any time.
           location TEXT NOT NULL,
           started_at INTEGER NOT NULL
         );
@@ -116,6 +116,14 @@ func migrateCatalog(_ pool: DatabasePool) throws {
         """
     )
   }
+  migrator.registerMigration("2: the transaction that made a table") { database in
+    try database.execute(
+      sql: """
+        -- A snapshot that does not show the transaction does not show the table either.
+        ALTER TABLE tables ADD COLUMN made_by INTEGER;
+        """
+    )
+  }
   guard try !pool.read(migrator.hasBeenSuperseded) else {
     throw SQLError(
       .hiveMetastoreError,
@@ -123,6 +131,13 @@ func migrateCatalog(_ pool: DatabasePool) throws {
       hint: "Use that version, or another catalog."
     )
   }
-  guard try !pool.read(migrator.hasCompletedMigrations) else { return }
-  try migrator.migrate(pool)
+  while try !pool.read(migrator.hasCompletedMigrations) {
+    let before = try pool.read(migrator.appliedIdentifiers).count
+    do {
+      try migrator.migrate(pool)
+    } catch {
+      // Another process may be a step ahead; each time it is, there is one step less.
+      guard try pool.read(migrator.appliedIdentifiers).count > before else { throw error }
+    }
+  }
 }

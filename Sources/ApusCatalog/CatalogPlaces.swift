@@ -20,6 +20,12 @@ struct CatalogPlaces: Sendable {
     return ObjectPath(root.asDirectory.text + rest(of: text, after: CatalogPlaces.prefix))
   }
 
+  /// The directory of a file on disk.
+  static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   private func rest(of text: String, after beginning: String) -> String {
     String(decoding: text.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
   }

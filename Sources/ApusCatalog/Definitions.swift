@@ -68,6 +68,8 @@ public struct TableDefinition: Sendable, Hashable {
   public var owner: String
   /// When it was made, in seconds since 1970; 0 before it is.
   public var createdAt: Int64
+  /// The transaction that has made it with its first files; nil if it was declared.
+  public var madeBy: Int64?
 
   public init(
     id: Int64 = 0,
@@ -79,7 +81,8 @@ public struct TableDefinition: Sendable, Hashable {
     properties: [String: String] = [:],
     comment: String? = nil,
     owner: String,
-    createdAt: Int64 = 0
+    createdAt: Int64 = 0,
+    madeBy: Int64? = nil
   ) {
     self.id = id
     self.name = name
@@ -91,6 +94,7 @@ public struct TableDefinition: Sendable, Hashable {
     self.comment = comment
     self.owner = owner
     self.createdAt = createdAt
+    self.madeBy = madeBy
   }
 }
 

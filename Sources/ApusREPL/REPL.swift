@@ -10,6 +10,8 @@ package final class REPL {
   private let editor: LineEditor
   private let names: SessionNames
   private var history: HistoryFile
+  /// As the user named it.
+  private let warehouse: String
   /// The lines since the last statement ended, which are one entry of the history.
   private var entry: [String] = []
 
@@ -21,7 +23,7 @@ package final class REPL {
     Interrupts.prepare()
     let session: Session
     do {
-      session = try Engine(settings.engineConfiguration).session()
+      session = try Engine(REPL.configuration(settings)).session()
     } catch {
       Terminal.complain(ErrorPresenter(script: "").present(error))
       return .usage
@@ -30,8 +32,25 @@ package final class REPL {
     return repl.talk()
   }
 
+  /// Where the tables are, said so that it stays true after `\cd`.
+  private static func configuration(_ settings: ShellSettings) -> EngineConfiguration {
+    var configuration = settings.engineConfiguration
+    configuration.warehouse = absolute(configuration.warehouse)
+    configuration.catalog = configuration.catalog.map(absolute)
+    return configuration
+  }
+
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), !path.contains("://"), let folder = getcwd(nil, 0) else {
+      return path
+    }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + path
+  }
+
   private init(_ session: Session, _ settings: ShellSettings) {
     let isShown = Terminal.isTerminal(STDOUT_FILENO)
+    warehouse = settings.engineConfiguration.warehouse
     var presentation = Presentation(
       format: settings.format ?? (isShown ? .box : .csv),
       showsTiming: settings.timing ?? true
@@ -53,11 +72,15 @@ package final class REPL {
     completer.pending = { [unowned self] in self.shell.scanner.pending ?? "" }
     for entry in history.entries { editor.remember(entry) }
     shell.history = { [unowned self] in self.history.entries }
-    shell.remember = { [unowned self] in self.remember($0) }
+    shell.remember = { [unowned self] edited in
+      // The command that opened the editor comes before what was made in it.
+      self.finishEntry()
+      self.remember(edited)
+    }
   }
 
   private func talk() -> ShellStatus {
-    greet()
+    Terminal.complain("Apus \(apusVersion), warehouse \(warehouse). \\? lists commands.\n")
     while !shell.wantsToLeave {
       switch editor.read(Prompt.text(shell.scanner.place)) {
       case .end:
@@ -70,11 +93,6 @@ package final class REPL {
       }
     }
     return leave()
-  }
-
-  private func greet() {
-    let warehouse = shell.session.engine.configuration.warehouse
-    Terminal.complain("Apus \(apusVersion), warehouse \(warehouse). \\? lists commands.\n")
   }
 
   private func take(_ line: String) {
@@ -92,12 +110,15 @@ package final class REPL {
     if status != .success {
       // What comes after a statement that failed was written in the belief that it would not.
       shell.scanner.reset()
+      if status == .interrupted { wakeups.drain() }
       if status == .readerHasGone { shell.wantsToLeave = true }
     }
-    if shell.scanner.place == .start {
-      remember(entry.joined(separator: "\n"))
-      entry = []
-    }
+    if shell.scanner.place == .start { finishEntry() }
+  }
+
+  private func finishEntry() {
+    remember(entry.joined(separator: "\n"))
+    entry = []
   }
 
   private func forgetEntry() {

@@ -156,7 +156,9 @@ extension Shell {
   private func write(_ result: QueryResult, _ meter: ProgressMeter?) throws(StatementFailure)
     -> Written
   {
-    guard result.schema.count > 0 else {
+    // The line after the result says how many rows were written; a box of it would say it again.
+    let isSaid = result.updateCount != nil && presentation.hasStatusLine && output.isTerminal
+    guard result.schema.count > 0, !isSaid else {
       while try next(of: result) != nil {}
       return Written(result: result, rowCount: 0)
     }

@@ -94,6 +94,60 @@ struct TransactionTests {
     #expect(try reader.unfinishedTransactions(near: place).isEmpty)
   }
 
+  @Test func whatTheFilesAreForMustBeWhereItWas() throws {
+    let catalog = catalog
+    let made = try catalog.begin(writingBelow: place)
+    let one = PartitionDefinition(values: ["1"], location: place.appending("p=1/"))
+    _ = try catalog.commit(made, [], CommittedChange(table: table, partitions: [one]))
+    guard case .table(let table)? = try catalog.relation(named: table.name) else {
+      Issue.record("the commit made no table")
+      return
+    }
+    #expect(table.madeBy == made.id)
+    func commit(_ change: CommittedChange) -> ErrorCode? {
+      do throws(SQLError) {
+        var change = change
+        change.tableID = table.id
+        _ = try catalog.commit(try catalog.begin(writingBelow: place), [file("a")], change)
+        return nil
+      } catch {
+        return error.code
+      }
+    }
+    #expect(commit(CommittedChange(knownPartitions: [one])) == nil)
+    // Another has made it meanwhile, at the same place however it is spelt.
+    let same = PartitionDefinition(values: ["1"], location: place.appending("p=1"))
+    #expect(commit(CommittedChange(partitions: [same])) == nil)
+    let elsewhere = PartitionDefinition(values: ["1"], location: ObjectPath("/lake/x/"))
+    #expect(
+      commit(CommittedChange(partitions: [elsewhere])) == .hiveConcurrentModificationDetected
+    )
+    _ = try catalog.setLocation(ObjectPath("/lake/x/"), ofPartition: ["1"], ofTable: table.id)
+    #expect(
+      commit(CommittedChange(knownPartitions: [one])) == .hiveConcurrentModificationDetected
+    )
+    try catalog.dropPartitions([["1"]], ofTable: table.id, ifMissing: .refuses)
+    #expect(commit(CommittedChange(knownPartitions: [one])) == .hivePartitionDroppedDuringQuery)
+    #expect(commit(CommittedChange(tableLocation: place)) == nil)
+    try catalog.setLocation(ObjectPath("/lake/y/"), ofTable: table.id)
+    #expect(commit(CommittedChange(tableLocation: place)) == .hiveConcurrentModificationDetected)
+  }
+
+  @Test func twoThatMakeTablesOfOnePlaceDoNotShareIt() throws {
+    let catalog = catalog
+    let (first, second) = (
+      try catalog.begin(writingBelow: place), try catalog.begin(writingBelow: place)
+    )
+    var other = table
+    other.name.name = "other"
+    _ = try catalog.commit(first, [], CommittedChange(table: table))
+    let error = #expect(throws: SQLError.self) {
+      try catalog.commit(second, [], CommittedChange(table: other))
+    }
+    #expect(error?.code == .hivePathAlreadyExists)
+    if try catalog.relation(named: other.name) != nil { Issue.record("the refused table is there") }
+  }
+
   @Test func ofTwoThatReplaceAFileTheSecondIsRefused() throws {
     let catalog = catalog
     let before = try catalog.snapshot().replacementCount

@@ -2,7 +2,7 @@ import ApusStorage
 import Glibc
 
 /// A directory that is removed with its last owner.
-final class TemporaryDirectory {
+final class TemporaryDirectory: Sendable {
   let path: String
 
   init() {

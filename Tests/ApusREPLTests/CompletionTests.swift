@@ -123,8 +123,8 @@ import Testing
   /// word.
   @Test func candidatesSuitTheBytesThatAreReplaced() {
     let completer = Completer(Names())
-    let line = Array("SELECT é, dep_ FROM flights".utf8)
-    let end = "SELECT é, dep_".utf8.count
+    let line = Array("SELECT 'é', dep_ FROM flights".utf8)
+    let end = "SELECT 'é', dep_".utf8.count
     let whole = completer.candidates(line: line, start: end - 4, end: end)
     #expect(whole == ["dep_delay", "dep_time"])
     #expect(completer.candidates(line: line, start: end - 1, end: end) == ["_delay", "_time"])

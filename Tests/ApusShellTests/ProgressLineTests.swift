@@ -9,7 +9,7 @@ struct ProgressLineTests {
     _ fraction: Double?,
     after elapsed: Duration,
     width: Int = 80,
-    bytes: Int = 13_002_342
+    bytes: Int = 13_003_000
   ) -> String? {
     var statistics = QueryStatistics()
     statistics.fractionScanned = fraction
@@ -26,14 +26,16 @@ struct ProgressLineTests {
   @Test("shows the part, the bytes, the time and the time that is left")
   func whole() {
     let bar = String(repeating: "█", count: 20) + String(repeating: "·", count: 20)
-    #expect(text(0.5, after: .seconds(3)) == bar + "   50%  12.4 MB  3.0 s, about 3.0 s left")
+    #expect(
+      text(0.5, after: .seconds(3), width: 100) == bar + "   50%  12.4 MB  3.0 s, about 3 s left"
+    )
   }
 
   @Test(
     "guesses the time that is left from the part that is done",
     arguments: [
       (0.25, 5, "about 15 s left"), (0.02, 10, "about 8 min 10 s left"),
-      (0.99, 2, "about 1.0 s left"), (0.05, 600, "about 3 h 10 min left"),
+      (0.99, 2, "about 1 s left"), (0.05, 600, "about 3 h 10 min left"),
     ]
   )
   func timeLeft(fraction: Double, seconds: Int, wanted: String) throws {

@@ -74,6 +74,12 @@ struct StatementScannerTests {
     #expect(scanner.place == .start)
   }
 
+  @Test("a statement goes on after a command within it")
+  func commandOnALineWithin() {
+    var scanner = StatementScanner("SELECT 1,\n\\p\n2;")
+    #expect(pieces(&scanner) == ["\\p ", "SELECT 1,\n  \n2;"])
+  }
+
   @Test("ranges point into the whole text")
   func ranges() {
     let text = "SELECT 1;\n  SELECT 2"

@@ -1,4 +1,5 @@
 import ApusStorage
+import Glibc
 import Testing
 
 /// The laws of a store, on the local disk.
@@ -56,5 +57,30 @@ import Testing
     let entries = try store.list(ObjectPath(directory.path))
     #expect(entries.map(\.name) == ["a", "b", "c"])
     #expect(entries.map(\.kind) == [.object, .object, .directory])
+  }
+}
+
+/// One place has one canonical path, however it is reached.
+@Suite struct CanonicalPathTests {
+  @Test func linksAndStepsAreFollowed() throws {
+    let directory = TemporaryDirectory()
+    directory.write("real/t/x", [])
+    #expect(symlink(directory.path + "/real", directory.path + "/link") == 0)
+    let real = ObjectPath(directory.path + "/real/t").canonical
+    #expect(ObjectPath(directory.path + "/link/t").canonical == real)
+    #expect(ObjectPath(directory.path + "/link/../real//t/").canonical == real)
+    #expect(
+      ObjectPath(directory.path + "/link/t/new/file").canonical == real.appending("new/file")
+    )
+    #expect(ObjectPath("s3://lake/a").canonical == ObjectPath("s3://lake/a"))
+    #expect(ObjectPath("").canonical.text.hasPrefix("/"))
+  }
+
+  @Test(arguments: [
+    ("s3://lake/t/*/x.parquet", "s3://lake/t"), ("/a/b/c.parquet", "/a/b/c.parquet"),
+    ("a/{b,c}/d", "a"), ("*", ""), ("/?", "/"), ("s3://lake/*", "s3://lake/"),
+  ])
+  func patternsLieBelowTheirDirectory(_ pattern: String, _ directory: String) {
+    #expect(GlobPattern.directory(of: ObjectPath(pattern)).text == directory)
   }
 }

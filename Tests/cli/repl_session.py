@@ -41,7 +41,7 @@ class Repl:
         variables.update(environment)
         self.child = pexpect.spawn(
             str(binary),
-            ["--warehouse", WAREHOUSE, *arguments],
+            ["--warehouse", WAREHOUSE, "--catalog", str(home / "catalog"), *arguments],
             env=variables,
             cwd=str(ROOT),
             encoding="utf-8",

@@ -2,7 +2,8 @@
 
 In a block marked `console`, a line that starts with "$ " is a command for bash, and the lines up to
 the next command are what it prints, standard output and error together. A line of "…" stands for
-any lines, "…" within a line for anything. APUS_ACCEPT=1 writes what is printed into the pages.
+any lines, "…" within a line for anything. The commands of a page share a warehouse that is empty at
+the start. APUS_ACCEPT=1 writes what is printed into the pages.
 """
 
 import os
@@ -23,16 +24,14 @@ PAGES = [
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def commands():
-    for page in PAGES:
-        text = (ROOT / page).read_text() if (ROOT / page).exists() else ""
-        for block in BLOCK.findall(text):
-            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-                lines = part.splitlines()
-                command = [lines.pop(0)]
-                while command[-1].endswith("\\"):
-                    command.append(lines.pop(0))
-                yield page, "\n".join(command), "\n".join(lines).strip("\n")
+def commands(page):
+    for block in BLOCK.findall((ROOT / page).read_text()):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = part.splitlines()
+            command = [lines.pop(0)]
+            while command[-1].endswith("\\"):
+                command.append(lines.pop(0))
+            yield "\n".join(command), "\n".join(lines).strip("\n")
 
 
 def pattern_of(expected):
@@ -46,10 +45,14 @@ def pattern_of(expected):
     return "".join(lines)
 
 
-@pytest.mark.parametrize(
-    "page, command, expected", list(commands()), ids=lambda value: str(value).split("\n")[0][:60]
-)
-def test_command(apus_binary, page, command, expected):
+@pytest.mark.parametrize("page", PAGES)
+def test_commands(apus_binary, page):
+    failures = [run(page, command, expected) for command, expected in commands(page)]
+    assert not any(failures), "\n\n".join(failure for failure in failures if failure)
+
+
+def run(page, command, expected):
+    """Runs a command; returns what is wrong with its output."""
     result = subprocess.run(
         ["bash", "-c", command],
         stdin=subprocess.DEVNULL,
@@ -63,11 +66,11 @@ def test_command(apus_binary, page, command, expected):
     printed = [line.rstrip() for line in result.stdout.strip("\n").splitlines()]
     text = "".join(line + "\n" for line in printed)
     if re.fullmatch(pattern_of(expected), text):
-        return
+        return None
     if os.environ.get("APUS_ACCEPT"):
         whole = (ROOT / page).read_text()
         old = f"$ {command}\n" + (expected + "\n" if expected else "")
         assert whole.count(old) == 1, f"{page} has this command more than once, or not like this"
         (ROOT / page).write_text(whole.replace(old, f"$ {command}\n{text}"))
-        return
-    pytest.fail(f"{page} promises\n{expected}\n\ngot\n{text}")
+        return None
+    return f"{page} promises\n{expected}\n\ngot\n{text}"

@@ -1,11 +1,13 @@
 """The prompt: lines that become statements, keys, history, ways to leave."""
 
 import os
+import re
 import stat
 import threading
 
 import pexpect
 import pytest
+from conftest import ROOT
 from repl_session import ENDLESS, repl, start  # noqa: F401
 
 
@@ -108,6 +110,8 @@ def test_control_c_forgets_the_lines_before(repl):
 
 
 def test_control_c_ends_a_search_of_the_history(repl):
+    if not repl.brackets:
+        pytest.skip("this line editor shows its prompt before it takes keys")
     repl.run("SELECT 'dangerous' AS a;")
     repl.control("R")
     repl.expect_exact("search")
@@ -256,3 +260,26 @@ def test_a_tab_within_pasted_text_is_a_tab(repl):
         pytest.skip("this line editor knows no brackets")
     repl.send("\x1b[200~SELECT\t'a' AS a;\x1b[201~")
     assert "│ a │" in repl.enter()
+
+
+def test_the_session_of_the_readme(start):
+    """The block marked `repl`: what follows a prompt is typed, "…" stands for anything."""
+    block = re.search(r"^```repl\n(.*?)^```", (ROOT / "README.md").read_text(), re.S | re.M).group(1)
+    lines = block.splitlines()
+    assert lines[0] == "$ apus --warehouse samples/nycflights13"
+    repl = start()
+    shown = repl.greeting.strip("\n").splitlines()
+    wanted = [lines[1]]
+    typed = [
+        (index, *match.groups())
+        for index, line in enumerate(lines)
+        if (match := re.match(r"(apus> |    -> )(.*)", line))
+    ]
+    for (begin, _, text), (end, prompt, _) in zip(typed, typed[1:]):
+        repl.send(text)
+        shown += repl.enter(prompt=prompt).splitlines()
+        wanted += lines[begin + 1 : end]
+    assert len(shown) == len(wanted), "\n".join(shown)
+    for got, promised in zip(shown, wanted):
+        assert re.fullmatch(".*".join(map(re.escape, promised.split("…"))), got), got
+    assert typed[-1][1:] == ("apus> ", r"\q")

@@ -160,3 +160,14 @@ def test_other_catalogs_files_are_read(apus, tmp_path):
         "-c", "SELECT a FROM t",
     )
     assert read.stdout.split()[-1] == "7", read.stderr
+
+
+def test_the_sample_warehouse_may_be_made_again(apus, tmp_path):
+    place = tmp_path / "samples"
+    for _ in range(2):
+        made = apus("--warehouse", str(place), "-f", "samples/warehouse.sql")
+        assert made.returncode == 0, made.stderr
+    asked = apus("--warehouse", str(place), "-c", "SELECT count(*) FROM flights WHERE month = 1")
+    assert asked.stdout.split()[-1] == "27004"
+    late = apus("--warehouse", str(place), "-c", "SELECT airline FROM late WHERE flight = 1 LIMIT 1")
+    assert late.returncode == 0, late.stderr

@@ -5,18 +5,22 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 import urllib.request
 import uuid
 
 import boto3
 import requests_log
 
+# Begins the names of objects that are asked for only to see the request in the log.
+MARK = "mark-"
 HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Lake:
     def __init__(self):
         self.endpoint = os.environ["APUS_TEST_S3_ENDPOINT"]
+        self.log = os.environ["APUS_TEST_S3_LOG"]
         self.keys = {
             "AWS_ACCESS_KEY_ID": os.environ["APUS_TEST_S3_ACCESS_KEY"],
             "AWS_SECRET_ACCESS_KEY": os.environ["APUS_TEST_S3_SECRET_KEY"],
@@ -60,12 +64,29 @@ class Lake:
         return [upload["Key"] for upload in answer.get("Uploads", [])]
 
     def log_position(self):
-        return requests_log.size(os.environ["APUS_TEST_S3_LOG"])
+        """Where the log ends now, all requests that were answered before included."""
+        self._await_log(requests_log.size(self.log))
+        return requests_log.size(self.log)
 
     def requests_since(self, position):
         """The requests for this bucket that the server has answered since."""
-        found = requests_log.read(os.environ["APUS_TEST_S3_LOG"], position)
-        return [request for request in found if request.path.startswith("/" + self.bucket)]
+        self._await_log(position)
+        found = requests_log.read(self.log, position)
+        return [
+            request
+            for request in found
+            if request.path.startswith(f"/{self.bucket}/") or request.path == f"/{self.bucket}"
+            if MARK not in request.path
+        ]
+
+    def _await_log(self, position):
+        """The server logs after it answers: makes a request, and waits until that is logged."""
+        mark = MARK + uuid.uuid4().hex
+        self.client.delete_object(Bucket=self.bucket, Key=mark)
+        deadline = time.monotonic() + 20
+        while not any(mark in request.path for request in requests_log.read(self.log, position)):
+            assert time.monotonic() < deadline, "the server logs nothing"
+            time.sleep(0.01)
 
 
 class FaultyProxy:

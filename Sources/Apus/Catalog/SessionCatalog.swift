@@ -88,13 +88,15 @@ struct SessionCatalog: Catalog {
     if full == viewBeingMade {
       throw SQLError(.viewIsRecursive, "Statement would create a recursive view")
     }
+    try files.takeSnapshot()
     switch try database.relation(named: full) {
     case .view(let view)?:
       var inner = self
       inner.currentSchema = view.schema
       return .view(query: view.query, catalog: inner)
     case .table(let table)?:
-      return .table(files.table(try declared(table)))
+      // One that came too late to be seen is no table, nor is its directory.
+      return try files.shows(table) ? .table(files.table(try declared(table))) : nil
     case nil: break
     }
     if full.database == InformationSchema.name {

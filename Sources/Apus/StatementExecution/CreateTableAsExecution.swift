@@ -131,6 +131,12 @@ extension StatementExecution {
         at: key.range
       )
     }
+    for key in keys {
+      guard let field = fields.first(where: { $0.name == key.value }),
+        !field.type.isPartitionType
+      else { continue }
+      throw .notSupported("Partition column of type \(field.type)", at: key.range)
+    }
     let columns = fields.map { CatalogColumn(name: $0.name, type: $0.type.hiveName ?? "") }
     guard fields.count > keys.count else {
       throw SQLError(

@@ -24,7 +24,7 @@ extension StatementExecution {
       let run = try start(prepared.plan)
       let rowCount = try writtenRowCount(run)
       try prepared.commit()
-      return try wrote(rowCount, kind)
+      return try wrote(rowCount, kind, run.statistics)
     } catch {
       prepared.target.abort()
       throw error
@@ -51,14 +51,20 @@ extension StatementExecution {
   }
 
   /// Answers how many rows were written.
-  func wrote(_ rowCount: Int, _ kind: StatementKind) throws(SQLError) -> QueryResult {
+  func wrote(
+    _ rowCount: Int,
+    _ kind: StatementKind,
+    _ statistics: QueryStatistics? = nil
+  ) throws(SQLError) -> QueryResult {
     let schema = Schema([Field(name: "rows", type: .bigint)])
     return try QueryResult(
       schema: schema,
       kind: kind,
       updateCount: rowCount,
+      statistics: statistics,
       source: FixedRows(schema, rows: [[.integer(Int64(rowCount))]]),
-      cancellation: cancellation
+      // What has committed is no longer canceled.
+      cancellation: QueryCancellation()
     )
   }
 }

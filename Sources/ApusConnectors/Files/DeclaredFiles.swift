@@ -44,7 +44,7 @@ final class DeclaredFiles: Sendable {
     let known = listed.withLock { $0 }
     let missing = wanted.filter { known[$0] == nil }
     guard !missing.isEmpty else { return }
-    let inside = missing.filter { partitions[$0].location.isWithin(root) }
+    let inside = missing.filter { isListed(partitions[$0].location) }
     var found: [Int: [ObjectInfo]] = [:]
     if inside.count > 1, inside.count * 4 >= partitions.count {
       found = try listTogether(inside)
@@ -58,22 +58,33 @@ final class DeclaredFiles: Sendable {
     listed.withLock { $0.merge(found) { $1 } }
   }
 
+  /// Whether listing the whole table finds the files of a partition at this place.
+  private func isListed(_ location: ObjectPath) -> Bool {
+    guard location.isWithin(root) else { return false }
+    let below = location.text.utf8.dropFirst(root.asDirectory.text.utf8.count)
+    return !below.split(separator: UInt8(ascii: "/")).contains {
+      ObjectEntry.isHidden(String(decoding: $0, as: UTF8.self))
+    }
+  }
+
   /// Lists the whole table and gives each file to the partition whose directory is nearest above.
   private func listTogether(_ wanted: [Int]) throws(SQLError) -> [Int: [ObjectInfo]] {
-    var owners: [String: Int] = [:]
+    // By bytes: texts that Unicode takes for equal are different directories.
+    var owners: [[UInt8]: Int] = [:]
     for (index, partition) in partitions.enumerated() {
-      owners[partition.location.asDirectory.text] = index
+      owners[Array(partition.location.asDirectory.text.utf8)] = index
     }
     var found: [Int: [ObjectInfo]] = [:]
     for partition in wanted { found[partition] = [] }
     for info in try connector.dataFiles(below: root) {
-      var end = info.path.text.endIndex
-      while let slash = info.path.text[..<end].lastIndex(of: "/") {
-        if let owner = owners[String(info.path.text[...slash])] {
+      var directory = Array(info.path.text.utf8)[...]
+      while let slash = directory.lastIndex(of: UInt8(ascii: "/")) {
+        directory = directory[...slash]
+        if let owner = owners[Array(directory)] {
           found[owner]?.append(info)
           break
         }
-        end = slash
+        directory.removeLast()
       }
     }
     return found

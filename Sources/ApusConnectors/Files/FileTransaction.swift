@@ -9,14 +9,18 @@ import Synchronization
 public final class FileTransaction: Sendable {
   private struct State {
     var prepared: [PreparedObject] = []
-    var fileCount = 0
+    /// How each file that was begun is thrown away.
+    var begun: [PreparedObject] = []
     var isOver = false
+    /// Whether a commit was tried, which may have come through even where it failed.
+    var wasTried = false
   }
 
   private let catalog: CatalogDatabase
   private let store: any ObjectStore
   private let transaction: OpenTransaction
   private let state = Mutex(State())
+  private let fileNumber = Atomic<Int>(0)
 
   /// Begins to write below a directory.
   init(below location: ObjectPath, in catalog: CatalogDatabase, _ store: any ObjectStore)
@@ -26,21 +30,17 @@ public final class FileTransaction: Sendable {
     self.store = store
     // Whoever writes sweeps: nobody may ever look again where a writer has died.
     try? FileTransaction.settle(near: nil, in: catalog, store)
-    transaction = try catalog.begin(writingBelow: location)
+    transaction = try catalog.begin(writingBelow: location.canonical)
   }
 
   deinit { abort() }
 
   /// Begins a data file in a directory, under a name of its own.
   func makeFile(in directory: ObjectPath) throws(SQLError) -> any ObjectUpload {
-    let number = state.withLock { state in
-      state.fileCount += 1
-      return state.fileCount
-    }
     let name = DataFileName(
       catalogID: transaction.catalogID,
       transaction: transaction.id,
-      number: number
+      number: fileNumber.add(1, ordering: .relaxed).newValue
     )
     let upload: any ObjectUpload
     do {
@@ -54,6 +54,7 @@ public final class FileTransaction: Sendable {
       try? store.discard(upload.prepared)
       throw error
     }
+    state.withLock { $0.begun.append(upload.prepared) }
     return upload
   }
 
@@ -81,11 +82,16 @@ public final class FileTransaction: Sendable {
   public func commit(_ change: CommittedChange, replacing replaced: [ObjectPath] = [])
     throws(SQLError)
   {
-    let prepared = state.withLock { $0.prepared }
+    let prepared = state.withLock { state in
+      state.wasTried = true
+      return state.prepared
+    }
     let committed: UnfinishedTransaction
     do {
       committed = try catalog.commit(transaction, prepared, replacing: replaced, change)
     } catch {
+      // What the catalog has refused is known not to be committed.
+      if error.code != .hiveMetastoreError { state.withLock { $0.wasTried = false } }
       abort()
       throw error
     }
@@ -96,16 +102,23 @@ public final class FileTransaction: Sendable {
 
   /// Throws all files away.
   public func abort() {
-    let wasOver = state.withLock { state in
+    let (wasOver, wasTried, begun) = state.withLock { state in
       defer { state.isOver = true }
-      return state.isOver
+      return (state.isOver, state.wasTried, state.begun)
     }
     guard !wasOver else { return }
-    // What cannot be thrown away now is left to whoever looks next.
     if let aborted = try? catalog.abort(transaction.id) {
+      // What cannot be thrown away now is left to whoever looks next.
       try? FileTransaction.settle(aborted, in: catalog, store)
+    } else if !wasTried {
+      // Somebody has taken this writer for dead and knows nothing of what it made since; or the
+      // catalog is on a full disk and takes nothing down before these files have made room.
+      for file in begun { try? store.discard(file) }
     }
   }
+
+  /// Leaves everything as it is, as the end of the process would.
+  func abandon() { state.withLock { $0.isOver = true } }
 
   /// Completes what was committed near a place, or anywhere, and throws away what writers have left
   /// there.
@@ -114,14 +127,20 @@ public final class FileTransaction: Sendable {
     in catalog: CatalogDatabase,
     _ store: any ObjectStore
   ) throws(SQLError) {
-    for unfinished in try catalog.unfinishedTransactions(near: location) {
+    // One place has many names, by links and relative paths, so all of the same store are tried.
+    for unfinished in try catalog.unfinishedTransactions(near: location.map(wholeStore)) {
       do {
         try settle(unfinished, in: catalog, store)
       } catch {
         // Nobody sees files of an aborted transaction, so they may wait.
-        if unfinished.isCommitted { throw error }
+        if unfinished.isCommitted, location.map(unfinished.isNear) ?? true { throw error }
       }
     }
+  }
+
+  /// The bucket of a place, or the whole disk.
+  private static func wholeStore(of place: ObjectPath) -> ObjectPath {
+    place.scheme == nil ? ObjectPath("/") : place.root
   }
 
   /// Brings a transaction to its end. Repeatable, and by several processes at once.
@@ -130,26 +149,47 @@ public final class FileTransaction: Sendable {
     in catalog: CatalogDatabase,
     _ store: any ObjectStore
   ) throws(SQLError) {
-    do throws(StorageError) {
-      let prepared = unfinished.files.compactMap(\.prepared)
+    let prepared = unfinished.files.compactMap(\.prepared)
+    let limit = unfinished.files.first.map { requestLimit(for: $0.path) } ?? 1
+    do {
       if unfinished.isCommitted {
-        for file in prepared { try store.complete(file) }
-        for file in unfinished.files where file.prepared == nil { try store.remove(file.path) }
+        try each(prepared, limit) { file throws(StorageError) in try store.complete(file) }
+        try each(unfinished.files.filter { $0.prepared == nil }.map(\.path), limit) {
+          path throws(StorageError) in try store.remove(path)
+        }
       } else {
-        for file in prepared { try store.discard(file) }
+        try each(prepared, limit) { file throws(StorageError) in try store.discard(file) }
         // A directory goes with the file that it was made for, if no other is in it: once more, now
         // that all are gone.
-        for file in prepared where file.path.scheme == nil { try store.discard(file) }
+        try each(prepared.filter { $0.path.scheme == nil }, limit) { file throws(StorageError) in
+          try store.discard(file)
+        }
       }
     } catch {
       // Someone else has brought it to its end meanwhile, and what came then is not ours.
       if try !catalog.isUnfinished(unfinished.id) { return }
-      guard unfinished.isCommitted else { throw error.sqlError }
-      var failure = error.sqlError
+      guard unfinished.isCommitted else { throw error }
+      var failure = error
       failure.message =
         "Files of a statement that has committed cannot be completed: \(failure.message)"
       throw failure
     }
-    try catalog.forget(unfinished.id)
+    // The work is done, whether the catalog can be told or not: it may be one that is only read.
+    try? catalog.forget(unfinished.id)
+  }
+
+  /// Does something to each of many files, several at once where requests take long.
+  private static func each<Item: Sendable>(
+    _ items: [Item],
+    _ limit: Int,
+    _ body: @escaping @Sendable (Item) throws(StorageError) -> Void
+  ) throws(SQLError) {
+    _ = try concurrently(items.count, limit: limit) { index throws(SQLError) in
+      do throws(StorageError) {
+        try body(items[index])
+      } catch {
+        throw error.sqlError
+      }
+    }
   }
 }

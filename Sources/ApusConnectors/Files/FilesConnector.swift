@@ -32,6 +32,14 @@ public struct FilesConnector: Sendable {
     FilesConnector(store.counting(in: activity), catalog, footers)
   }
 
+  /// Settles what the statement sees; to be called before its catalog is asked what there is.
+  public func takeSnapshot() throws(SQLError) { try snapshot.take() }
+
+  /// Whether the statement sees a table; not one that a later transaction has made.
+  public func shows(_ table: TableDefinition) throws(SQLError) -> Bool {
+    try table.madeBy.map { transaction throws(SQLError) in try snapshot.shows(transaction) } ?? true
+  }
+
   /// Returns the table that a path stands for.
   ///
   /// Lists directories and reads the footer of one file, which gives the columns: the first whose
@@ -44,7 +52,7 @@ public struct FilesConnector: Sendable {
   {
     guard !path.isEmpty else { throw SQLError(.tableNotFound, "An empty path names no table") }
     let place = try FilesConnector.place(path)
-    let files = try snapshot.list(near: place) { () throws(SQLError) in
+    let files = try snapshot.list(near: GlobPattern.directory(of: place)) { () throws(SQLError) in
       do throws(FileFindingError) {
         return try find(place, as: path)
       } catch {
@@ -90,8 +98,7 @@ public struct FilesConnector: Sendable {
   /// Finds the files of a path, sorted by name.
   private func find(_ place: ObjectPath, as path: String) throws(FileFindingError) -> [ObjectInfo] {
     do {
-      let likely = try likelyFiles(place, as: path)
-      if !likely.isEmpty { return try FilesConnector.readableFiles(likely) }
+      if let likely = try likelyFiles(place, as: path) { return likely }
       // A name that exists is meant as it is, whatever characters it has.
       switch try store.entry(at: place) {
       case .object?:
@@ -99,13 +106,7 @@ public struct FilesConnector: Sendable {
         try FilesConnector.refuseOtherFormats([info])
         return [info]
       case .directory?:
-        let all = try store.listAll(below: place)
-        let files = FilesConnector.parquetFiles(all)
-        if files.isEmpty {
-          try FilesConnector.refuseOtherFormats(all)
-          throw SQLError(.tableNotFound, "There are no Parquet files in '\(path)'")
-        }
-        return files
+        return try FilesConnector.files(try store.listAll(below: place), ofDirectory: path)
       case nil: break
       }
       guard GlobPattern.isPattern(place.text) else { throw notFound(place, as: path) }
@@ -124,14 +125,36 @@ public struct FilesConnector: Sendable {
   }
 
   /// Finds what a path in a bucket means most of the time, with as few requests as there may be: a
-  /// pattern, or all below a name that is not that of a file. Empty if it means something else, and
-  /// on a disk, where looking is cheap.
-  private func likelyFiles(_ place: ObjectPath, as path: String) throws -> [ObjectInfo] {
-    guard place.scheme != nil else { return [] }
+  /// pattern, an object whose name is that of a file, or all below any other name.
+  ///
+  /// - Returns: nil if it means something else, and on a disk, where looking is cheap.
+  private func likelyFiles(_ place: ObjectPath, as path: String) throws -> [ObjectInfo]? {
+    guard place.scheme != nil else { return nil }
     if GlobPattern.isPattern(place.text) {
-      return try store.expand(try FilesConnector.patterns(place, as: path))
+      let all = try store.expand(try FilesConnector.patterns(place, as: path))
+      return all.isEmpty ? nil : try FilesConnector.readableFiles(all)
     }
-    return place.name.contains(".") ? [] : try store.listAll(below: place)
+    if FilesConnector.isParquetName(place.name) {
+      do throws(StorageError) {
+        return [try store.open(place).info]
+      } catch {
+        guard error.reason == .notFound else { throw error }
+        return nil
+      }
+    }
+    let all = try store.listAll(below: place)
+    return all.isEmpty ? nil : try FilesConnector.files(all, ofDirectory: path)
+  }
+
+  private static func files(_ all: [ObjectInfo], ofDirectory path: String) throws(SQLError)
+    -> [ObjectInfo]
+  {
+    let files = parquetFiles(all)
+    if files.isEmpty {
+      try refuseOtherFormats(all)
+      throw SQLError(.tableNotFound, "There are no Parquet files in '\(path)'")
+    }
+    return files
   }
 
   private static func patterns(_ place: ObjectPath, as path: String) throws(SQLError)
@@ -155,11 +178,13 @@ public struct FilesConnector: Sendable {
   /// Of files found by listing, those that are Parquet by name. Hive gives names without an
   /// extension, as `000000_0`; they count where nothing else does.
   private static func parquetFiles(_ files: [ObjectInfo]) -> [ObjectInfo] {
-    let named = files.filter { file in
-      let name = file.path.name.lowercased()
-      return name.hasSuffix(".parquet") || name.hasSuffix(".parq") || name.hasSuffix(".pq")
-    }
+    let named = files.filter { isParquetName($0.path.name) }
     return named.isEmpty ? files.filter { !$0.path.name.contains(".") } : named
+  }
+
+  private static func isParquetName(_ name: Substring) -> Bool {
+    let name = name.lowercased()
+    return name.hasSuffix(".parquet") || name.hasSuffix(".parq") || name.hasSuffix(".pq")
   }
 
   /// Says plainly that files are of a format that is known but not read.

@@ -25,21 +25,32 @@ final class StatementSnapshot: Sendable {
   ) throws(SQLError) -> [ObjectInfo] {
     guard let catalog else { return try body() }
     let seen = try taken(from: catalog)
-    try FileTransaction.settle(near: location, in: catalog, store)
-    let files = try body().filter { info in
-      DataFileName(info.path.name).map {
-        $0.catalogID != seen.catalogID || seen.shows($0.transaction)
-      }
-        ?? true
-    }
-    guard try catalog.snapshot().replacementCount == seen.replacementCount else {
+    try FileTransaction.settle(near: location.canonical, in: catalog, store)
+    let files = try body()
+    let now = try catalog.snapshot()
+    guard now.replacementCount == seen.replacementCount else {
       throw SQLError(
         .hiveConcurrentModificationDetected,
         "Files were replaced while the statement was looking for them",
         hint: "Run the statement again."
       )
     }
-    return files
+    // The catalog may have been made since.
+    let catalogID = seen.catalogID ?? now.catalogID
+    return files.filter { info in
+      guard let name = DataFileName(info.path.name) else { return true }
+      return name.catalogID != catalogID || seen.shows(name.transaction)
+    }
+  }
+
+  /// Takes the snapshot, if that has not been done: before the catalog is asked what there is, so
+  /// that no file is seen whose partition came too late to be.
+  func take() throws(SQLError) { if let catalog { _ = try taken(from: catalog) } }
+
+  /// Whether a transaction that has committed by now is seen.
+  func shows(_ transaction: Int64) throws(SQLError) -> Bool {
+    guard let catalog else { return true }
+    return try taken(from: catalog).shows(transaction)
   }
 
   private func taken(from catalog: CatalogDatabase) throws(SQLError) -> TransactionSnapshot {

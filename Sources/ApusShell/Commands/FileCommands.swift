@@ -29,6 +29,8 @@ extension MetaCommand {
       MetaCommand("cd", "[FOLDER]", "Go to another folder", completion: .files) {
         command,
         shell in
+        // A script's own paths, and a warehouse beside it, would mean something else from here on.
+        guard shell.isInteractive else { return shell.refuse("\\cd works at the prompt only") }
         let path = shell.path(command)
         let target = path.isEmpty ? Terminal.variable("HOME") ?? "/" : path
         guard chdir(target) == 0 else {

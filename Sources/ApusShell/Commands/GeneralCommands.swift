@@ -31,7 +31,7 @@ extension MetaCommand {
       },
       MetaCommand("!", "COMMAND", "Run a command of the system") { command, shell in
         let program = command.argument.isEmpty ? userShell : command.argument
-        switch ChildProcess.run(program) {
+        switch shell.runProgram(program) {
         case .exited(0):
           return .success
         case .exited(let code):

@@ -92,6 +92,14 @@ extension Shell {
     return run(StatementText(text: sql, range: SourceRange(start: 0, end: 0), isTerminated: true))
   }
 
+  /// Runs a command of the system's shell.
+  func runProgram(_ command: String) -> ChildProcess.Outcome {
+    let outcome = ChildProcess.run(command)
+    // The terminal sends Ctrl-C to this process as well, which is not meant for what comes next.
+    if outcome == .interrupted, let wakeups, wakeups.wait(.milliseconds(200)) { wakeups.drain() }
+    return outcome
+  }
+
   /// Reads `on`, `off` or nothing, which turns the setting over; nil is anything else.
   func switched(_ word: String, from current: Bool) -> Bool? {
     switch word.lowercased() {

@@ -65,6 +65,8 @@ extension Shell {
       say("every \(word.isEmpty ? "2" : word) s, \(timeOfDay()); Ctrl-C ends it")
       let status = run(statement)
       guard status == .success else { return status }
+      // Ctrl-C that came when the query was done already had nothing to cancel.
+      if Interrupts.isInterrupted { return .interrupted }
       if wakeups.wait(.seconds(seconds)) {
         wakeups.drain()
         return .interrupted
@@ -86,7 +88,7 @@ extension Shell {
     scanner.reset()
     let edited: String
     do {
-      edited = try TextEditor.edit(text)
+      edited = try TextEditor.edit(text) { runProgram($0) }
     } catch {
       return refuse(error.message)
     }

@@ -8,7 +8,12 @@ enum TextEditor {
   }
 
   /// Lets the user change a text.
-  static func edit(_ text: String) throws(Failure) -> String {
+  ///
+  /// - Parameter run: runs a command of the system's shell.
+  static func edit(
+    _ text: String,
+    run: (String) -> ChildProcess.Outcome
+  ) throws(Failure) -> String {
     let folder = Terminal.variable("TMPDIR") ?? "/tmp"
     let suffix = ".sql"
     var template = Array((folder + "/apus.XXXXXX" + suffix).utf8CString)
@@ -26,7 +31,7 @@ enum TextEditor {
       "'"
       + path.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "'\\''") + "'"
-    switch ChildProcess.run("\(editor) \(quoted)") {
+    switch run("\(editor) \(quoted)") {
     case .exited(0): break
     case .exited(let code): throw Failure(message: "\(editor) ended with status \(code)")
     case .interrupted: throw Failure(message: "\(editor) was interrupted")

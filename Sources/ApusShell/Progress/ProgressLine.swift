@@ -24,7 +24,7 @@ package struct ProgressLine: Sendable {
     // When all is read, what is left is no matter of reading, and nobody knows how long it takes.
     guard fraction < 1 else { return fit([bytes, time], width) }
     var timing = time
-    if let left = timeLeft(fraction, elapsed) { timing += ", about \(humanDuration(left)) left" }
+    if let left = timeLeft(fraction, elapsed) { timing += ", about \(left) left" }
     let percentage = "\(Int(fraction * 100))%"
     let parts = [padded(percentage, 4), bytes, timing]
     let barWidth = min(40, width - 1 - parts.reduce(0) { $0 + $1.count + 2 })
@@ -33,10 +33,11 @@ package struct ProgressLine: Sendable {
   }
 
   /// The time that is left if the rest goes as the part before; nil before there is much to go by.
-  private func timeLeft(_ fraction: Double, _ elapsed: Duration) -> Duration? {
+  private func timeLeft(_ fraction: Double, _ elapsed: Duration) -> String? {
     guard fraction >= 0.02 else { return nil }
-    let left = elapsed * ((1 - fraction) / fraction)
-    return max(.seconds(1), left)
+    let left = elapsed / .seconds(1) * (1 - fraction) / fraction
+    let seconds = max(1, Int(left.rounded()))
+    return seconds < 60 ? "\(seconds) s" : humanDuration(.seconds(seconds))
   }
 
   private func bar(_ fraction: Double, _ width: Int) -> String {

@@ -172,6 +172,8 @@ package struct StatementScanner {
     let start = position
     skipLine()
     let line = String(decoding: bytes[(start + 1)..<position], as: UTF8.self)
+    // What follows still belongs to the statement before, which the command is no part of.
+    for index in start..<position { bytes[index] = UInt8(ascii: " ") }
     return CommandText(line: line, range: SourceRange(start: start, end: position))
   }
 }

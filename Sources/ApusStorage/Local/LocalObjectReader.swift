@@ -23,6 +23,17 @@ final class LocalObjectReader: ObjectReader {
 
   func start(_ reads: [ObjectRead]) -> any PendingRead { LocalRead(self, reads) }
 
+  /// Notices a file that was written over in place.
+  ///
+  /// - Throws: `changed`.
+  fileprivate func checkUnchanged() throws(StorageError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw StorageError(errorNumber: errno, info.path) }
+    guard ObjectInfo(info.path, status).tag == info.tag else {
+      throw StorageError(.changed, info.path)
+    }
+  }
+
   fileprivate func read(_ read: ObjectRead) throws(StorageError) {
     guard let base = read.buffer.baseAddress else { return }
     var done = 0
@@ -51,7 +62,13 @@ private final class LocalRead: PendingRead {
   }
 
   func wait() throws(StorageError) {
-    for read in reads { try reader.read(read) }
+    do throws(StorageError) {
+      for read in reads { try reader.read(read) }
+    } catch {
+      try reader.checkUnchanged()
+      throw error
+    }
+    try reader.checkUnchanged()
   }
 
   func cancel() {}

@@ -83,7 +83,7 @@ public struct LocalObjectStore: ObjectStore {
     _ bytes: UnsafeRawBufferPointer,
     replacing: Bool
   ) throws(StorageError) -> ObjectInfo {
-    let upload = try LocalObjectUpload(path)
+    let upload = LocalObjectUpload(path)
     do throws(StorageError) {
       try upload.append(bytes)
       let prepared = try upload.finish()
@@ -106,7 +106,7 @@ public struct LocalObjectStore: ObjectStore {
   }
 
   public func upload(to path: ObjectPath) throws(StorageError) -> any ObjectUpload {
-    try LocalObjectUpload(path)
+    LocalObjectUpload(path)
   }
 
   public func complete(_ prepared: PreparedObject) throws(StorageError) {
@@ -123,8 +123,13 @@ public struct LocalObjectStore: ObjectStore {
 
   public func discard(_ prepared: PreparedObject) throws(StorageError) {
     let aside = LocalPreparation(prepared)
-    if unlink(aside.path.text) != 0, errno != ENOENT, errno != ENOTDIR {
-      throw StorageError(errorNumber: errno, aside.path)
+    if unlink(aside.path.text) != 0 {
+      let error = errno
+      // It was never made, perhaps because nothing can be made there.
+      var status = stat()
+      if lstat(aside.path.text, &status) == 0 || errno == EACCES {
+        throw StorageError(errorNumber: error, aside.path)
+      }
     }
     // The directories that were made for it, as far as nobody else uses them by now.
     var directory = prepared.path.directory

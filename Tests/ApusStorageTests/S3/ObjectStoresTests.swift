@@ -87,4 +87,24 @@ import Testing
     #expect(activity.count(of: .get) == 1)
     #expect(activity.receivedByteCount == 60)
   }
+
+  /// The bucket in the host's name, which the system finds at home for `localhost`.
+  @Test(.enabled(if: S3Server.isThere, S3Server.hint))
+  func bucketsMayBeHosts() throws {
+    let server = try S3Server()
+    let bucket = try server.makeBucket()
+    let port = try #require(server.endpoint.split(separator: ":").last)
+    let stores = ObjectStores([
+      S3Configuration(
+        endpoint: "http://localhost:\(port)",
+        addressing: .virtualHost,
+        keys: .given(server.credentials)
+      )
+    ])
+    let place = ObjectPath("s3://\(bucket)/a b+c/ü=1")
+    try [UInt8]([1, 2]).withUnsafeBytes { _ = try stores.put(place, $0, replacing: false) }
+    #expect(try stores.list(ObjectPath("s3://\(bucket)")).map(\.name) == ["a b+c"])
+    #expect(try stores.listAll(below: ObjectPath("s3://\(bucket)")).map(\.path) == [place])
+    #expect(try server.store().open(place).info == stores.open(place).info)
+  }
 }

@@ -15,8 +15,10 @@ public final class FilesWriteTarget: TableWriteTarget {
   private let options: ParquetWriterOptions
   private let hasWriter = Atomic<Bool>(false)
   private let transaction: FileTransaction
-  private let partitions: Mutex<[[Value]: ObjectPath]>
-  private let added = Mutex<[[Value]: ObjectPath]>([:])
+  /// Where the partitions are that there were when the statement began.
+  private let known: [[Value]: ObjectPath]
+  /// The partitions that got files.
+  private let written = Mutex<[[Value]: ObjectPath]>([:])
 
   /// Enough for good compression, few enough that a file is work for several threads.
   private static let rowGroupRowLimit = 1 << 18
@@ -45,7 +47,7 @@ public final class FilesWriteTarget: TableWriteTarget {
     )
     var known: [[Value]: ObjectPath] = [:]
     for partition in table.partitions { known[partition.values] = partition.location }
-    partitions = Mutex(known)
+    self.known = known
     transaction = try FileTransaction(below: table.location, in: catalog, connector.store)
   }
 
@@ -63,13 +65,20 @@ public final class FilesWriteTarget: TableWriteTarget {
     throws(SQLError)
   {
     let fields = table.partitionColumns
-    let new = added.withLock { $0 }.map { values, location in
-      PartitionDefinition(
+    var change = CommittedChange(table: definition, tableID: id)
+    if fields.isEmpty { change.tableLocation = table.location }
+    for (values, location) in written.withLock({ $0 }) {
+      let partition = PartitionDefinition(
         values: zip(values, fields).map { $0.partitionText(as: $1.type) },
         location: location
       )
+      if known[values] == nil {
+        change.partitions.append(partition)
+      } else {
+        change.knownPartitions.append(partition)
+      }
     }
-    try transaction.commit(CommittedChange(table: definition, tableID: id, partitions: new))
+    try transaction.commit(change)
   }
 
   /// Throws all rows away; no effect after a commit.
@@ -93,14 +102,17 @@ public final class FilesWriteTarget: TableWriteTarget {
 
   private func location(of values: [Value]) -> ObjectPath {
     if values.isEmpty { return table.location }
-    if let known = partitions.withLock({ $0[values] }) { return known }
+    if let known = known[values] {
+      written.withLock { $0[values] = known }
+      return known
+    }
     let fields = table.partitionColumns
     let directory = HivePartitionPath.directory(
       keys: fields.map(\.name),
       values: zip(values, fields).map { $0.partitionText(as: $1.type) }
     )
-    let location = table.location.appending(directory)
-    added.withLock { $0[values] = location }
+    let location = table.location.appending(directory).asDirectory
+    written.withLock { $0[values] = location }
     return location
   }
 }

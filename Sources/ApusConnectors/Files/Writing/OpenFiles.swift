@@ -40,6 +40,8 @@ final class OpenFiles: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var files: [[Value]: [OpenFile]] = [:]
+  /// Partitions whose next file is being opened.
+  private var opening: Set<[Value]> = []
   private var failure: SQLError?
   /// Memory that all writers together hold.
   private var heldByteCount = 0
@@ -59,8 +61,9 @@ final class OpenFiles: @unchecked Sendable {
   /// Memory that all writers together hold, in bytes.
   var bufferedByteCount: Int { locked { heldByteCount } }
 
-  /// Takes a file of a partition; waits while others have those there are.
+  /// Takes a file of a partition; waits while others have those there are, or open the next.
   ///
+  /// - Parameter open: called without the mutex, since opening may wait for a store.
   /// - Throws: HIVE_TOO_MANY_OPEN_PARTITIONS, what opening throws, and what has failed before.
   func take(
     _ partition: [Value],
@@ -76,17 +79,27 @@ final class OpenFiles: @unchecked Sendable {
         return free
       }
       let isWorthAnother = known.allSatisfy { $0.byteCount >= OpenFiles.largeByteCount }
-      if partition.isEmpty || isWorthAnother {
-        if known.isEmpty, files.count == OpenFiles.partitionLimit {
+      if partition.isEmpty || isWorthAnother && !opening.contains(partition) {
+        if known.isEmpty, files.count >= OpenFiles.partitionLimit, files[partition] == nil {
           throw SQLError(
             .hiveTooManyOpenPartitions,
             "Exceeded limit of \(OpenFiles.partitionLimit) open writers for partitions/buckets",
             hint: "Write fewer partitions with each statement."
           )
         }
-        let file = try open()
-        files[partition, default: []].append(file)
-        return file
+        files[partition] = known
+        opening.insert(partition)
+        let opened = outside(open)
+        opening.remove(partition)
+        pthread_cond_broadcast(condition)
+        do throws(SQLError) {
+          let file = try opened.get()
+          files[partition, default: []].append(file)
+          return file
+        } catch {
+          if failure == nil { failure = error }
+          throw error
+        }
       }
       pthread_cond_wait(condition, mutex)
     }
@@ -126,6 +139,13 @@ final class OpenFiles: @unchecked Sendable {
       if files[partition]?.isEmpty ?? true { files[partition] = nil }
       return file
     }
+  }
+
+  /// Runs what may take long with the mutex let go of.
+  private func outside(_ open: () throws(SQLError) -> OpenFile) -> Result<OpenFile, SQLError> {
+    pthread_mutex_unlock(mutex)
+    defer { pthread_mutex_lock(mutex) }
+    return Result(catching: open)
   }
 
   private func locked<Result>(_ body: () -> Result) -> Result {

@@ -6,8 +6,18 @@ import Synchronization
 ///
 /// Safety: `state` is guarded; all else is touched by the thread alone.
 final class HTTPLoop: @unchecked Sendable {
+  /// What debuggers and `ps -L` call the threads.
+  static let threadName = "apus-http"
+
+  private static func nameThread() {
+    guard let file = fopen("/proc/thread-self/comm", "w") else { return }
+    fputs(threadName, file)
+    fclose(file)
+  }
+
   private struct State {
-    var waiting: ArraySlice<HTTPTransfer> = []
+    /// In order; no slice, which would keep what has left it.
+    var waiting: [HTTPTransfer] = []
     var dropped: [HTTPTransfer] = []
     /// Nil before the thread runs and after it has ended.
     var multi: MultiHandle?
@@ -76,6 +86,7 @@ final class HTTPLoop: @unchecked Sendable {
       &attributes,
       { argument in
         guard let argument else { return nil }
+        HTTPLoop.nameThread()
         Unmanaged<HTTPLoop>.fromOpaque(argument).takeRetainedValue().run()
         return nil
       },
@@ -130,10 +141,10 @@ final class HTTPLoop: @unchecked Sendable {
 
   /// Takes what others left: at most `count` requests, and all that is to be dropped.
   private func take(_ count: Int)
-    -> (next: ArraySlice<HTTPTransfer>, dropped: [HTTPTransfer], isStopped: Bool)
+    -> (next: [HTTPTransfer], dropped: [HTTPTransfer], isStopped: Bool)
   {
     state.withLock { state in
-      let next = state.waiting.prefix(max(0, count))
+      let next = Array(state.waiting.prefix(max(0, count)))
       state.waiting.removeFirst(next.count)
       let dropped = state.dropped
       state.dropped.removeAll()
