@@ -195,6 +195,35 @@ import Testing
     #expect(metrics.rowGroupsPruned == 1)
   }
 
+  @Test func rowsAFilterKeepsAreThoseOfAllRows() throws {
+    let directory = TemporaryDirectory()
+    directory.write("p=1/1.parquet", try golden("evolution_wide.parquet"))
+    directory.write("p=2/2.parquet", try golden("evolution_narrow.parquet"))
+    let names = ["extra", "p", "id", "moment", "ratio"]
+    for path in [directory.path, Self.flights] {
+      let table = try table(path)
+      let wanted =
+        path == Self.flights ? ["tailnum", "month", "day", "dep_time", "distance"] : names
+      let (all, _) = try rows(table, wanted)
+      let positions = wanted.map { name in
+        table.schema.fields.firstIndex { $0.name == name } ?? 0
+      }
+      for capacity in [1, 3, 2048] where capacity > 1 || path != Self.flights {
+        let scan = try table.scan(ScanRequest(columns: positions, batchCapacity: capacity))
+        let cursor = try scan.makeCursor()
+        // Whether a row is kept depends on its place, so that skipping must not lose count.
+        let filter = PlaceFilter(column: 2, output: [4, 2, 0, 1])
+        var found: [[String?]] = []
+        while let batch = try cursor.next(where: filter) {
+          for row in 0..<batch.rowCount { found.append(batch.columns.map { $0.text(row) }) }
+        }
+        #expect(filter.rowCount == all.count)
+        #expect(found == filter.kept.map { row in [4, 2, 0, 1].map { all[row][$0] } })
+        #expect(filter.seen == all.map { $0[2] })
+      }
+    }
+  }
+
   @Test func filesMustNotContradict() throws {
     let directory = TemporaryDirectory()
     directory.write("1.parquet", try golden("evolution_narrow.parquet"))
@@ -270,6 +299,47 @@ import Testing
     #expect(try rows(try connector.table(atPath: directory.path), ["a"]).rows.count == 3)
     directory.write("1.parquet", try golden("no_row_groups.parquet"))
     #expect(try rows(try connector.table(atPath: directory.path), ["a"]).rows.count == 0)
+  }
+}
+
+/// Keeps rows by their place in the scan: long gaps, single rows, stretches and all of a batch.
+private final class PlaceFilter: VectorFilter {
+  let column: Int
+  let output: [Int]
+  private(set) var rowCount = 0
+  private(set) var kept: [Int] = []
+  /// The values of `column` of all rows.
+  private(set) var seen: [String?] = []
+
+  init(column: Int, output: [Int]) {
+    self.column = column
+    self.output = output
+  }
+
+  func select(
+    _ count: Int,
+    column: (Int) throws(SQLError) -> ColumnVector
+  ) throws(SQLError) -> Selection {
+    let vector = try column(self.column)
+    var indices: [Int32] = []
+    for row in 0..<count {
+      seen.append(vector.text(row))
+      let place = rowCount + row
+      let isKept =
+        switch place / 5000 % 5 {
+        case 0: place % 500 < 3
+        case 1: place % 700 == 699
+        case 2: false
+        case 3: true
+        default: place % 2 == 0
+        }
+      if isKept {
+        indices.append(Int32(row))
+        kept.append(place)
+      }
+    }
+    rowCount += count
+    return Selection(rowCount: count, indices: indices)
   }
 }
 

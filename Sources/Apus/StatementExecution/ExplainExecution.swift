@@ -159,6 +159,9 @@ extension StatementExecution {
       }
       parts.append("\(counted(scan.filesRead, "file")) (\(scan.filesPruned) pruned)")
       parts.append("\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned)")
+      if scan.rowsUnmatched > 0 {
+        parts.append("\(counted(scan.rowsUnmatched, "row")) without a key of a join left out")
+      }
     }
     return parts.joined(separator: ", ")
   }

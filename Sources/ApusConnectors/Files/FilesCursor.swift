@@ -10,8 +10,7 @@ import ApusVectors
 /// decoded.
 final class FilesCursor: BatchCursor {
   private let scan: FilesScan
-  private var morsel: FileMorsel?
-  private var rows: RowGroupReader?
+  private var current: FileRows?
   private var ahead: Fetch?
 
   /// The bytes of a row group on their way.
@@ -33,29 +32,31 @@ final class FilesCursor: BatchCursor {
 
   func next() throws(SQLError) -> Batch? {
     while true {
-      if let morsel, let rows {
-        do throws(FormatError) {
-          if let read = try rows.next(scan.request.batchCapacity) {
-            return assemble(read.columns, count: read.count, morsel)
-          }
-        } catch {
-          throw error.sqlError(file: morsel.file.name)
-        }
-      }
-      if rows != nil { scan.noteDone() }
-      rows = nil
-      morsel = nil
-      guard let fetch = try takeNext() else { return nil }
-      do throws(SQLError) {
-        if fetch.morsel.reader.isRemote { ahead = try fetchNext() }
-        rows = try open(fetch)
-      } catch {
-        fetch.pending.cancel()
-        try? fetch.pending.wait()
-        throw error
-      }
-      morsel = fetch.morsel
+      if let batch = try current?.next(scan.request.batchCapacity) { return batch }
+      guard try goToNextRowGroup() else { return nil }
     }
+  }
+
+  func next(where filter: any VectorFilter) throws(SQLError) -> Batch? {
+    while true {
+      if let batch = try current?.next(scan.request.batchCapacity, where: filter) { return batch }
+      guard try goToNextRowGroup() else { return nil }
+    }
+  }
+
+  private func goToNextRowGroup() throws(SQLError) -> Bool {
+    if current != nil { scan.noteDone() }
+    current = nil
+    guard let fetch = try takeNext() else { return false }
+    do throws(SQLError) {
+      if fetch.morsel.reader.isRemote { ahead = try fetchNext() }
+      current = FileRows(fetch.morsel, try open(fetch), scan)
+    } catch {
+      fetch.pending.cancel()
+      try? fetch.pending.wait()
+      throw error
+    }
+    return true
   }
 
   /// Returns the row group that is being fetched, or begins with the next.
@@ -115,28 +116,5 @@ final class FilesCursor: BatchCursor {
     } catch {
       throw error.sqlError(file: fetch.morsel.file.name)
     }
-  }
-
-  /// Puts the columns of the request together: read, missing and partition columns.
-  private func assemble(_ read: [ColumnVector], count: Int, _ morsel: FileMorsel) -> Batch {
-    let table = scan.table
-    var columns: [ColumnVector] = []
-    columns.reserveCapacity(scan.request.columns.count)
-    var adaptations = morsel.adaptations.makeIterator()
-    var vectors = read.makeIterator()
-    for column in scan.request.columns {
-      let type = table.schema.fields[column].type
-      if column >= table.fileColumnCount {
-        let value = morsel.partitionValues[column - table.fileColumnCount]
-        columns.append(.constant(value, type: type, count: count))
-      } else if let adaptation = adaptations.next(), case .column = adaptation.source,
-        let vector = vectors.next()
-      {
-        columns.append(adaptation.apply(vector))
-      } else {
-        columns.append(.constant(.null, type: type, count: count))
-      }
-    }
-    return Batch(columns: columns, rowCount: count)
   }
 }

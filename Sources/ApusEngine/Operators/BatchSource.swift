@@ -12,7 +12,8 @@ protocol BatchSource: AnyObject, Sendable {
 
 /// One worker's way through a source.
 protocol BatchReader: AnyObject {
-  /// Returns the next batch of at least one row, or nil at the end.
+  /// Returns the next batch, or nil at the end. A batch without rows means that those looked at
+  /// are not wanted, so that the worker can see between batches whether to go on.
   func next() throws(SQLError) -> SourceBatch?
 }
 

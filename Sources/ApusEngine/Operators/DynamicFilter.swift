@@ -18,7 +18,8 @@ struct DynamicFilter: Sendable {
   /// Values up to which each becomes a range of its own.
   private static let maximumValueCount = 256
 
-  /// Narrows the scan to the values among the build rows' keys.
+  /// Narrows the scan to the values among the build rows' keys: what it reads by their ranges, and
+  /// if they are integers the rows that it puts out by the keys themselves.
   func apply(_ sources: [JoinKeys]) {
     let count = sources.reduce(0) { $0 + $1.keys.count }
     let ranges: [ColumnDomain.Range]
@@ -33,6 +34,11 @@ struct DynamicFilter: Sendable {
     } else {
       guard let range = integerRange(sources), !range.isEmpty else { return }
       ranges = [ColumnDomain.Range(lower: .integer(range.lower), upper: .integer(range.upper))]
+    }
+    if let range = integerRange(sources), !range.isEmpty,
+      let bitmap = KeyBitmap(sources, key: key, range: range)
+    {
+      target.scan.keepRows(of: target.column, among: bitmap)
     }
     target.scan.narrow(
       target.column,

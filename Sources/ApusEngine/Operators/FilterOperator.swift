@@ -5,6 +5,7 @@ import ApusVectors
 ///
 /// Conjuncts run in order, each only over the rows that those before it have left. Batches that
 /// shrink to a fraction are joined before they go on, unless a limit above waits for few rows.
+/// Where a scan below has run the conjuncts (see `ScanFilter`) none are left, and batches are joined.
 final class FilterOperator: StreamingOperator {
   let node: Int
   private let conjuncts: [any CompiledExpression]

@@ -1,6 +1,7 @@
 import ApusPlanner
 import ApusValues
 import ApusVectors
+import Synchronization
 
 /// Reads a table: one cursor for each worker.
 ///
@@ -11,9 +12,15 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
   private var request: ScanRequest
   private let monitor = Monitor()
   private var scan: Result<any TableScan, SQLError>?
+  private var filter: ScanFilter?
+  private var keys: [ScanFilter.Keys] = []
+  private let unmatched = Atomic<Int>(0)
+  private let joinsSmallBatches: Bool
 
-  init(node: Int, table: any Table, request: ScanRequest) {
+  /// - Parameter joinsSmallBatches: not so where a limit above waits for few rows.
+  init(node: Int, table: any Table, request: ScanRequest, joinsSmallBatches: Bool = true) {
     self.node = node
+    self.joinsSmallBatches = joinsSmallBatches
     self.table = table
     self.request = request
   }
@@ -21,12 +28,51 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
   /// How much was read and skipped so far; nil before the scan has begun.
   var metrics: ScanMetrics? {
     let scan = monitor.withLock { self.scan }
-    return try? scan?.get().metrics
+    guard var metrics = try? scan?.get().metrics else { return nil }
+    metrics.rowsUnmatched = unmatched.load(ordering: .relaxed)
+    return metrics
   }
 
   func makeReader(_ context: WorkerContext) throws(SQLError) -> any BatchReader {
-    Reader(try prepared().makeCursor())
+    let cursor = try prepared().makeCursor()
+    guard let filter = monitor.withLock({ completeFilter }) else { return Reader(cursor) }
+    let run = ScanFilterRun(
+      filter,
+      columnCount: request.columns.count,
+      profile: context.profile
+    )
+    // A filter above joins batches itself.
+    let joinsBatches = joinsSmallBatches && filter.node == node
+    return FilteringReader(
+      self,
+      cursor,
+      run,
+      profile: context.profile,
+      target: joinsBatches ? context.batchCapacity / 2 : 0
+    )
   }
+
+  /// The filter of the plan with the keys that joins have found; nil if there is neither.
+  private var completeFilter: ScanFilter? {
+    if var filter {
+      filter.keys = keys
+      return filter
+    }
+    if keys.isEmpty { return nil }
+    return ScanFilter(node: node, keys: keys, output: Array(request.columns.indices))
+  }
+
+  /// Adds the keys that a join will find for a column of the table's schema: rows with others need
+  /// not be put out.
+  func keepRows(of column: Int, among bitmap: KeyBitmap) {
+    monitor.withLock {
+      guard scan == nil, let position = request.columns.firstIndex(of: column) else { return }
+      keys.append(ScanFilter.Keys(column: position, bitmap: bitmap))
+    }
+  }
+
+  /// Makes the filter above part of the scan, before the query runs.
+  func run(_ filter: ScanFilter) { monitor.withLock { self.filter = filter } }
 
   /// Adds a necessary condition for a column of the table's schema, unless the scan has begun.
   func narrow(_ column: Int, to domain: ColumnDomain) {
@@ -60,6 +106,54 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
 
     func next() throws(SQLError) -> SourceBatch? {
       guard let batch = try cursor.next() else { return nil }
+      return SourceBatch(batch: batch, morsel: 0)
+    }
+  }
+  /// Reads what passes the filter. Batches that shrink to a fraction may be joined.
+  private final class FilteringReader: BatchReader {
+    private let source: TableScanSource
+    private let cursor: any BatchCursor
+    private let filter: ScanFilterRun
+    private let profile: WorkerProfile
+    private let target: Int
+    private var held: [Batch] = []
+    private var heldRowCount = 0
+
+    /// - Parameter target: rows of a batch that goes on at once; 0 lets all through.
+    init(
+      _ source: TableScanSource,
+      _ cursor: any BatchCursor,
+      _ filter: ScanFilterRun,
+      profile: WorkerProfile,
+      target: Int
+    ) {
+      self.source = source
+      self.cursor = cursor
+      self.filter = filter
+      self.profile = profile
+      self.target = target
+    }
+
+    func next() throws(SQLError) -> SourceBatch? {
+      guard let batch = try cursor.next(where: filter) else {
+        return heldRowCount > 0 ? release() : nil
+      }
+      // Those kept are counted on their way out.
+      let dropped = filter.counts.read - filter.counts.kept
+      profile.count(rows: dropped, batches: batch.rowCount == 0 ? 1 : 0, from: source.node)
+      source.unmatched.add(filter.counts.unmatched, ordering: .relaxed)
+      if batch.rowCount == 0 || batch.rowCount >= target && held.isEmpty {
+        return SourceBatch(batch: batch, morsel: 0)
+      }
+      held.append(batch)
+      heldRowCount += batch.rowCount
+      return heldRowCount >= target ? release() : SourceBatch(batch: batch.slice(0..<0), morsel: 0)
+    }
+
+    private func release() -> SourceBatch {
+      let batch = Batch.concatenated(held)
+      held = []
+      heldRowCount = 0
       return SourceBatch(batch: batch, morsel: 0)
     }
   }

@@ -128,7 +128,12 @@ final class PhysicalPlanner {
       limit: scan.limit,
       batchCapacity: max(settings.batchCapacity, 1)
     )
-    let source = TableScanSource(node: node, table: scan.table, request: request)
+    let source = TableScanSource(
+      node: node,
+      table: scan.table,
+      request: request,
+      joinsSmallBatches: !demand.isLimited
+    )
     scans.append(source)
     var fragment = Fragment(node: node, source: source, columns: wanted.map { scan.output[$0] })
     for index in wanted {
@@ -155,14 +160,47 @@ final class PhysicalPlanner {
     var fragment = try build(filter.input, node: node + 1, demand.adding([filter.predicate]))
     let columns = fragment.columns
     let kept = columns.indices.filter { demand.columns.contains(columns[$0].id) }
+    let terms = filter.predicate.conjuncts
+    let conjuncts = try compile(terms, over: columns)
+    let isDone = runInScan(fragment, terms, conjuncts, node: node, kept: kept)
     let step = FilterOperator(
       node: node,
-      conjuncts: try compile(filter.predicate.conjuncts, over: columns),
-      kept: kept,
+      conjuncts: isDone ? [] : conjuncts,
+      kept: isDone ? Array(kept.indices) : kept,
       joinsSmallBatches: !demand.isLimited
     )
     fragment.append(step, columns: kept.map { columns[$0] })
     return fragment
+  }
+
+  /// Hands a filter right above a scan to the scan.
+  ///
+  /// - Returns: false if the fragment is no bare scan.
+  private func runInScan(
+    _ fragment: Fragment,
+    _ terms: [Expression],
+    _ conjuncts: [any CompiledExpression],
+    node: Int,
+    kept: [Int]
+  ) -> Bool {
+    guard fragment.stages.count == 1, fragment.stages[0].count == 1,
+      fragment.stages[0][0].operators.isEmpty,
+      let source = fragment.stages[0][0].source as? TableScanSource
+    else { return false }
+    let positions = fragment.positions
+    source.run(
+      ScanFilter(
+        node: node,
+        conjuncts: zip(terms, conjuncts).map { term, conjunct in
+          ScanFilter.Conjunct(
+            expression: conjunct,
+            columns: term.columns.compactMap { positions[$0.id] }.sorted()
+          )
+        },
+        output: kept
+      )
+    )
+    return true
   }
 
   private func build(_ project: Project, node: Int, _ demand: Demand) throws(SQLError)

@@ -133,6 +133,7 @@ final class QueryExecution: @unchecked Sendable {
         try sinkConsumer.endMorsel(finished)
       }
       morsel = read.morsel
+      if read.batch.rowCount == 0 { continue }
       if try !first.consume(read.batch) { branch.isSatisfied.set() }
     }
     guard !hasFailed.load(ordering: .relaxed) else { return }

@@ -41,8 +41,12 @@ final class WorkerProfile {
   }
 
   func count(_ batch: Batch, from node: Int) {
-    operators[node].rowCount += batch.rowCount
-    operators[node].batchCount += 1
+    count(rows: batch.rowCount, batches: 1, from: node)
+  }
+
+  func count(rows: Int, batches: Int, from node: Int) {
+    operators[node].rowCount += rows
+    operators[node].batchCount += batches
   }
 
   /// Notes how much memory a part of a node has held; the parts of all workers add up.

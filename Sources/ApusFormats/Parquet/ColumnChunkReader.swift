@@ -7,7 +7,7 @@ import ApusVectors
 //   [dictionary page] data page … data page
 //
 // It is read from its first row to its last, so many rows at a time as the caller asks for.
-// A page is decompressed when its first row is wanted; values are decoded straight into the memory
+// A page is decompressed when one of its rows is wanted, which it may never be; values are decoded straight into the memory
 // of the vector they end in.
 //
 // Safety: `bytes` lies in `buffer`, which is retained, as is the memory of the current page.
@@ -16,12 +16,12 @@ import ApusVectors
 /// Reads one column of one row group.
 final class ColumnChunkReader {
   private let column: ParquetColumn
-  private let type: SQLType
-  private let conversion: ValueConversion
+  let type: SQLType
+  let conversion: ValueConversion
   private let physicalType: ParquetPhysicalType
   private let codec: Codec
   /// Bytes per stored value, nil for booleans and byte arrays.
-  private let width: Int?
+  let width: Int?
   /// What values must keep to, where their memory has room for more.
   private let range: ValueRange?
 
@@ -37,14 +37,16 @@ final class ColumnChunkReader {
   /// Rows of pages not yet begun.
   private var rowsLeft: Int
   private var pageOffset = 0
-  private var pageRowsLeft = 0
+  var pageRowsLeft = 0
+  /// Rows to step over before the next row is read.
+  private var skipped = 0
   /// The memory that the values of the current page lie in.
-  private var pageBuffer: VectorBuffer
+  private(set) var pageBuffer: VectorBuffer
   /// Memory of an earlier page that nobody points into any more.
   private var spareBuffer: VectorBuffer?
-  private var levels: RunLengthBitPacked?
-  private var values: PageValues
-  private var dictionary: ColumnDictionary?
+  var levels: RunLengthBitPacked?
+  var values: PageValues
+  private(set) var dictionary: ColumnDictionary?
   /// Memory of reversed levels, which only very old files need.
   private var levelBuffer: VectorBuffer?
   private var scratch: VectorBuffer?
@@ -92,6 +94,11 @@ final class ColumnChunkReader {
     values = .plain(buffer.base)
   }
 
+  /// Steps over rows: pages that lie among them as a whole are not decompressed.
+  ///
+  /// - Parameter count: at most the rows that are left.
+  func skip(_ count: Int) { skipped += count }
+
   /// Reads the next rows.
   ///
   /// - Parameter count: at most the rows that are left.
@@ -99,32 +106,101 @@ final class ColumnChunkReader {
     if conversion == .unknown {
       return ColumnVector.constant(.null, type: type, count: count)
     }
-    if pageRowsLeft == 0, count > 0 { try nextPage() }
-    var window = VectorWindow(
+    var window = try makeWindow(capacity: count)
+    try read(count, at: 0, into: &window)
+    return window.finish(dictionary)
+  }
+
+  /// Reads some of the next rows, one at least, and steps over the others.
+  ///
+  /// - Parameter rows: among at most the rows that are left.
+  func read(_ rows: RowStretches) throws(FormatError) -> ColumnVector {
+    let selection = rows.selection
+    if conversion == .unknown {
+      return ColumnVector.constant(.null, type: type, count: selection.count)
+    }
+    guard let indices = selection.indices else { return try read(selection.rowCount) }
+    if let stretches = rows.stretches {
+      return try read(stretches, count: selection.count, of: selection.rowCount)
+    }
+    if let vector = try pick(indices, of: selection.rowCount) { return vector }
+    let vector = try read(selection.rowCount)
+    return indices.withUnsafeBufferPointer { vector.gather($0) }
+  }
+
+  private func read(
+    _ stretches: [Range<Int>],
+    count: Int,
+    of rowCount: Int
+  ) throws(FormatError) -> ColumnVector {
+    skipped += stretches.first?.lowerBound ?? 0
+    var window = try makeWindow(capacity: count)
+    var row = stretches.first?.lowerBound ?? 0
+    var done = 0
+    for stretch in stretches {
+      skipped += stretch.lowerBound - row
+      try read(stretch.count, at: done, into: &window)
+      done += stretch.count
+      row = stretch.upperBound
+    }
+    skipped += rowCount - row
+    return window.finish(dictionary)
+  }
+
+  /// Makes room for rows, of which the first is the next one.
+  private func makeWindow(capacity: Int) throws(FormatError) -> VectorWindow {
+    if capacity > 0 { try goToNextRow() }
+    return VectorWindow(
       type: type,
-      capacity: count,
+      capacity: capacity,
       isIndices: values.isDictionary && type.physicalType == .string
     )
+  }
+
+  private func read(
+    _ count: Int,
+    at start: Int,
+    into window: inout VectorWindow
+  ) throws(FormatError) {
     var done = 0
     while done < count {
-      if pageRowsLeft == 0 { try nextPage() }
+      try goToNextRow()
       if window.isIndices, !values.isDictionary {
         // Rows that are NULL point to the entry behind the dictionary's own.
-        window.makeFlat(dictionary, count: done)
+        window.makeFlat(dictionary, count: start + done)
       }
       let step = min(pageRowsLeft, count - done)
       do {
-        try readRows(step, at: done, into: &window)
+        try readRows(step, at: start + done, into: &window)
       } catch {
         throw failure(error)
       }
       pageRowsLeft -= step
       done += step
     }
-    return window.finish(dictionary)
   }
 
-  private func failure(_ error: DecodingFailure) -> FormatError {
+  /// Steps over what is to be skipped and on to a page with rows.
+  func goToNextRow() throws(FormatError) {
+    while skipped > 0 || pageRowsLeft == 0 {
+      if pageRowsLeft == 0 {
+        try nextPage()
+        continue
+      }
+      let step = min(skipped, pageRowsLeft)
+      if step < pageRowsLeft {
+        do {
+          try skipRows(step)
+        } catch {
+          throw failure(error)
+        }
+      }
+      pageRowsLeft -= step
+      skipped -= step
+    }
+  }
+
+  func failure(_ error: DecodingFailure) -> FormatError {
     FormatError(.corrupt, error.message, column: column.name, offset: pageOffset)
   }
 
@@ -238,7 +314,7 @@ final class ColumnChunkReader {
     }
   }
 
-  private func convert(
+  func convert(
     _ source: UnsafeRawPointer,
     width: Int,
     count: Int,
@@ -360,7 +436,7 @@ final class ColumnChunkReader {
   }
 
   /// Memory for one step's work; its content does not last.
-  private func scratch(byteCount: Int) -> UnsafeMutableRawPointer {
+  func scratch(byteCount: Int) -> UnsafeMutableRawPointer {
     if let scratch, scratch.byteCount >= byteCount { return scratch.base }
     let buffer = VectorBuffer(byteCount: byteCount)
     scratch = buffer
@@ -370,9 +446,9 @@ final class ColumnChunkReader {
   // MARK: Pages
 
   /// The end of the current page's bytes in `pageBuffer`.
-  private var pageEnd = 0
+  private(set) var pageEnd = 0
 
-  /// Steps to the next page that has rows.
+  /// Steps to the next page of which not all rows are skipped.
   ///
   /// - Throws: if the chunk ends before its rows do.
   private func nextPage() throws(FormatError) {
@@ -395,19 +471,22 @@ final class ColumnChunkReader {
       }
       position = start + header.compressedByteCount
       let body = start..<position
-      if verifiesChecksums, let expected = header.checksum {
-        let actual = Checksum.crc32(UnsafeRawBufferPointer(rebasing: bytes[body]))
-        guard actual == expected else { throw corrupt("a page does not have its checksum") }
-      }
       switch header.kind {
       case .other: continue
-      case .dictionary: try readDictionary(header, body)
+      case .dictionary:
+        try verify(header, body)
+        try readDictionary(header, body)
       case .data, .dataVersion2:
         guard header.valueCount <= rowsLeft else {
           throw corrupt("the column chunk has more values than it states")
         }
         // Some writers close a chunk with an empty page.
-        if header.valueCount == 0 { continue }
+        if header.valueCount <= skipped {
+          skipped -= header.valueCount
+          rowsLeft -= header.valueCount
+          continue
+        }
+        try verify(header, body)
         do {
           try beginPage(header, body)
         } catch let error as DecodingFailure {
@@ -421,6 +500,13 @@ final class ColumnChunkReader {
         pageRowsLeft = header.valueCount
       }
     }
+  }
+
+  /// Compares the bytes of a page that is used with its checksum.
+  private func verify(_ header: PageHeader, _ body: Range<Int>) throws(FormatError) {
+    guard verifiesChecksums, let expected = header.checksum else { return }
+    let actual = Checksum.crc32(UnsafeRawBufferPointer(rebasing: bytes[body]))
+    guard actual == expected else { throw corrupt("a page does not have its checksum") }
   }
 
   private func beginPage(_ header: PageHeader, _ body: Range<Int>) throws {

@@ -3,11 +3,19 @@ import ApusValues
 public import ApusVectors
 
 /// Decodes the columns of one row group, some rows at a time. Owned by one thread.
+///
+/// Rows are read as a whole by `next`, or column by column: `begin` says how many rows come, `column`
+/// reads all or some of them of one column, and columns that nobody asks for are stepped over.
 public final class RowGroupReader {
   public let rowCount: Int
   private let columns: [ColumnChunkReader?]
   private let types: [Field]
+  /// The first row that has not been begun.
   private var position = 0
+  /// The rows whose columns can be read.
+  private var begun = 0..<0
+  /// For each column, the rows that it has read or stepped over.
+  private var done: [Int]
 
   /// Makes memory for a range of a plan, with the room behind it that decoding needs.
   public static func makeBuffer(for range: Range<Int>) -> VectorBuffer {
@@ -59,9 +67,10 @@ public final class RowGroupReader {
     self.columns = columns
     types = plan.columns.map { plan.file.fields[$0] }
     rowCount = group.rowCount
+    done = Array(repeating: 0, count: columns.count)
   }
 
-  /// Rows not yet read.
+  /// Rows not yet begun.
   public var remaining: Int { rowCount - position }
 
   /// Reads the next rows of all columns.
@@ -71,18 +80,52 @@ public final class RowGroupReader {
   public func next(_ greatestCount: Int) throws(FormatError) -> (
     columns: [ColumnVector], count: Int
   )? {
-    guard remaining > 0 else { return nil }
-    let count = min(remaining, greatestCount)
+    guard let count = begin(greatestCount) else { return nil }
     var vectors: [ColumnVector] = []
     vectors.reserveCapacity(columns.count)
-    for (index, column) in columns.enumerated() {
-      if let column {
-        vectors.append(try column.read(count))
-      } else {
-        vectors.append(.constant(.null, type: types[index].type, count: count))
-      }
-    }
-    position += count
+    for index in columns.indices { vectors.append(try column(index)) }
     return (vectors, count)
+  }
+
+  /// Goes on to the next rows; what was not read of those before is stepped over.
+  ///
+  /// - Returns: their count, at most `greatestCount`; nil after the last row.
+  public func begin(_ greatestCount: Int) -> Int? {
+    guard remaining > 0 else { return nil }
+    let count = min(remaining, greatestCount)
+    begun = position..<position + count
+    position += count
+    return count
+  }
+
+  /// Reads the rows begun of one column, once.
+  ///
+  /// - Parameter index: by position among the columns of the plan.
+  public func column(_ index: Int) throws(FormatError) -> ColumnVector {
+    guard let reader = reader(index) else {
+      return .constant(.null, type: types[index].type, count: begun.count)
+    }
+    return try reader.read(begun.count)
+  }
+
+  /// Reads some of the rows begun of one column, once.
+  ///
+  /// - Parameters:
+  ///   - index: by position among the columns of the plan.
+  ///   - rows: one at least, a selection among all rows begun.
+  public func column(_ index: Int, rows: RowStretches) throws(FormatError) -> ColumnVector {
+    guard let reader = reader(index) else {
+      return .constant(.null, type: types[index].type, count: rows.selection.count)
+    }
+    return try reader.read(rows)
+  }
+
+  /// The reader of a column, at the first row begun; nil if the file has no bytes of it.
+  private func reader(_ index: Int) -> ColumnChunkReader? {
+    precondition(done[index] <= begun.lowerBound, "a column's rows are read once")
+    guard let reader = columns[index] else { return nil }
+    if done[index] < begun.lowerBound { reader.skip(begun.lowerBound - done[index]) }
+    done[index] = begun.upperBound
+    return reader
   }
 }

@@ -88,6 +88,23 @@ public protocol TableScan: Sendable {
 public protocol BatchCursor: AnyObject {
   /// Returns the next batch of at least one row, or nil at the end.
   func next() throws(SQLError) -> Batch?
+
+  /// Returns those of the next rows that a filter keeps, which may be none, with the columns that it
+  /// puts out, or nil at the end.
+  ///
+  /// The filter is asked once for each batch; columns that it does not ask for need to be read only
+  /// for the rows that it keeps.
+  func next(where filter: any VectorFilter) throws(SQLError) -> Batch?
+}
+
+extension BatchCursor {
+  /// Reads all columns of all rows first.
+  public func next(where filter: any VectorFilter) throws(SQLError) -> Batch? {
+    guard let batch = try next() else { return nil }
+    let selection = try filter.select(batch.rowCount) { batch.columns[$0] }
+    return Batch(columns: filter.output.map { batch.columns[$0] }, rowCount: batch.rowCount)
+      .select(selection)
+  }
 }
 
 /// What a scan has done, for EXPLAIN ANALYZE and for showing progress.
@@ -97,6 +114,8 @@ public struct ScanMetrics: Sendable, Equatable {
   public var rowGroupsRead = 0
   public var rowGroupsPruned = 0
   public var bytesRead = 0
+  /// Rows that were not put out because joins above have no such keys; set by the engine.
+  public var rowsUnmatched = 0
   /// Row groups that have been read to their end.
   public var rowGroupsDone = 0
   /// Row groups to read in all: an estimate while there are files that have not been opened.

@@ -172,3 +172,19 @@ func unpackBooleans(
   }
   return ones
 }
+
+/// Counts ones among single bits.
+func countOnes(_ source: UnsafeRawPointer, first: Int, count: Int) -> Int {
+  var ones = 0
+  var bit = first
+  let end = first + count
+  while bit < end {
+    let inByte = bit & 7
+    let step = min(8 - inByte, end - bit)
+    let byte = source.load(fromByteOffset: bit >> 3, as: UInt8.self)
+    let mask = (UInt16(1) << UInt16(step)) - 1
+    ones += (UInt16(byte >> UInt8(inByte)) & mask).nonzeroBitCount
+    bit += step
+  }
+  return ones
+}

@@ -43,4 +43,10 @@ struct ByteStreamSplit {
     }
     index += count
   }
+
+  /// Steps over values.
+  mutating func skip(_ count: Int) throws(DecodingFailure) {
+    guard count <= self.count - index else { throw .truncated }
+    index += count
+  }
 }

@@ -123,6 +123,39 @@ struct DeltaBinaryPacked {
     position += min(valuesPerMiniblock / 8 * width, end - position)
   }
 
+  /// Steps over values, which must be added up for those that follow.
+  mutating func skip(_ count: Int) throws(DecodingFailure) {
+    guard count <= remaining else { throw .truncated }
+    var done = 0
+    if isFirst, count > 0 {
+      isFirst = false
+      done = 1
+    }
+    while done < count {
+      if packedIndex == packedCount { try nextMiniblock(left: remaining - done) }
+      let step = min(packedCount - packedIndex, count - done)
+      addUp(step)
+      packedIndex += step
+      done += step
+    }
+    remaining -= count
+  }
+
+  private mutating func addUp(_ count: Int) {
+    var value = current &+ smallestDifference &* Int64(count)
+    let mask: UInt128 = (1 << UInt128(width)) - 1
+    var bit = packedIndex * width
+    if width > 0 {
+      for _ in 0..<count {
+        let word = packed.loadUnaligned(fromByteOffset: bit >> 3, as: UInt128.self)
+        let difference = UInt64(truncatingIfNeeded: word >> UInt128(bit & 7) & mask)
+        value = value &+ Int64(bitPattern: difference)
+        bit += width
+      }
+    }
+    current = value
+  }
+
   private mutating func unpack(_ count: Int, into output: UnsafeMutablePointer<Int64>) {
     var value = current
     let base = smallestDifference

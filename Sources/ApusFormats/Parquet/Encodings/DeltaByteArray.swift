@@ -41,19 +41,45 @@ struct DeltaByteArrays {
     try suffixLengths.read(count, into: suffixes)
     var total = 0
     for index in 0..<count {
-      let prefix = Int(scratch[index])
-      let suffix = Int(suffixes[index])
-      guard prefix >= 0, prefix <= previous.count, suffix >= 0, suffix <= end - position else {
-        throw DecodingFailure("a shared prefix or its suffix is longer than what there is")
-      }
-      total += prefix + suffix
-      guard total <= DeltaByteArrays.greatestByteCount else {
-        throw DecodingFailure("byte arrays with shared prefixes take over 256 MB")
-      }
-      previous.removeSubrange(prefix...)
-      previous.append(contentsOf: UnsafeRawBufferPointer(start: position, count: suffix))
-      position += suffix
+      try next(prefix: Int(scratch[index]), suffix: Int(suffixes[index]), total: &total)
       output[index] = previous.withUnsafeBytes { heap.store($0) }
     }
+  }
+
+  /// Steps over byte arrays, each of which the one after it may need.
+  ///
+  /// - Parameter scratch: room for twice `count` numbers.
+  mutating func skip(
+    _ count: Int,
+    scratch: UnsafeMutablePointer<Int64>
+  ) throws(DecodingFailure) {
+    let suffixes = scratch + count
+    try prefixLengths.read(count, into: scratch)
+    try suffixLengths.read(count, into: suffixes)
+    for index in 0..<count {
+      // Nothing is kept but the last, so there is no sum to bound.
+      var total = 0
+      try next(prefix: Int(scratch[index]), suffix: Int(suffixes[index]), total: &total)
+    }
+  }
+
+  /// Puts the next value together in `previous`.
+  ///
+  /// - Parameter total: the bytes of the values of this call.
+  private mutating func next(
+    prefix: Int,
+    suffix: Int,
+    total: inout Int
+  ) throws(DecodingFailure) {
+    guard prefix >= 0, prefix <= previous.count, suffix >= 0, suffix <= end - position else {
+      throw DecodingFailure("a shared prefix or its suffix is longer than what there is")
+    }
+    total += prefix + suffix
+    guard total <= DeltaByteArrays.greatestByteCount else {
+      throw DecodingFailure("byte arrays with shared prefixes take over 256 MB")
+    }
+    previous.removeSubrange(prefix...)
+    previous.append(contentsOf: UnsafeRawBufferPointer(start: position, count: suffix))
+    position += suffix
   }
 }

@@ -39,4 +39,21 @@ struct DeltaLengthByteArrays {
     }
     return longest > StringView.inlineCapacity
   }
+
+  /// Steps over byte arrays.
+  ///
+  /// - Parameter scratch: room for `count` numbers.
+  mutating func skip(
+    _ count: Int,
+    scratch: UnsafeMutablePointer<Int64>
+  ) throws(DecodingFailure) {
+    try lengths.read(count, into: scratch)
+    for index in 0..<count {
+      let length = Int(scratch[index])
+      guard length >= 0, length <= end - position else {
+        throw DecodingFailure("a byte array of \(length) bytes is longer than its page")
+      }
+      position += length
+    }
+  }
 }

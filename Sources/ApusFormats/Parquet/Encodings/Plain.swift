@@ -38,6 +38,21 @@ struct PlainByteArrays {
     self.position = position
     return longest > UInt32(StringView.inlineCapacity)
   }
+
+  /// Steps over byte arrays.
+  mutating func skip(_ count: Int) throws(DecodingFailure) {
+    var position = self.position
+    for _ in 0..<count {
+      let available = end - position
+      guard available >= 4 else { throw .truncated }
+      let length = position.loadUnaligned(as: UInt32.self)
+      guard Int(length) <= available - 4 else {
+        throw DecodingFailure("a byte array of \(length) bytes is longer than its page")
+      }
+      position += 4 + Int(length)
+    }
+    self.position = position
+  }
 }
 
 /// Makes a view by whole words: the bytes from `bytes` to 12 further must be readable.

@@ -89,6 +89,17 @@ struct RunLengthBitPacked {
     packedIndex += count
   }
 
+  /// Steps over values.
+  mutating func skip(_ count: Int) throws(DecodingFailure) {
+    var left = count
+    while left > 0 {
+      if runCount == 0 { try nextRun() }
+      let step = min(runCount, left)
+      consume(step)
+      left -= step
+    }
+  }
+
   /// Reads booleans into bytes of 0 and 1; the bit width must be 1.
   mutating func readBooleans(
     _ count: Int,

@@ -33,6 +33,38 @@ extension RunLengthBitPacked {
     }
     return valid
   }
+
+  /// Steps over levels if they are one run of values, without NULLs.
+  ///
+  /// - Returns: whether they are; if not, none is stepped over.
+  mutating func skipValues(_ count: Int) throws(DecodingFailure) -> Bool {
+    if runCount == 0 { try nextRun() }
+    guard !isPacked, runValue == 1, runCount >= count else { return false }
+    consume(count)
+    return true
+  }
+
+  /// Steps over levels.
+  ///
+  /// - Returns: the number of values among `count` rows.
+  mutating func skipLevels(_ count: Int) throws(DecodingFailure) -> Int {
+    var left = count
+    var valid = 0
+    while left > 0 {
+      if runCount == 0 { try nextRun() }
+      let step = min(runCount, left)
+      if isPacked {
+        valid += countOnes(packed, first: packedIndex, count: step)
+      } else if runValue == 1 {
+        valid += step
+      } else if runValue != 0 {
+        throw DecodingFailure("definition level \(runValue) of a column that has but one")
+      }
+      consume(step)
+      left -= step
+    }
+    return valid
+  }
 }
 
 /// Turns the deprecated BIT_PACKED levels, which start at the highest bit of a byte, into a packed
