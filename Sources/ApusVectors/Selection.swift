@@ -57,7 +57,7 @@ public struct Selection: Sendable {
 
   /// Calls `body` with each selected row.
   @inlinable
-  public func forEach<Failure: Error>(_ body: (Int) throws(Failure) -> Void) throws(Failure) {
+  public func visitRows<Failure: Error>(_ body: (Int) throws(Failure) -> Void) throws(Failure) {
     if let indices {
       for index in indices { try body(Int(index)) }
     } else {

@@ -70,7 +70,7 @@ struct KeyBitmap: Sendable {
     let kept = [Int32](unsafeUninitializedCapacity: selection.count) { output, keptCount in
       var position = 0
       words.withUnsafeBufferPointer { words in
-        selection.forEach { row in
+        selection.visitRows { row in
           let distance = UInt64(bitPattern: Int64(values[row]) &- lower)
           let bit = min(distance, bitCount)
           let isAmong = Int(truncatingIfNeeded: words[Int(bit >> 6)] >> (bit & 63) & 1)
