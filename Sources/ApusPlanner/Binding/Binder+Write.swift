@@ -47,13 +47,16 @@ extension Binder {
 }
 
 extension SQLType {
-  /// Whether values of this type may be stored in a column of another: what converts by itself, and
-  /// texts and timestamps, which are checked or rounded.
+  /// Whether values of this type may be stored in a column of another: what converts by itself, texts
+  /// that have room, and timestamps, which are rounded. A text that might have to be cut takes a CAST.
   func isAssignable(to target: SQLType) -> Bool {
     if isCoercible(to: target) { return true }
     switch (self, target) {
-    case (.varchar, .varchar), (.varchar, .char), (.char, .varchar), (.char, .char),
-      (.timestamp, .timestamp), (.time, .time):
+    case (.varchar(let length), .char(let room)), (.varchar(let length), .varchar(let room?)):
+      return length.map { $0 <= room } ?? false
+    case (.char(let length), .char(let room)), (.char(let length), .varchar(let room?)):
+      return length <= room
+    case (.char, .varchar(nil)), (.timestamp, .timestamp), (.time, .time):
       return true
     default:
       return false
