@@ -68,13 +68,6 @@ public final class FileTransaction: Sendable {
     }
   }
 
-  /// The data files that are finished, and their bytes.
-  public var finishedFiles: (count: Int, byteCount: Int) {
-    state.withLock { state in
-      (state.prepared.count, state.prepared.reduce(0) { $0 + $1.size })
-    }
-  }
-
   /// Makes all finished files visible.
   ///
   /// When this returns the files are there for every reader. An error before the commit undoes all;

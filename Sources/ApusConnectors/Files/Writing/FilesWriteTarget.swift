@@ -57,9 +57,6 @@ public final class FilesWriteTarget: TableWriteTarget {
     FilesWriter(self, reportsMemory: !hasWriter.exchange(true, ordering: .relaxed))
   }
 
-  /// The files that are finished, and their bytes.
-  public var finishedFiles: (count: Int, byteCount: Int) { transaction.finishedFiles }
-
   /// Makes all rows visible, with the table if it is new and the partitions that came with them.
   public func commit(making definition: TableDefinition?, orInTable id: Int64 = 0)
     throws(SQLError)
