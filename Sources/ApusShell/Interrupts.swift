@@ -25,35 +25,17 @@ package enum Interrupts {
   }
 
   /// Starts to listen for a run of scripts.
-  package static func cancel(_ session: Session) { listen(Listener(session, wakes: nil)) }
+  package static func cancel(_ session: Session) {
+    startThread(Listener(session, wakes: nil).listen)
+  }
 
   /// Starts to listen for a prompt.
   ///
   /// - Returns: what becomes readable when Ctrl-C has come and no statement has taken it.
   package static func cancelAndWake(_ session: Session) -> Wakeups {
     let wakeups = Wakeups()
-    listen(Listener(session, wakes: wakeups))
+    startThread(Listener(session, wakes: wakeups).listen)
     return wakeups
-  }
-
-  private static func listen(_ listener: Listener) {
-    let owner = Unmanaged.passRetained(listener)
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread,
-      nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Listener>.fromOpaque(argument).takeRetainedValue().listen()
-        return nil
-      },
-      owner.toOpaque()
-    )
-    guard status == 0 else {
-      owner.release()
-      return
-    }
-    pthread_detach(thread)
   }
 
   private final class Listener {

@@ -75,23 +75,7 @@ private final class Question: Sendable {
   }
 
   func ask(_ patience: Duration) -> [String] {
-    let owner = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread,
-      nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Question>.fromOpaque(argument).takeRetainedValue().answer()
-        return nil
-      },
-      owner.toOpaque()
-    )
-    guard status == 0 else {
-      owner.release()
-      return []
-    }
-    pthread_detach(thread)
+    guard startThread({ self.answer() }) else { return [] }
     isAnswered.wait(patience)
     return answers.byStatement.withLock { $0[sql] } ?? []
   }

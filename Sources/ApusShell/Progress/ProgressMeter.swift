@@ -27,23 +27,7 @@ final class ProgressMeter: Sendable {
     guard ProgressMeter.isPossible, let pipe = Pipe(isBlocking: true) else { return nil }
     self.session = session
     wake = pipe
-    let owner = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread,
-      nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<ProgressMeter>.fromOpaque(argument).takeRetainedValue().draw()
-        return nil
-      },
-      owner.toOpaque()
-    )
-    guard status == 0 else {
-      owner.release()
-      return
-    }
-    pthread_detach(thread)
+    startThread { self.draw() }
   }
 
   deinit { close(wake.reader) }
