@@ -17,6 +17,7 @@ final class FilesTable: Table {
   /// As the statement named it, for messages.
   let name: String
   let schema: Schema
+  let identity: String?
   /// How many columns of the schema lie in the files; the rest are partition columns.
   let fileColumnCount: Int
   /// Why columns cannot be read, by position.
@@ -38,6 +39,7 @@ final class FilesTable: Table {
     let file = try connector.footer(of: first)
     let columns = FilesTable.columns(of: file, without: Set(partitions.fields.map(\.name)))
     name = path
+    identity = "path \(path)"
     schema = Schema(columns.fields + partitions.fields)
     fileColumnCount = columns.fields.count
     obstacles = columns.obstacles
@@ -52,6 +54,7 @@ final class FilesTable: Table {
   /// Makes a table that a catalog declares.
   init(_ declared: DeclaredTable, connector: FilesConnector) {
     name = declared.name
+    identity = "table \(declared.name) \(declared.location)"
     schema = Schema(declared.columns + declared.partitionColumns)
     fileColumnCount = declared.columns.count
     obstacles = declared.obstacles

@@ -9,6 +9,9 @@ public protocol Table: Sendable {
   /// The columns, partition columns last.
   var schema: Schema { get }
 
+  /// What tables of one statement share that hold the same rows; nil if that cannot be told.
+  var identity: String? { get }
+
   /// Returns what is known, without reading data, of the rows that `domains` leave.
   ///
   /// - Parameter domains: conditions by position in the schema; what they rule out is not looked at.
@@ -16,6 +19,10 @@ public protocol Table: Sendable {
 
   /// Prepares to read; prunes what the request's domains rule out.
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan
+}
+
+extension Table {
+  public var identity: String? { nil }
 }
 
 /// What is known of a table's size.

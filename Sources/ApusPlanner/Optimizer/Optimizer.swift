@@ -19,6 +19,7 @@ struct Optimizer {
     RemoveRedundantNodes(),
     PruneColumns(),
     DeriveScanDomains(),
+    ShareCommonSubplans(),
   ]
 
   func optimize(_ plan: LogicalPlan, binder: Binder) throws(SQLError) -> LogicalPlan {

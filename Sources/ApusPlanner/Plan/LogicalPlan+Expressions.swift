@@ -3,6 +3,7 @@ extension LogicalPlan {
   public var expressions: [Expression] {
     switch self {
     case .scan, .limit, .union, .enforceSingleRow: []
+    case .shared(let node): node.isFirst ? node.sources.map { .column($0) } : []
     case .values(let node): node.rows.flatMap { $0 }
     case .tableWrite(let node): node.columns.map { .column($0) }
     case .filter(let node): [node.predicate]
@@ -40,7 +41,7 @@ extension LogicalPlan {
     }
     let plan = mapChildren { $0.mapExpressions(transform) }
     switch plan {
-    case .scan, .limit, .union, .enforceSingleRow, .tableWrite:
+    case .scan, .limit, .union, .enforceSingleRow, .shared, .tableWrite:
       return plan
     case .values(var node):
       node.rows = node.rows.map { $0.map(transform) }

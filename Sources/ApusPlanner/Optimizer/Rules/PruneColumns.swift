@@ -50,6 +50,8 @@ struct PruneColumns: OptimizerRule {
       node.left = prune(node.left, required: needed.intersection(node.left.output))
       node.right = prune(node.right, required: needed.intersection(node.right.output))
       return .join(node)
+    case .shared:
+      return plan
     case .tableWrite(var node):
       node.input = prune(node.input, required: Set(node.columns))
       return .tableWrite(node)
