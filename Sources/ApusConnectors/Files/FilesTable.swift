@@ -81,24 +81,32 @@ final class FilesTable: Table {
 
   /// Finds the files whose partitions meet the domains of the partition columns.
   func files(for domains: [Int: ColumnDomain]) throws(SQLError) -> ChosenFiles {
+    let domains = domains.filter { column, domain in
+      column >= fileColumnCount && domain.type == schema.fields[column].type
+    }.sorted { $0.key < $1.key }
+    var pruned: [Int: Int] = [:]
+    func matches(_ values: [Value]) -> Bool {
+      for (column, domain) in domains where !domain.contains(values[column - fileColumnCount]) {
+        pruned[column, default: 0] += 1
+        return false
+      }
+      return true
+    }
     switch source {
     case .found(let all):
-      let kept = all.filter { matches($0.values, domains) }
-      return ChosenFiles(files: kept, prunedFileCount: all.count - kept.count)
+      let kept = all.filter { matches($0.values) }
+      return ChosenFiles(
+        files: kept,
+        prunedFileCount: all.count - kept.count,
+        prunedByColumn: pruned
+      )
     case .declared(let declared):
-      let (files, kept) = try declared.files { matches($0, domains) }
+      let (files, kept) = try declared.files { matches($0) }
       return ChosenFiles(
         files: files,
+        prunedByColumn: pruned,
         partitions: fileColumnCount == schema.count ? nil : (kept, declared.partitionCount)
       )
-    }
-  }
-
-  private func matches(_ values: [Value], _ domains: [Int: ColumnDomain]) -> Bool {
-    domains.allSatisfy { column, domain in
-      guard column >= fileColumnCount else { return true }
-      return domain.type != schema.fields[column].type
-        || domain.contains(values[column - fileColumnCount])
     }
   }
 
