@@ -33,7 +33,10 @@ let package = Package(
     .target(name: "ApusStorage", dependencies: ["ApusValues", "CCurl"]),
     .target(name: "ApusFormats", dependencies: ["ApusValues", "ApusVectors", "ApusCompression"]),
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
-    .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
+    .target(
+      name: "ApusEngine",
+      dependencies: ["ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2"]
+    ),
 
     // What a warehouse knows beside its files.
     .target(
@@ -157,6 +160,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ],
   swiftLanguageModes: [.v6]
