@@ -37,7 +37,10 @@ let package = Package(
       dependencies: ["ApusValues", "ApusVectors", "ApusCompression", "CApusKernels"]
     ),
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
-    .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
+    .target(
+      name: "ApusEngine",
+      dependencies: ["ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2"]
+    ),
 
     // What a warehouse knows beside its files.
     .target(
@@ -163,6 +166,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ],
   swiftLanguageModes: [.v6]
