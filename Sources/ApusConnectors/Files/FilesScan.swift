@@ -23,19 +23,28 @@ final class FilesScan: TableScan {
   let table: FilesTable
   let request: ScanRequest
   private let queue: MorselQueue
+  /// Takes the row groups whose statistics suffice, so that they are not read.
+  private let summaries: RowGroupSummaries?
 
   private let filesRead = Atomic<Int>(0)
   private let chosen: ChosenFiles
   private let rowGroupsRead = Atomic<Int>(0)
   private let rowGroupsPruned = Atomic<Int>(0)
+  private let rowGroupsSummarized = Atomic<Int>(0)
   private let bytesRead = Atomic<Int>(0)
   private let rowGroupsFound = Atomic<Int>(0)
   private let rowGroupsDone = Atomic<Int>(0)
 
   private static let filesOpenedTogether = 16
 
-  init(_ table: FilesTable, _ request: ScanRequest, _ chosen: ChosenFiles) {
+  init(
+    _ table: FilesTable,
+    _ request: ScanRequest,
+    _ chosen: ChosenFiles,
+    summaries: RowGroupSummaries? = nil
+  ) {
     self.table = table
+    self.summaries = summaries
     self.request = request
     self.chosen = chosen
     // Where a request takes long, several footers are asked for at once.
@@ -54,6 +63,7 @@ final class FilesScan: TableScan {
     metrics.partitionCount = chosen.partitions?.all
     metrics.rowGroupsRead = rowGroupsRead.load(ordering: .relaxed)
     metrics.rowGroupsPruned = rowGroupsPruned.load(ordering: .relaxed)
+    metrics.rowGroupsSummarized = rowGroupsSummarized.load(ordering: .relaxed)
     metrics.bytesRead = bytesRead.load(ordering: .relaxed)
     metrics.rowGroupsDone = rowGroupsDone.load(ordering: .relaxed)
     // Files that have not been opened count like the mean of those that have.
@@ -120,11 +130,17 @@ final class FilesScan: TableScan {
         }
       }
     }
+    let summary = try summaries?.columns(of: file)
     var morsels: [FileMorsel] = []
     for rowGroup in 0..<file.rowGroupCount {
       if file.rowCount(ofRowGroup: rowGroup) == 0 { continue }
       guard file.mayMatch(rowGroup: rowGroup, domains: domains) else {
         rowGroupsPruned.add(1, ordering: .relaxed)
+        continue
+      }
+      if let summary, let row = summary.row(rowGroup: rowGroup) {
+        summaries?.append(row, partition: tableFile.values)
+        rowGroupsSummarized.add(1, ordering: .relaxed)
         continue
       }
       morsels.append(
