@@ -158,7 +158,11 @@ extension StatementExecution {
         parts.append("\(counted(read, "partition")) of \(all)")
       }
       parts.append("\(counted(scan.filesRead, "file")) (\(scan.filesPruned) pruned)")
-      parts.append("\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned)")
+      let summarized =
+        scan.rowGroupsSummarized > 0 ? ", \(scan.rowGroupsSummarized) known by statistics" : ""
+      parts.append(
+        "\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned\(summarized))"
+      )
       if scan.rowsUnmatched > 0 {
         parts.append("\(counted(scan.rowsUnmatched, "row")) without a key of a join left out")
       }

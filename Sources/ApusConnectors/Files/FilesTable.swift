@@ -79,6 +79,20 @@ final class FilesTable: Table {
     return (fields, obstacles)
   }
 
+  var partitionColumns: Range<Int> { fileColumnCount..<schema.count }
+
+  func summarized(_ request: SummaryRequest) -> (any Table)? {
+    SummarizedFilesTable(self, request)
+  }
+
+  /// Those footers of its files that have been read already.
+  var knownFooters: [ParquetFile] {
+    switch source {
+    case .found(let files): files.compactMap { connector.footers.known($0.info) }
+    case .declared: []
+    }
+  }
+
   /// Finds the files whose partitions meet the domains of the partition columns.
   func files(for domains: [Int: ColumnDomain]) throws(SQLError) -> ChosenFiles {
     let domains = domains.filter { column, domain in
@@ -178,7 +192,13 @@ final class FilesTable: Table {
   }
 
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {
-    for column in request.columns {
+    try checkReadable(request.columns)
+    return FilesScan(self, request, try files(for: request.domains))
+  }
+
+  /// - Throws: NOT_SUPPORTED if a column cannot be read.
+  func checkReadable(_ columns: some Sequence<Int>) throws(SQLError) {
+    for column in columns {
       if let obstacle = obstacles[column] {
         throw SQLError(
           .notSupported,
@@ -187,6 +207,5 @@ final class FilesTable: Table {
         )
       }
     }
-    return FilesScan(self, request, try files(for: request.domains))
   }
 }

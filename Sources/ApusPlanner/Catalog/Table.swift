@@ -17,12 +17,22 @@ public protocol Table: Sendable {
   /// - Parameter domains: conditions by position in the schema; what they rule out is not looked at.
   func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics
 
+  /// The columns whose values follow from where rows lie, so that they need not be read.
+  var partitionColumns: Range<Int> { get }
+
+  /// Returns the table with rows put together where statistics may answer for them, columns as
+  /// `SummaryLayout` says; nil if they hardly will.
+  func summarized(_ request: SummaryRequest) -> (any Table)?
+
   /// Prepares to read; prunes what the request's domains rule out.
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan
 }
 
 extension Table {
   public var identity: String? { nil }
+  public var partitionColumns: Range<Int> { schema.fields.count..<schema.fields.count }
+
+  public func summarized(_ request: SummaryRequest) -> (any Table)? { nil }
 }
 
 /// What is known of a table's size.
@@ -120,6 +130,8 @@ public struct ScanMetrics: Sendable, Equatable {
   public var filesPruned = 0
   public var rowGroupsRead = 0
   public var rowGroupsPruned = 0
+  /// Row groups that were not read because their statistics were all that was asked for.
+  public var rowGroupsSummarized = 0
   public var bytesRead = 0
   /// Rows that were not put out because joins above have no such keys; set by the engine.
   public var rowsUnmatched = 0

@@ -19,6 +19,7 @@ struct Optimizer {
     RemoveRedundantNodes(),
     PruneColumns(),
     DeriveScanDomains(),
+    AnswerFromStatistics(),
     ShareCommonSubplans(),
   ]
 
@@ -26,20 +27,31 @@ struct Optimizer {
     var plan = plan
     let output = plan.output
     for rule in Optimizer.rules where !disabledRules.contains(rule.name) {
-      plan = try rule.rewrite(plan)
+      plan = try rule.rewrite(plan, binder)
       try PlanVerifier.verify(plan, output: output, after: rule.name)
     }
     return plan
   }
 }
 
-/// One rewriting of plans; a value without state.
+/// One rewriting of plans; a value without state that has one of the two `rewrite`.
 protocol OptimizerRule: Sendable {
   /// The name that EXPLAIN and the session property `optimizer_disable` know it by.
   var name: String { get }
 
   /// Returns an equivalent plan with the same output columns at the root.
   func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan
+
+  /// The same for a rule that makes columns or calls functions.
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan
+}
+
+extension OptimizerRule {
+  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan { plan }
+
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
+    try rewrite(plan)
+  }
 }
 
 extension LogicalPlan {

@@ -28,6 +28,15 @@ struct DeriveScanDomains: OptimizerRule {
     }
   }
 
+  /// The values of one column for which a condition is true and no others; nil if it is none of the
+  /// simple ones for which there are such.
+  func exactDomain(of condition: Expression) -> (PlanColumn, ColumnDomain)? {
+    switch condition {
+    case .comparison, .inList, .isNull, .not(.isNull): domain(of: condition)
+    default: nil
+    }
+  }
+
   /// The values of one column for which a condition may be true, nil if it says nothing simple.
   private func domain(of condition: Expression) -> (PlanColumn, ColumnDomain)? {
     switch condition {
