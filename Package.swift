@@ -152,7 +152,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SQLTests",
-      dependencies: ["ApusTestSupport", "Apus", "ApusValues", "ApusStorage"]
+      dependencies: ["ApusTestSupport", "Apus", "ApusPlanner", "ApusValues", "ApusStorage"]
     ),
     .testTarget(
       name: "DocumentationTests",

@@ -117,10 +117,24 @@ extension StatementExecution {
         + "rows: \(rowCount)"
     ]
     if let requests { lines.append(requests) }
+    if node.isVerbose, let rules = try effectiveRules(node.statement) { lines.append(rules) }
     lines += plan.explained { node in
       profile.operators.indices.contains(node) ? annotation(profile.operators[node]) : nil
     }
     return try answer(lines: lines)
+  }
+
+  /// What VERBOSE adds: `Rules: prune_columns, push_down_filter`, those that changed the query's plan.
+  private func effectiveRules(_ statement: Statement) throws(SQLError) -> String? {
+    let query: Query
+    switch statement {
+    case .query(let node): query = node
+    case .insert(let node): query = node.query
+    case .createTableAs(let node): query = node.query
+    default: return nil
+    }
+    let names = try planner().effectiveRules(query)
+    return "Rules: " + (names.isEmpty ? "none" : names.joined(separator: ", "))
   }
 
   /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 123456 bytes`. Nil if

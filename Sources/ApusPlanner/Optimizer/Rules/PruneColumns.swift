@@ -12,7 +12,8 @@ struct PruneColumns: OptimizerRule {
     prune(plan, required: Set(plan.output))
   }
 
-  private func prune(_ plan: LogicalPlan, required: Set<PlanColumn>) -> LogicalPlan {
+  /// Returns the plan without what is not needed for the required columns; others may be left.
+  func prune(_ plan: LogicalPlan, required: Set<PlanColumn>) -> LogicalPlan {
     switch plan {
     case .scan(var node):
       let kept = node.output.indices.filter { required.contains(node.output[$0]) }
