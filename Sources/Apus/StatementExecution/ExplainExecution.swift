@@ -78,7 +78,7 @@ extension StatementExecution {
     case .createTable(let node): _ = try checkedTable(node)
     case .dropView, .show, .describe, .use, .setSession, .resetSession: break
     case .insert, .createTableAs: _ = try plan(of: statement)
-    case .dropDatabase, .dropTable, .alterTable, .repairTable:
+    case .dropDatabase, .dropTable, .alterTable, .repairTable, .analyze:
       throw .notSupported("EXPLAIN (TYPE VALIDATE) of this statement", at: statement.range)
     }
   }
