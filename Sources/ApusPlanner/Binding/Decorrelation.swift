@@ -88,7 +88,7 @@ struct Decorrelation {
       return (.project(node), pulled.predicates)
     case .join(var node):
       return try pullUp(join: &node)
-    case .aggregate(let node) where !node.keys.isEmpty:
+    case .aggregate(let node) where !node.keys.isEmpty && node.groupingSets == nil:
       let pulled = try pullUp(node.input)
       let grouped = try group(node, pulled)
       return (grouped.plan, grouped.predicates)
@@ -170,7 +170,7 @@ struct Decorrelation {
       )
       node = projection.input
     }
-    guard case .aggregate(let aggregate) = node, aggregate.keys.isEmpty else { throw refusal }
+    guard case .aggregate(let aggregate) = node, aggregate.isGlobal else { throw refusal }
     guard
       !isCorrelated(aggregate.aggregates.flatMap { $0.arguments + ($0.filter.map { [$0] } ?? []) })
     else { throw refusal }

@@ -70,8 +70,11 @@ struct CardinalityEstimator {
       return result
     case .aggregate(let node):
       let input = estimate(node.input)
-      let groups = node.keys.reduce(1.0) { $0 * input.distinctCount(.column($1)) }
-      return input.limited(to: max(1, min(groups, input.rowCount)))
+      let sets = node.groupingSets?.sets ?? [Array(node.keys.indices)]
+      let groups = sets.map { set in
+        set.reduce(1.0) { $0 * input.distinctCount(.column(node.keys[$1])) }
+      }
+      return input.limited(to: groups.reduce(0) { $0 + max(1, min($1, input.rowCount)) })
     case .join(let node): return estimate(node)
     case .sort(let node): return estimate(node.input)
     case .topN(let node):
