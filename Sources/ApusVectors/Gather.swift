@@ -43,6 +43,20 @@ extension ColumnVector {
     }
   }
 
+  /// Copies the rows at `rows` of a flat vector to places from `start` on of a builder of its type,
+  /// which retains its heaps, and has its validity if there may be NULLs. Tasks may fill one builder
+  /// at the same time.
+  public func gather(
+    _ rows: UnsafeBufferPointer<Int32>,
+    into builder: VectorBuilder,
+    at start: Int
+  ) {
+    gatherValues(rows, into: builder.rawValues + start * type.physicalType.stride)
+    if let validity, let output = builder.validity {
+      for index in 0..<rows.count { output[start + index] = validity[Int(rows[index])] }
+    }
+  }
+
   /// Returns the same rows as a flat vector; itself if it is one.
   public func flattened() -> ColumnVector {
     switch encoding {

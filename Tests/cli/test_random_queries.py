@@ -126,7 +126,10 @@ class Generator:
                 text = f"{table} {alias}"
             else:
                 kind, key = self.pick(JOINS), self.pick("ks")
-                condition = f"{self.pick(aliases[: aliases.index(alias)])}.{key} = {alias}.{key}"
+                other = self.pick(aliases[: aliases.index(alias)])
+                condition = f"{other}.{key} = {alias}.{key}"
+                if self.chance(0.25):
+                    condition = self.range(columns, own)
                 if kind != "FULL JOIN" and self.chance(0.3):
                     condition += f" AND {self.predicate(columns + own)}"
                 elif kind != "FULL JOIN" and self.chance(0.1):
@@ -219,6 +222,56 @@ class Generator:
             ]
         )
 
+    def range(self, left, right):
+        """Returns one to three inequalities between the columns of two relations."""
+        pairs = [(a, b) for a, kind in left for b, other in right if kind == other]
+        return " AND ".join(
+            f"{a} {self.pick(['<', '<=', '>', '>='])} {b}" if self.chance(0.5)
+            else f"{b} {self.pick(['<', '<=', '>', '>='])} {a}"
+            for a, b in self.random.choices(pairs, k=self.random.randint(1, 3))
+        )
+
+    def grouping(self, keys):
+        """Returns grouping sets over three columns, and what tells them apart."""
+        a, b, c = keys
+        sets = self.pick(
+            [
+                f"ROLLUP ({a}, {b}, {c})",
+                f"CUBE ({a}, {b}), {c}",
+                f"GROUPING SETS (({a}, {b}), ({c}), (), ({b}, {a}))",
+                f"ROLLUP (({a}, {b}), {c})",
+                f"GROUPING SETS (({a}), ({b})), GROUPING SETS (({c}), ())",
+            ]
+        )
+        return f"GROUP BY {sets}", f"grouping({a}, {b}, {c})"
+
+    def window(self, columns):
+        """Returns a window function over a frame whose result does not depend on equal rows."""
+        argument = self.pick(["a.k", "a.s"])
+        partition = self.pick(["", f"PARTITION BY {self.pick(columns)[0]} "])
+        functions = [f"{name}({argument})" for name in ["count", "min", "max"]]
+        functions += ["sum(a.k)", "avg(a.k)", "stddev_pop(a.k)", "count(*)"]
+        unit = self.pick(["ROWS", "RANGE", "GROUPS"])
+        direction = self.pick(["", " DESC"]) + " NULLS " + self.pick(["FIRST", "LAST"])
+        order = "a.k" + direction
+        if unit == "ROWS":
+            order += "".join(f", {name}" for name, _ in columns)
+            functions += [
+                f"{self.pick(['first_value', 'last_value'])}({argument})",
+                f"nth_value({argument}, {self.random.randint(1, 3)})",
+            ]
+        bounds = [
+            "UNBOUNDED PRECEDING", "3 PRECEDING", "1 PRECEDING", "CURRENT ROW", "1 FOLLOWING",
+            "4 FOLLOWING", "UNBOUNDED FOLLOWING",
+        ]
+        start, end = sorted(self.random.sample(range(len(bounds)), 2))
+        filter = f" FILTER (WHERE {self.predicate(columns)})" if self.chance(0.2) else ""
+        function = self.pick(functions)
+        if "value" in function:
+            filter = ""
+        frame = f"{unit} BETWEEN {bounds[start]} AND {bounds[end]}"
+        return f"{function}{filter} OVER ({partition}ORDER BY {order} {frame})"
+
     def query(self):
         if self.chance(0.4):
             return self.correlated_query()
@@ -244,6 +297,8 @@ class Generator:
         partition, order = self.pick(columns)[0], self.pick(columns)[0]
         function = self.pick(["rank()", "dense_rank()", "count(*)", "sum(a.k)", "min(a.s)", "avg(a.k)"])
         items = ", ".join(self.scalar(columns)[0] for _ in range(self.random.randint(1, 4)))
+        keys = [name for name, _ in (self.random.sample(columns, 3) if len(columns) > 2 else [])]
+        sets, number = self.grouping(keys) if keys else ("", "1")
         having = f" HAVING count(*) > {self.random.randint(0, 2)}" if self.chance(0.3) else ""
         return self.pick(
             [
@@ -251,6 +306,8 @@ class Generator:
                 f"SELECT DISTINCT {items}{rest}",
                 f"SELECT {aggregates}{rest}",
                 f"SELECT {partition}, {order}, {aggregates}{rest} GROUP BY 1, 2{having}",
+                f"SELECT {', '.join([*keys, number])}, {aggregates}{rest} {sets}{having}",
+                f"SELECT a.k, a.s, {self.window(columns)}, {self.window(columns)}{rest}",
                 f"SELECT {partition}, {order}, {function} OVER (PARTITION BY {partition} "
                 f"ORDER BY {order} NULLS {self.pick(['FIRST', 'LAST'])}){rest}",
             ]

@@ -59,6 +59,12 @@ struct FoldKernel: Sendable {
     @Sendable (
       _ values: StateMemory, _ isKnown: UnsafeMutablePointer<UInt8>, GroupedRows, ColumnVector
     ) -> Void
+  /// Folds the rows of frames into a value each; see `FrameAccumulator`.
+  let slide:
+    @Sendable (
+      _ values: StateMemory, _ isKnown: UnsafeMutablePointer<UInt8>, WindowFrames, ColumnVector,
+      _ counted: [UInt8]?
+    ) -> Void
   /// Folds the second value into the first.
   let combine: @Sendable (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
 
@@ -68,6 +74,23 @@ struct FoldKernel: Sendable {
     combine = { target, source in
       let target = target.assumingMemoryBound(to: Element.self)
       target.pointee = Rule.combine(target.pointee, source.load(as: Element.self))
+    }
+    slide = { memory, isKnown, frames, argument, counted in
+      let reach = frames.reach
+      let present = presence(of: argument, counted, reach)
+      func fold(_ present: UnsafePointer<UInt8>?) {
+        let tree = FoldTree<Rule>(
+          over: reach,
+          values: argument.values(as: Element.self),
+          isKnown: present
+        )
+        tree.fold(frames, into: memory.states(as: Element.self), isKnown: isKnown)
+      }
+      if let present {
+        present.withUnsafeBufferPointer { fold($0.baseAddress) }
+      } else {
+        fold(nil)
+      }
     }
     update = { memory, isKnown, rows, argument in
       let values = memory.states(as: Element.self)
@@ -143,4 +166,12 @@ final class FoldAccumulator: Accumulator {
   }
 
   var byteCount: Int { values.byteCount + isKnown.byteCount }
+}
+
+extension FoldAccumulator: FrameAccumulator {
+  func canSlide(over frames: WindowFrames) -> Bool { true }
+
+  func slide(over frames: WindowFrames, arguments: [ColumnVector], counted: [UInt8]?) {
+    kernel.slide(values, isKnown.states(as: UInt8.self), frames, arguments[0], counted)
+  }
 }

@@ -112,6 +112,32 @@ final class AggregateState {
     return targets
   }
 
+  /// Adds groups of a state with more keys, which several may read, to groups by some of them.
+  ///
+  /// - Parameters:
+  ///   - keys: for each key here its position among the other's.
+  ///   - range: groups of `finer`.
+  func add(_ finer: AggregateState, keys: [Int], groups range: Range<Int>) throws(SQLError) {
+    let targets: UnsafeMutablePointer<Int32>
+    if let groups, let finerKeys = finer.groups?.table.keys {
+      let columns = keys.map { finerKeys.column($0, range) }
+      targets = try groups.groups(of: columns, rowCount: range.count)
+      resizeAccumulators()
+    } else {
+      targets = zeros.reserve(range.count, filledWith: 0)
+    }
+    let wanted = range.map { Int32(truncatingIfNeeded: $0) }
+    try wanted.withUnsafeBufferPointer { (wanted) throws(SQLError) in
+      let mapping = GroupMapping(
+        sources: wanted,
+        targets: UnsafeBufferPointer(start: targets, count: range.count)
+      )
+      for (accumulator, other) in zip(accumulators, finer.accumulators) {
+        try accumulator.merge(other, mapping: mapping)
+      }
+    }
+  }
+
   /// Adds distinct rows of another state, which several may read, and feeds what is new to the
   /// calls over them.
   ///

@@ -20,8 +20,19 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
   }
 
   func makeConsumer(_ context: WorkerContext) throws(SQLError) -> any SinkConsumer {
-    Consumer(self, try AggregateState(specification, memory: context.memory))
+    Consumer(self, try makeState(context))
   }
+
+  /// Makes a state without groups, for one worker.
+  func makeState(_ context: WorkerContext) throws(SQLError) -> AggregateState {
+    try AggregateState(specification, memory: context.memory)
+  }
+
+  /// Takes a state that is complete.
+  func add(_ state: AggregateState) { monitor.withLock { states.append(state) } }
+
+  /// The number of groups, after the last round.
+  var groupCount: Int { results.reduce(0) { $0 + $1.groupCount } }
 
   func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
     if self.merge == nil { self.merge = try makeMerge(context) }
@@ -73,7 +84,7 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
 
     func close() throws(SQLError) {
       try state.book()
-      sink.monitor.withLock { sink.states.append(state) }
+      sink.add(state)
     }
   }
 }

@@ -13,6 +13,8 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   private let types: [SQLType]
   /// None for a join without criteria.
   private let keys: [any CompiledExpression]
+  /// Inequalities by which rows are found, if there are no keys.
+  private let rangeKeys: RangeJoinKeys?
   /// Whether rows with a NULL in their key are needed, though nothing finds them.
   private let keepsNullKeys: Bool
   private let tracksMatches: Bool
@@ -25,10 +27,12 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   private var round = 0
   private var concatenation: ColumnConcatenation?
   private var insertTaskCount = 0
+  private var ordering: RangeJoinOrdering?
 
   /// What the build side has in the end.
   private(set) var rows: ConcatenatedColumns?
   private(set) var table: JoinTable?
+  private(set) var rangeIndex: RangeJoinIndex?
   /// Whether any row's key had a NULL.
   private(set) var hasNullKey = false
   private(set) var hasRows = false
@@ -41,6 +45,7 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
     columns: [Int],
     types: [SQLType],
     keys: [any CompiledExpression],
+    rangeKeys: RangeJoinKeys? = nil,
     keepsNullKeys: Bool,
     tracksMatches: Bool
   ) {
@@ -48,6 +53,7 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
     self.columns = columns
     self.types = types
     self.keys = keys
+    self.rangeKeys = rangeKeys
     self.keepsNullKeys = keepsNullKeys
     self.tracksMatches = tracksMatches
   }
@@ -86,8 +92,22 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
       collectors = []
       if keepsNullKeys { collectNullKeyRows() }
       for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys) }
+      if let rangeKeys, let ordering = try RangeJoinOrdering(rangeKeys, rows, context) {
+        self.ordering = ordering
+        return try ordering.prepareRound()
+      }
       insertTaskCount = table?.insertTaskCount(workerCount: context.workerCount) ?? 0
       return insertTaskCount
+    }
+    if let ordering {
+      if let taskCount = try ordering.prepareRound() { return taskCount }
+      rows = ordering.rows
+      rangeIndex = ordering.index
+      self.ordering = nil
+      context.profile.addPeak(
+        (rows?.byteCount ?? 0) + (rangeIndex?.byteCount ?? 0),
+        node: node
+      )
     }
     return nil
   }
@@ -99,6 +119,8 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
       } else {
         table?.copyKeys(task - concatenation.taskCount)
       }
+    } else if let ordering {
+      ordering.runTask(task)
     } else {
       table?.insert(task, of: insertTaskCount)
     }

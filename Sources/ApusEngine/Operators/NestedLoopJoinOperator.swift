@@ -1,7 +1,8 @@
 import ApusValues
 import ApusVectors
 
-/// Pairs every left row with every right row, for joins without keys.
+/// Pairs every left row with every right row, for joins without keys; where inequalities say which
+/// right rows can match, only with these.
 ///
 /// One side's row stands as constants beside many rows of the other, whichever makes longer
 /// batches, so pairs cost no copying; with a single right row (a scalar subquery) left batches pass
@@ -10,10 +11,19 @@ final class NestedLoopJoinOperator: StreamingOperator {
   let node: Int
   private let build: JoinBuildSink
   private let shape: JoinShape
+  /// What the build side's range keys are compared with, if it has some.
+  private let bounds: RangeJoinBounds?
   private let joinsSmallBatches: Bool
 
   /// - Parameter joinsSmallBatches: not so where a limit above waits for few rows.
-  init(node: Int, build: JoinBuildSink, shape: JoinShape, joinsSmallBatches: Bool) {
+  init(
+    node: Int,
+    build: JoinBuildSink,
+    shape: JoinShape,
+    bounds: RangeJoinBounds?,
+    joinsSmallBatches: Bool
+  ) {
+    self.bounds = bounds
     self.joinsSmallBatches = joinsSmallBatches
     self.node = node
     self.build = build
@@ -29,30 +39,38 @@ final class NestedLoopJoinOperator: StreamingOperator {
     return Consumer(
       shape: shape,
       rows: rows,
+      bounds: bounds,
+      index: build.rangeIndex,
       matches: build.matches,
       context: context,
       output: BatchJoiner(output: output, target: joinsSmallBatches ? context.batchCapacity / 4 : 0)
     )
   }
 
-  private final class Consumer: BatchConsumer {
-    private let shape: JoinShape
-    private let build: ConcatenatedColumns
-    private let matches: MatchFlags?
-    private let context: WorkerContext
-    private let output: BatchJoiner
+  final class Consumer: BatchConsumer {
+    let shape: JoinShape
+    let build: ConcatenatedColumns
+    private let bounds: RangeJoinBounds?
+    private let index: RangeJoinIndex?
+    let matches: MatchFlags?
+    let context: WorkerContext
+    let output: BatchJoiner
     /// What is known of each left row: 1 matched, 0 not, 2 unknown.
-    private var states: [UInt8] = []
+    var states: [UInt8] = []
 
     init(
       shape: JoinShape,
       rows: ConcatenatedColumns,
+      bounds: RangeJoinBounds?,
+      index: RangeJoinIndex?,
       matches: MatchFlags?,
       context: WorkerContext,
       output: BatchJoiner
     ) {
       self.shape = shape
       build = rows
+      self.bounds = bounds
+      self.index = index
       self.matches = matches
       self.context = context
       self.output = output
@@ -63,14 +81,17 @@ final class NestedLoopJoinOperator: StreamingOperator {
     func consume(_ batch: Batch) throws(SQLError) -> Bool {
       if build.rowCount == 0, shape.needsRight { return false }
       states = Array(repeating: 0, count: batch.rowCount)
-      if build.rowCount <= batch.rowCount {
+      if let index, let bounds, let probe = try RangeJoinIndex.probe(batch, bounds) {
+        guard try joinByRange(batch, index, probe, filter: bounds.filter) else { return false }
+      } else if build.rowCount <= batch.rowCount {
         for row in 0..<build.rowCount {
           let columns = build.columns.map { $0.constant(row, count: batch.rowCount) }
           if try !pair(
             batch.columns,
             columns,
             leftRows: 0..<batch.rowCount,
-            rightRows: row..<row + 1
+            rightRows: row..<row + 1,
+            shape.filter
           ) {
             return false
           }
@@ -78,21 +99,32 @@ final class NestedLoopJoinOperator: StreamingOperator {
         }
       } else {
         for row in 0..<batch.rowCount {
-          var start = 0
-          while start < build.rowCount {
-            let end = min(start + max(context.batchCapacity, 1), build.rowCount)
-            let left = batch.columns.map { $0.constant(row, count: end - start) }
-            let right = build.columns.map { $0.slice(start..<end) }
-            if try !pair(left, right, leftRows: row..<row + 1, rightRows: start..<end) {
-              return false
-            }
-            start = end
-            if states[row] == 1, !shape.emitsPairs { break }
-          }
-          try context.cancellation.check()
+          if try !pair(row, of: batch, with: 0..<build.rowCount, shape.filter) { return false }
         }
       }
       return try finish(batch)
+    }
+
+    /// Takes pairs of a left row with right rows that lie side by side.
+    func pair(
+      _ row: Int,
+      of batch: Batch,
+      with rightRows: Range<Int>,
+      _ filter: PairFilter?
+    ) throws(SQLError) -> Bool {
+      var start = rightRows.lowerBound
+      while start < rightRows.upperBound {
+        let end = min(start + max(context.batchCapacity, 1), rightRows.upperBound)
+        let left = batch.columns.map { $0.constant(row, count: end - start) }
+        let right = build.columns.map { $0.slice(start..<end) }
+        if try !pair(left, right, leftRows: row..<row + 1, rightRows: start..<end, filter) {
+          return false
+        }
+        start = end
+        if states[row] == 1, !shape.emitsPairs { break }
+        try context.cancellation.check()
+      }
+      return true
     }
 
     /// Takes pairs of one row of a side with a range of the other's.
@@ -100,11 +132,12 @@ final class NestedLoopJoinOperator: StreamingOperator {
       _ left: [ColumnVector],
       _ right: [ColumnVector],
       leftRows: Range<Int>,
-      rightRows: Range<Int>
+      rightRows: Range<Int>,
+      _ filter: PairFilter?
     ) throws(SQLError) -> Bool {
       let count = max(leftRows.count, rightRows.count)
       var kept = Selection.all(count)
-      if let filter = shape.filter {
+      if let filter {
         let result = try filter.evaluate(pairCount: count) { column in
           switch column {
           case .left(let index): left[index]

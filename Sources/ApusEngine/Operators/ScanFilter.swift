@@ -5,8 +5,8 @@ import ApusVectors
 /// The conjuncts of the filter right above a scan, which the scan runs itself: columns that only
 /// rows passing the filter need are then read for those rows alone.
 ///
-/// Rows that pass are then held against the keys of joins above, where those are known: a row that
-/// no join would keep goes no further.
+/// Rows that pass are then held against the bounds of limits and the keys of joins above, where those
+/// are known: a row that they would not keep goes no further.
 ///
 /// The filter stays a node of its own in the profile: the scan's rows are those that it looked at,
 /// the filter's those that go on; time goes to the scan for reading and to the filter for
@@ -24,10 +24,17 @@ struct ScanFilter: Sendable {
     var bitmap: KeyBitmap
   }
 
-  /// The filter's node, or the scan's if there are keys alone.
+  /// The order of a limit that begins with a column, by position among those of the scan.
+  struct Bound: Sendable {
+    var column: Int
+    var bound: SortBound
+  }
+
+  /// The filter's node, or the scan's if there is no filter.
   var node: Int
   var conjuncts: [Conjunct] = []
   var keys: [Keys] = []
+  var bounds: [Bound] = []
   /// The scan's columns that are needed above the filter.
   var output: [Int]
 }
@@ -39,7 +46,7 @@ final class ScanFilterRun: VectorFilter {
   private let profile: WorkerProfile
   /// Stands in a batch for columns that no conjunct has needed so far.
   private let absent = ColumnVector.constant(.null, type: .unknown, count: 1)
-  /// Of the latest batch, the rows looked at, those kept, and those left out for their keys alone.
+  /// Of the latest batch, the rows looked at, those kept, and those left out for what is above.
   private(set) var counts = (read: 0, kept: 0, unmatched: 0)
   /// For each of the filter's keys, what came of them so far.
   private var histories: [History]
@@ -86,6 +93,13 @@ final class ScanFilterRun: VectorFilter {
       if selection.isEmpty { break }
     }
     let passed = selection.count
+    for bound in filter.bounds where !selection.isEmpty && bound.bound.value < .max {
+      if !isKnown[bound.column] {
+        columns[bound.column] = try column(bound.column)
+        isKnown[bound.column] = true
+      }
+      selection = bound.bound.intersection(selection, columns[bound.column])
+    }
     for (index, keys) in filter.keys.enumerated() where !histories[index].isFutile {
       // Where few rows are left, reading the key of all of them would not pay.
       if !isKnown[keys.column], selection.count * 16 < rowCount { continue }

@@ -22,8 +22,8 @@ final class SortSink: BatchSink, @unchecked Sendable {
   private var concatenation: ColumnConcatenation?
   private(set) var rows: ConcatenatedColumns?
   private(set) var sort: ParallelSort?
-  /// No row whose first word is above this is among the first `limit`.
-  private let bound = Mutex<UInt64>(.max)
+  /// Of the first `limit` rows; nil without a limit or a key.
+  let bound: SortBound?
 
   /// - Parameters:
   ///   - columns: what is collected of each input row: the output, then keys that are not part of it.
@@ -42,6 +42,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
     self.orders = orders
     self.keys = keys
     self.limit = limit
+    bound = limit == nil ? nil : orders.first.map { SortBound($0) }
   }
 
   func makeConsumer(_ context: WorkerContext) -> any SinkConsumer { Consumer(self, context) }
@@ -114,7 +115,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
         try collector.append(collected)
         return true
       }
-      let bound = sink.bound.withLock { $0 }
+      let bound = sink.bound?.value ?? .max
       if bound < .max {
         collected = collected.select(rows(of: collected, notAbove: bound))
         if collected.rowCount == 0 { return true }
@@ -164,8 +165,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
       let last = kept.slice(limit - 1..<limit)
       let encoded = encode(last.columns, rowCount: 1)
       let word = withExtendedLifetime(encoded) { encoded.words[0][0] }
-      // Not an `Atomic`: its `min` of Swift 6.3.1 compares unsigned integers as signed ones.
-      sink.bound.withLock { $0 = min($0, word) }
+      sink.bound?.lower(to: word)
     }
 
     func close() {

@@ -14,6 +14,7 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
   private var scan: Result<any TableScan, SQLError>?
   private var filter: ScanFilter?
   private var keys: [ScanFilter.Keys] = []
+  private var bounds: [ScanFilter.Bound] = []
   private let unmatched = Atomic<Int>(0)
   private let joinsSmallBatches: Bool
 
@@ -52,14 +53,22 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
     )
   }
 
-  /// The filter of the plan with the keys that joins have found; nil if there is neither.
+  /// The filter of the plan with what joins and limits above say; nil if nothing is said.
   private var completeFilter: ScanFilter? {
-    if var filter {
-      filter.keys = keys
-      return filter
+    if filter == nil, keys.isEmpty, bounds.isEmpty { return nil }
+    var complete = filter ?? ScanFilter(node: node, output: Array(request.columns.indices))
+    complete.keys = keys
+    complete.bounds = bounds
+    return complete
+  }
+
+  /// Adds what a limit above will find of a column of the table's schema: rows that cannot be among
+  /// the first ones need not be put out. Before the query runs.
+  func keepRows(of column: Int, within bound: SortBound) {
+    monitor.withLock {
+      guard let position = request.columns.firstIndex(of: column) else { return }
+      bounds.append(ScanFilter.Bound(column: position, bound: bound))
     }
-    if keys.isEmpty { return nil }
-    return ScanFilter(node: node, keys: keys, output: Array(request.columns.indices))
   }
 
   /// Adds the keys that a join will find for a column of the table's schema: rows with others need

@@ -4,188 +4,76 @@ import ApusVectors
 extension WindowSegment {
   /// Computes an aggregate over each row's frame.
   ///
-  /// Frames that are whole partitions are one group each. Frames that only grow from the start of
-  /// the partition, or only shrink towards its end, feed each row once and ask for results on the
-  /// way. All others are fed row by row of each frame, many frames at a time.
-  func evaluate(
+  /// Equal frames of neighbours are one. Where frames hold few rows for those they reach over, all
+  /// are fed; otherwise functions that know how slide from frame to frame, and for all others states
+  /// of blocks of rows are merged (`SegmentTree`).
+  func aggregate(
     _ function: WindowSpecification.Function,
-    _ cancellation: CancellationToken,
     makeAccumulator: () throws(SQLError) -> any Accumulator
   ) throws(SQLError) -> ColumnVector {
-    let frames = try frames(function.frame)
-    let arguments = function.arguments.map { column($0) }
-    let counted = function.filter.map {
-      Selection.all(rowCount).intersection(whereTrue: column($0))
-    }
-    // 1 for rows that count.
-    var flags: [Bool]?
-    if let indices = counted?.indices {
-      var rows = Array(repeating: false, count: rowCount)
-      for row in indices { rows[Int(row)] = true }
-      flags = rows
-    }
-    let input = WindowAggregateInput(arguments: arguments, flags: flags)
-    if isWholePartitions(frames) {
-      return try aggregatePartitions(input, try makeAccumulator())
-    }
-    if isGrowing(frames) {
-      return try aggregate(growingSteps(frames), input, try makeAccumulator(), cancellation)
-    }
-    if isShrinking(frames) {
-      return try aggregate(shrinkingSteps(frames), input, try makeAccumulator(), cancellation)
-    }
-    return try aggregateFrames(
-      frames,
-      input,
-      type: function.type,
-      cancellation,
-      makeAccumulator
+    let (frames, places) = withoutRepetition(try frames(function.frame))
+    let input = WindowAggregateInput(
+      arguments: function.arguments.map { column($0) },
+      filter: function.filter.map { column($0) },
+      reach: frames.reach
     )
+    let results: ColumnVector
+    if frames.totalCount <= 8 * frames.reach.count {
+      results = try feed(frames, input, type: function.type, makeAccumulator)
+    } else if let accumulator = try makeAccumulator() as? any FrameAccumulator,
+      accumulator.canSlide(over: frames)
+    {
+      accumulator.resize(groupCount: frames.count)
+      try accumulator.slide(over: frames, arguments: input.arguments, counted: input.counted)
+      results = try accumulator.finish(0..<frames.count)
+    } else {
+      results = try merge(frames, input, type: function.type, makeAccumulator)
+    }
+    guard let places else { return results }
+    return places.withUnsafeBufferPointer { results.gather($0) }
   }
 
-  private func isWholePartitions(_ frames: WindowFrames) -> Bool {
-    partitions.allSatisfy { partition in
-      partition.allSatisfy {
-        frames.starts[$0] == partition.lowerBound && frames.ends[$0] == partition.upperBound
+  /// Returns frames none of which is that of the row before, and for each row its frame; nil if
+  /// each has its own.
+  private func withoutRepetition(_ frames: WindowFrames) -> (WindowFrames, places: [Int32]?) {
+    var distinct = WindowFrames(starts: [], ends: [])
+    var places = [Int32](repeating: 0, count: frames.count)
+    var last: (start: Int32, end: Int32)?
+    for row in 0..<frames.count {
+      let start = frames.starts[row]
+      let end = max(start, frames.ends[row])
+      if last.map({ $0.start != start || $0.end != end }) ?? true {
+        distinct.starts.append(start)
+        distinct.ends.append(end)
+        last = (start, end)
       }
+      places[row] = Int32(truncatingIfNeeded: distinct.count - 1)
     }
+    return (distinct, distinct.count == frames.count ? nil : places)
   }
 
-  private func isGrowing(_ frames: WindowFrames) -> Bool {
-    partitions.allSatisfy { partition in
-      partition.allSatisfy {
-        frames.starts[$0] == partition.lowerBound
-          && ($0 == partition.lowerBound || frames.ends[$0 - 1] <= frames.ends[$0])
-      }
-    }
-  }
+  /// Rows of frames that are fed at once, unless one frame has more.
+  private static let pairLimit = 65_536
 
-  private func isShrinking(_ frames: WindowFrames) -> Bool {
-    partitions.allSatisfy { partition in
-      partition.allSatisfy {
-        frames.ends[$0] == partition.upperBound
-          && ($0 == partition.lowerBound || frames.starts[$0 - 1] <= frames.starts[$0])
-      }
-    }
-  }
-
-  private func aggregatePartitions(_ input: WindowAggregateInput, _ accumulator: any Accumulator)
-    throws(SQLError) -> ColumnVector
-  {
-    var groups = [Int32](repeating: 0, count: rowCount)
-    for (index, partition) in partitions.enumerated() {
-      for row in partition { groups[row] = Int32(truncatingIfNeeded: index) }
-    }
-    accumulator.resize(groupCount: partitions.count)
-    try input.feed(0..<rowCount, groups: groups, accumulator)
-    let results = try accumulator.finish(0..<partitions.count)
-    return groups.withUnsafeBufferPointer { results.gather($0) }
-  }
-
-  /// A stage of a partition's aggregation: after feeding rows, the result of some rows is known.
-  private struct Step {
-    var feed: Range<Int>
-    var rows: Range<Int>
-  }
-
-  private func growingSteps(_ frames: WindowFrames) -> [[Step]] {
-    partitions.map { partition in
-      var steps: [Step] = []
-      var end = partition.lowerBound
-      for row in partition {
-        let newEnd = max(frames.ends[row], end)
-        if newEnd > end || steps.isEmpty {
-          steps.append(Step(feed: end..<newEnd, rows: row..<row + 1))
-          end = newEnd
-        } else {
-          let rows = steps[steps.count - 1].rows
-          steps[steps.count - 1].rows = rows.lowerBound..<row + 1
-        }
-      }
-      return steps
-    }
-  }
-
-  private func shrinkingSteps(_ frames: WindowFrames) -> [[Step]] {
-    partitions.map { partition in
-      var steps: [Step] = []
-      var start = partition.upperBound
-      for row in partition.reversed() {
-        let newStart = min(frames.starts[row], start)
-        if newStart < start || steps.isEmpty {
-          steps.append(Step(feed: newStart..<start, rows: row..<row + 1))
-          start = newStart
-        } else {
-          let rows = steps[steps.count - 1].rows
-          steps[steps.count - 1].rows = row..<rows.upperBound
-        }
-      }
-      return steps
-    }
-  }
-
-  /// Takes all partitions through their steps side by side: the first step of each, then the
-  /// second, and so on, so that a call of the accumulator serves as many rows as there are
-  /// partitions left.
-  private func aggregate(
-    _ steps: [[Step]],
-    _ input: WindowAggregateInput,
-    _ accumulator: any Accumulator,
-    _ cancellation: CancellationToken
-  ) throws(SQLError) -> ColumnVector {
-    // Partitions of many steps first: those that are left at any step are the first groups.
-    let ordered = steps.sorted { $0.count > $1.count }
-    accumulator.resize(groupCount: ordered.count)
-    var results: [ColumnVector] = []
-    var resultCount = 0
-    var places = [Int32](repeating: 0, count: rowCount)
-    var active = ordered.count
-    var step = 0
-    while true {
-      while active > 0, ordered[active - 1].count <= step { active -= 1 }
-      if active == 0 { break }
-      if step % 64 == 0 { try cancellation.check() }
-      var rows: [Int32] = []
-      var groups: [Int32] = []
-      for group in 0..<active {
-        let current = ordered[group][step]
-        for row in current.feed where input.counts(row) {
-          rows.append(Int32(truncatingIfNeeded: row))
-          groups.append(Int32(truncatingIfNeeded: group))
-        }
-        for row in current.rows { places[row] = Int32(truncatingIfNeeded: resultCount + group) }
-      }
-      try input.feed(rows, groups: groups, accumulator)
-      results.append(try accumulator.finish(0..<active))
-      resultCount += active
-      step += 1
-    }
-    guard let type = results.first?.type else { throw .internal("a window without rows") }
-    let all = ColumnVector.concatenated(results, type: type)
-    return places.withUnsafeBufferPointer { all.gather($0) }
-  }
-
-  private func aggregateFrames(
+  /// Feeds the rows of each frame.
+  private func feed(
     _ frames: WindowFrames,
     _ input: WindowAggregateInput,
     type: SQLType,
-    _ cancellation: CancellationToken,
     _ makeAccumulator: () throws(SQLError) -> any Accumulator
   ) throws(SQLError) -> ColumnVector {
-    // Pairs of a frame and a row of it that are fed at once, unless one frame has more.
-    let pairLimit = 65_536
     var results: [ColumnVector] = []
     var start = 0
-    while start < rowCount {
-      try cancellation.check()
+    while start < frames.count {
+      try context.cancellation.check()
       var groups: [Int32] = []
       var rows: [Int32] = []
       var end = start
-      while end < rowCount, rows.count < pairLimit {
-        let frame = frames.starts[end]..<max(frames.ends[end], frames.starts[end])
-        for row in frame where input.counts(row) {
-          groups.append(Int32(truncatingIfNeeded: end - start))
-          rows.append(Int32(truncatingIfNeeded: row))
+      while end < frames.count, rows.count < WindowSegment.pairLimit {
+        let group = Int32(truncatingIfNeeded: end - start)
+        for row in frames.starts[end]..<frames.ends[end] where input.counts(row) {
+          groups.append(group)
+          rows.append(row)
         }
         end += 1
       }
@@ -197,30 +85,48 @@ extension WindowSegment {
     }
     return ColumnVector.concatenated(results, type: type)
   }
+
+  /// Merges the states of blocks of rows.
+  private func merge(
+    _ frames: WindowFrames,
+    _ input: WindowAggregateInput,
+    type: SQLType,
+    _ makeAccumulator: () throws(SQLError) -> any Accumulator
+  ) throws(SQLError) -> ColumnVector {
+    let tree = try SegmentTree(over: frames.reach, input, context, makeAccumulator)
+    var results: [ColumnVector] = []
+    for start in stride(from: 0, to: frames.count, by: SegmentTree.queryCount) {
+      try context.cancellation.check()
+      let part = start..<min(start + SegmentTree.queryCount, frames.count)
+      let accumulator = try makeAccumulator()
+      accumulator.resize(groupCount: part.count)
+      try tree.add(frames, part, to: accumulator)
+      results.append(try accumulator.finish(0..<part.count))
+    }
+    return ColumnVector.concatenated(results, type: type)
+  }
 }
 
 /// The rows that an aggregate is fed with.
-private struct WindowAggregateInput {
-  var arguments: [ColumnVector]
-  /// Whether each row counts; nil if all do.
-  var flags: [Bool]?
+struct WindowAggregateInput {
+  /// Flat columns of all rows.
+  let arguments: [ColumnVector]
+  /// 1 for each row that passes the filter, by its number; nil if all do.
+  let counted: [UInt8]?
 
-  func counts(_ row: Int) -> Bool { flags.map { $0[row] } ?? true }
-
-  /// Feeds a range of rows.
-  ///
-  /// - Parameter groups: one per row of the range.
-  func feed(_ range: Range<Int>, groups: [Int32], _ accumulator: any Accumulator) throws(SQLError) {
-    guard !range.isEmpty else { return }
-    var groups = groups
-    if let flags {
-      for (index, row) in range.enumerated() where !flags[row] { groups[index] = -1 }
-    }
-    let slices = arguments.map { $0.slice(range) }
-    try groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
-      try accumulator.update(groups: groups, arguments: slices)
+  /// - Parameter reach: the rows that matter.
+  init(arguments: [ColumnVector], filter: ColumnVector?, reach: Range<Int>) {
+    self.arguments = arguments
+    counted = filter.map { filter in
+      var counted = [UInt8](repeating: 0, count: reach.upperBound)
+      let values = filter.values(as: UInt8.self)
+      for row in reach where !filter.isNull(row) { counted[row] = values[row] }
+      return counted
     }
   }
+
+  @inline(__always)
+  func counts(_ row: Int32) -> Bool { counted.map { $0[Int(row)] != 0 } ?? true }
 
   /// Feeds rows that count.
   ///
@@ -236,5 +142,33 @@ private struct WindowAggregateInput {
     try groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
       try accumulator.update(groups: groups, arguments: taken)
     }
+  }
+}
+
+extension WindowFrames {
+  /// From the first row of any frame to the last; of frames whose starts are not behind their ends.
+  var reach: Range<Int> {
+    guard let start = starts.min(), let end = ends.max() else { return 0..<0 }
+    return Int(start)..<Int(end)
+  }
+
+  /// The rows of all frames, each as often as it is in one.
+  var totalCount: Int {
+    var total = 0
+    for index in 0..<count { total += Int(ends[index] - starts[index]) }
+    return total
+  }
+
+  /// The rows that come in or go out on the way from the first frame to the last.
+  var movement: Int {
+    var total = 0
+    for index in 1..<max(count, 1) {
+      let (start, end) = (starts[index], ends[index])
+      let (lastStart, lastEnd) = (starts[index - 1], ends[index - 1])
+      total +=
+        start >= lastEnd || end <= lastStart
+        ? Int(end - start) : Int(abs(start - lastStart) + abs(end - lastEnd))
+    }
+    return total
   }
 }

@@ -2,6 +2,10 @@ import ApusValues
 import ApusVectors
 
 extension WindowSegment {
+  /// Where the value of a row comes from: the row's number, or one of these.
+  private static let null: Int32 = -1
+  private static let fallback: Int32 = -2
+
   /// Computes a function that gives the value of another row.
   ///
   /// - Throws: INVALID_FUNCTION_ARGUMENT for offsets out of range, INVALID_WINDOW_FRAME.
@@ -10,111 +14,114 @@ extension WindowSegment {
     _ function: WindowSpecification.Function
   ) throws(SQLError) -> ColumnVector {
     let argument = column(function.arguments[0])
-    // With IGNORE NULLS, how many values that are not NULL come before each row.
-    let counts = function.ignoresNulls ? valueCounts(argument) : nil
+    let values = function.ignoresNulls ? PresentValues(argument, of: partitions) : nil
+    let offsets = function.arguments.count > 1 ? bigints(function.arguments[1]) : nil
     switch navigation {
     case .lag, .lead:
-      let sources = try shifted(
-        by: function.arguments.count > 1 ? integers(function.arguments[1]) : nil,
-        isForward: navigation == .lead,
-        counts
-      )
-      return take(argument, sources, default: function.arguments.dropFirst(2).first)
+      let sources = try shifted(by: offsets, isForward: navigation == .lead, values)
+      let fallback = function.arguments.dropFirst(2).first.map { column($0) }
+      return take(argument, sources, fallback: fallback)
     case .firstValue, .lastValue, .nthValue:
-      let frames = try frames(function.frame)
-      var offsets: [Int?]?
-      if navigation == .nthValue { offsets = integers(function.arguments[1]) }
-      let sources = try framed(frames, offsets, fromEnd: navigation == .lastValue, counts)
-      return take(argument, sources, default: nil)
+      let sources = try framed(
+        try frames(function.frame),
+        offsets,
+        fromEnd: navigation == .lastValue,
+        values
+      )
+      return take(argument, sources, fallback: nil)
     }
   }
 
-  /// The rows whose argument is not NULL, and for each row how many of them come before it.
-  private struct ValueCounts {
-    var rows: [Int] = []
-    var before: [Int] = []
-  }
+  /// The rows whose argument is not NULL, and for each row how many of them come before it; for
+  /// IGNORE NULLS.
+  private struct PresentValues {
+    private let start: Int
+    private(set) var rows: [Int32] = []
+    private var before: [Int32] = []
 
-  private func valueCounts(_ argument: ColumnVector) -> ValueCounts {
-    var counts = ValueCounts()
-    for row in 0..<rowCount {
-      counts.before.append(counts.rows.count)
-      if !argument.isNull(row) { counts.rows.append(row) }
+    init(_ argument: ColumnVector, of partitions: [Range<Int>]) {
+      start = partitions.first?.lowerBound ?? 0
+      for row in start..<(partitions.last?.upperBound ?? start) {
+        before.append(Int32(truncatingIfNeeded: rows.count))
+        if !argument.isNull(row) { rows.append(Int32(truncatingIfNeeded: row)) }
+      }
+      before.append(Int32(truncatingIfNeeded: rows.count))
     }
-    counts.before.append(counts.rows.count)
-    return counts
+
+    func count(before row: Int) -> Int { Int(before[row - start]) }
   }
 
-  /// For each row the row at a distance, -1 for none in the partition, nil where the distance is
-  /// NULL.
-  private func shifted(by offsets: [Int?]?, isForward: Bool, _ counts: ValueCounts?)
-    throws(SQLError) -> [Int?]
+  /// For each row the row at a distance.
+  private func shifted(by offsets: BigintColumn?, isForward: Bool, _ values: PresentValues?)
+    throws(SQLError) -> [Int32]
   {
-    var sources: [Int?] = Array(repeating: nil, count: rowCount)
-    for partition in partitions {
-      for row in partition {
+    var sources = [Int32](repeating: WindowSegment.null, count: range.count)
+    try forEachPartition { (partition, rows) throws(SQLError) in
+      for row in rows {
         guard let offset = offsets.map({ $0[row] }) ?? 1 else { continue }
         guard offset >= 0 else {
           throw SQLError(.invalidFunctionArgument, "Offset must be at least 0")
         }
         let distance = min(offset, Int(Int32.max))
         var source = isForward ? row + distance : row - distance
-        if let counts, distance > 0 {
+        if let values, distance > 0 {
           // Lead counts from the first value after the row, lag from the last before it.
           let place =
-            isForward ? counts.before[row + 1] + distance - 1 : counts.before[row] - distance
-          source = counts.rows.indices.contains(place) ? counts.rows[place] : -1
+            isForward
+            ? values.count(before: row + 1) + distance - 1 : values.count(before: row) - distance
+          source = values.rows.indices.contains(place) ? Int(values.rows[place]) : -1
         }
-        sources[row] = partition.contains(source) ? source : -1
+        sources[row - range.lowerBound] =
+          partition.contains(source)
+          ? Int32(truncatingIfNeeded: source) : WindowSegment.fallback
       }
     }
     return sources
   }
 
-  /// For each row the first, last or nth row of its frame, -1 if it has none.
+  /// For each row the first, last or nth row of its frame.
   private func framed(
     _ frames: WindowFrames,
-    _ offsets: [Int?]?,
+    _ offsets: BigintColumn?,
     fromEnd: Bool,
-    _ counts: ValueCounts?
-  ) throws(SQLError) -> [Int?] {
-    var sources: [Int?] = Array(repeating: nil, count: rowCount)
-    for row in 0..<rowCount {
-      guard let offset = offsets.map({ $0[row] }) ?? 1 else { continue }
+    _ values: PresentValues?
+  ) throws(SQLError) -> [Int32] {
+    var sources = [Int32](repeating: WindowSegment.null, count: range.count)
+    for index in 0..<range.count {
+      guard let offset = offsets.map({ $0[range.lowerBound + index] }) ?? 1 else { continue }
       guard offset >= 1 else {
         throw SQLError(.invalidFunctionArgument, "Offset must be at least 1")
       }
-      let (start, end) = (frames.starts[row], frames.ends[row])
+      let (start, end) = (Int(frames.starts[index]), Int(frames.ends[index]))
       guard start < end else { continue }
       let distance = min(offset, Int(Int32.max)) - 1
-      if let counts {
-        let (first, last) = (counts.before[start], counts.before[end])
+      if let values {
+        let (first, last) = (values.count(before: start), values.count(before: end))
         let place = fromEnd ? last - 1 - distance : first + distance
-        if (first..<last).contains(place) { sources[row] = counts.rows[place] }
+        if (first..<last).contains(place) { sources[index] = values.rows[place] }
       } else {
         let source = fromEnd ? end - 1 - distance : start + distance
-        if (start..<end).contains(source) { sources[row] = source }
+        if (start..<end).contains(source) { sources[index] = Int32(truncatingIfNeeded: source) }
       }
     }
     return sources
   }
 
-  /// Takes the argument's values at rows; -1 gives the default of the current row, nil gives NULL.
-  private func take(_ argument: ColumnVector, _ sources: [Int?], default defaultIndex: Int?)
+  /// Takes the argument's values at rows.
+  ///
+  /// - Parameter fallback: what rows without a source give; NULL without one.
+  private func take(_ argument: ColumnVector, _ sources: [Int32], fallback: ColumnVector?)
     -> ColumnVector
   {
-    var values = argument
-    if let defaultIndex {
-      values = ColumnVector.concatenated([argument, column(defaultIndex)], type: argument.type)
+    let taken = sources.withUnsafeBufferPointer { argument.gather($0, mayBeNegative: true) }
+    guard let fallback, sources.contains(WindowSegment.fallback) else { return taken }
+    let both = ColumnVector.concatenated([taken, fallback.slice(range)], type: argument.type)
+    let places = sources.indices.map { index in
+      Int32(
+        truncatingIfNeeded: sources[index] == WindowSegment.fallback
+          ? sources.count + index : index
+      )
     }
-    let hasDefault = defaultIndex != nil
-    let rows = sources.enumerated().map { row, source -> Int32 in
-      switch source {
-      case nil: -1
-      case -1: hasDefault ? Int32(truncatingIfNeeded: rowCount + row) : -1
-      case let source?: Int32(truncatingIfNeeded: source)
-      }
-    }
-    return rows.withUnsafeBufferPointer { values.gather($0, mayBeNegative: true) }
+    return places.withUnsafeBufferPointer { both.gather($0) }
   }
 }

@@ -9,32 +9,31 @@ extension WindowSegment {
     _ ranking: WindowSpecification.Ranking,
     _ function: WindowSpecification.Function
   ) throws(SQLError) -> ColumnVector {
-    let builder = VectorBuilder(type: function.type, capacity: rowCount)
+    let builder = VectorBuilder(type: function.type, capacity: range.count)
     switch ranking {
-    case .rowNumber, .rank, .denseRank:
-      fillRanks(ranking, builder.values(as: Int64.self))
+    case .rowNumber: fillNumbers(builder.values(as: Int64.self))
+    case .rank, .denseRank:
+      fillRanks(isDense: ranking == .denseRank, builder.values(as: Int64.self))
     case .percentRank, .cumulativeDistribution:
       fillShares(ranking, builder.values(as: Double.self))
     case .ntile:
-      try fillTiles(integers(function.arguments[0]), builder)
+      try fillTiles(bigints(function.arguments[0]), builder)
     }
-    return builder.finish(count: rowCount)
+    return builder.finish(count: range.count)
   }
 
-  private func fillRanks(
-    _ ranking: WindowSpecification.Ranking,
-    _ output: UnsafeMutablePointer<Int64>
-  ) {
-    forEachPeerGroup { partition, peers, ordinal in
-      for row in peers {
-        let rank =
-          switch ranking {
-          case .rowNumber: row - partition.lowerBound
-          case .denseRank: ordinal
-          default: peers.lowerBound - partition.lowerBound
-          }
-        output[row] = Int64(rank + 1)
-      }
+  private func fillNumbers(_ output: UnsafeMutablePointer<Int64>) {
+    let first = range.lowerBound
+    forEachPartition { partition, rows in
+      for row in rows { output[row - first] = Int64(row - partition.lowerBound + 1) }
+    }
+  }
+
+  private func fillRanks(isDense: Bool, _ output: UnsafeMutablePointer<Int64>) {
+    let first = range.lowerBound
+    forEachPeerGroup { partition, peers, _, ordinal in
+      let before = isDense ? ordinal : peers.lowerBound - partition.lowerBound
+      for row in peers.clamped(to: range) { output[row - first] = Int64(before + 1) }
     }
   }
 
@@ -42,7 +41,8 @@ extension WindowSegment {
     _ ranking: WindowSpecification.Ranking,
     _ output: UnsafeMutablePointer<Double>
   ) {
-    forEachPeerGroup { partition, peers, _ in
+    let first = range.lowerBound
+    forEachPeerGroup { partition, peers, _, _ in
       let share: Double
       if ranking == .percentRank {
         let before = Double(peers.lowerBound - partition.lowerBound)
@@ -50,16 +50,17 @@ extension WindowSegment {
       } else {
         share = Double(peers.upperBound - partition.lowerBound) / Double(partition.count)
       }
-      for row in peers { output[row] = share }
+      for row in peers.clamped(to: range) { output[row - first] = share }
     }
   }
 
-  private func fillTiles(_ tileCounts: [Int?], _ builder: VectorBuilder) throws(SQLError) {
+  private func fillTiles(_ tileCounts: BigintColumn, _ builder: VectorBuilder) throws(SQLError) {
     let output = builder.values(as: Int64.self)
-    for partition in partitions {
-      for row in partition {
+    let first = range.lowerBound
+    try forEachPartition { (partition, rows) throws(SQLError) in
+      for row in rows {
         guard let tileCount = tileCounts[row] else {
-          builder.setNull(row)
+          builder.setNull(row - first)
           continue
         }
         guard tileCount > 0 else {
@@ -72,20 +73,7 @@ extension WindowSegment {
         let tile =
           place < larger * (size + 1)
           ? place / (size + 1) : larger + (place - larger * (size + 1)) / max(size, 1)
-        output[row] = Int64(tile + 1)
-      }
-    }
-  }
-
-  /// Calls `body` with each partition's groups of peers and their numbers in it.
-  private func forEachPeerGroup(_ body: (Range<Int>, Range<Int>, Int) -> Void) {
-    var group = 0
-    for partition in partitions {
-      var ordinal = 0
-      while peerStarts[group] < partition.upperBound {
-        body(partition, peerStarts[group]..<peerStarts[group + 1], ordinal)
-        group += 1
-        ordinal += 1
+        output[row - first] = Int64(tile + 1)
       }
     }
   }

@@ -1,94 +1,86 @@
 import ApusValues
 import ApusVectors
 
-/// The sorted rows of some partitions, with what window functions ask of them.
+/// A range of the sorted rows, for which one worker computes window functions.
 ///
-/// Rows are numbered within the segment. Owned by one worker.
+/// Rows are numbered as in `WindowRows`; what is computed is numbered within the segment. A
+/// partition may begin before the segment and end behind it.
 final class WindowSegment {
-  let specification: WindowSpecification
-  let rowCount: Int
-  /// Where partitions begin, then the row count.
-  let partitionStarts: [Int]
-  /// Where groups of rows equal in the order begin, then the row count; every partition begins one.
-  let peerStarts: [Int]
-  private let source: [ColumnVector]
-  private let order: [Int32]
-  private var gathered: [Int: ColumnVector] = [:]
+  let rows: WindowRows
+  let range: Range<Int>
+  let context: WorkerContext
+  /// The partitions that have rows here, whole.
+  let partitions: [Range<Int>]
+  private let firstPeers: Int
 
-  /// - Parameters:
-  ///   - columns: the flat columns of all rows.
-  ///   - order: the segment's rows among them, sorted.
-  init(_ specification: WindowSpecification, columns: [ColumnVector], order: [Int32]) {
-    self.specification = specification
-    source = columns
-    self.order = order
-    rowCount = order.count
-    // Keys are gathered first and then compared from row to row, in the order of memory.
-    for index in specification.sortKeys where gathered[index] == nil {
-      gathered[index] = order.withUnsafeBufferPointer { columns[index].gather($0) }
+  init(_ rows: WindowRows, _ range: Range<Int>, _ context: WorkerContext) {
+    self.rows = rows
+    self.range = range
+    self.context = context
+    var partitions: [Range<Int>] = []
+    var index = rows.partitionIndex(of: range.lowerBound)
+    while Int(rows.partitionStarts[index]) < range.upperBound {
+      partitions.append(Int(rows.partitionStarts[index])..<Int(rows.partitionStarts[index + 1]))
+      index += 1
     }
-    let keys = gathered
-    let partitions = RowComparator(
-      specification.partitionOrders,
-      keys: specification.partitionKeys.compactMap { keys[$0] }
-    )
-    let peers = RowComparator(
-      specification.orders,
-      keys: specification.orderKeys.compactMap { keys[$0] }
-    )
-    var partitionStarts: [Int] = []
-    var peerStarts: [Int] = []
-    for row in order.indices {
-      if row == 0 || partitions.compare(row - 1, row) != 0 {
-        partitionStarts.append(row)
-        peerStarts.append(row)
-      } else if peers.compare(row - 1, row) != 0 {
-        peerStarts.append(row)
-      }
-    }
-    self.partitionStarts = partitionStarts + [order.count]
-    self.peerStarts = peerStarts + [order.count]
+    self.partitions = partitions
+    firstPeers = rows.peerIndex(of: range.lowerBound)
   }
 
-  /// The partitions as ranges of rows.
-  var partitions: [Range<Int>] { zip(partitionStarts, partitionStarts.dropFirst()).map { $0..<$1 } }
+  /// A collected column of all rows, flat.
+  func column(_ index: Int) -> ColumnVector { rows.columns[index] }
 
-  /// The groups of peers as ranges of rows.
-  var peerGroups: [Range<Int>] { zip(peerStarts, peerStarts.dropFirst()).map { $0..<$1 } }
-
-  /// A collected column in the order of the segment, flat.
-  func column(_ index: Int) -> ColumnVector {
-    if let column = gathered[index] { return column }
-    let column = order.withUnsafeBufferPointer { source[index].gather($0) }
-    gathered[index] = column
-    return column
-  }
-
-  /// Computes a function for all rows.
-  func evaluate(_ function: WindowSpecification.Function, _ cancellation: CancellationToken)
-    throws(SQLError) -> ColumnVector
-  {
-    try cancellation.check()
+  /// Computes a function for all rows of the segment.
+  func evaluate(_ function: WindowSpecification.Function) throws(SQLError) -> ColumnVector {
+    try context.cancellation.check()
     switch function.computation {
     case .ranking(let ranking):
       return try evaluate(ranking, function)
     case .navigation(let navigation):
       return try evaluate(navigation, function)
     case .aggregate(let overload, let bound):
-      return try evaluate(function, cancellation) { () throws(SQLError) in
-        try overload.makeAccumulator(bound)
+      return try aggregate(function) { () throws(SQLError) in try overload.makeAccumulator(bound) }
+    }
+  }
+
+  /// Calls `body` with each partition and those of its rows that are here.
+  @inline(__always)
+  func forEachPartition<Failure: Error>(
+    _ body: (_ partition: Range<Int>, _ rows: Range<Int>) throws(Failure) -> Void
+  ) throws(Failure) {
+    for partition in partitions { try body(partition, partition.clamped(to: range)) }
+  }
+
+  /// Calls `body` with each group of peers that has rows here.
+  ///
+  /// `group` is its position in `peerStarts`, `ordinal` its number in the partition.
+  @inline(__always)
+  func forEachPeerGroup(
+    _ body: (_ partition: Range<Int>, _ peers: Range<Int>, _ group: Int, _ ordinal: Int) -> Void
+  ) {
+    var group = firstPeers
+    for partition in partitions {
+      let isWhole = partition.lowerBound >= range.lowerBound
+      let first = isWhole ? group : rows.peerIndex(of: partition.lowerBound)
+      let end = min(partition.upperBound, range.upperBound)
+      while Int(rows.peerStarts[group]) < end {
+        let peers = Int(rows.peerStarts[group])..<Int(rows.peerStarts[group + 1])
+        body(partition, peers, group, group - first)
+        group += 1
       }
     }
   }
 
-  /// Returns a bigint column as integers, nil for NULL.
-  func integers(_ index: Int) -> [Int?] {
-    let column = column(index)
-    return (0..<rowCount).map { row in
-      switch column.value(row) {
-      case .integer(let value): Int(value)
-      default: nil
-      }
+  /// The values of a bigint column.
+  func bigints(_ index: Int) -> BigintColumn { BigintColumn(column(index)) }
+
+  struct BigintColumn {
+    private let column: ColumnVector
+
+    init(_ column: ColumnVector) { self.column = column }
+
+    subscript(row: Int) -> Int? {
+      column.isNull(row) ? nil : Int(column.values(as: Int64.self)[row])
     }
   }
 }

@@ -2,27 +2,36 @@ import ApusValues
 import ApusVectors
 import Synchronization
 
-/// Collects rows, sorts them by partition and order, and computes the functions of whole partitions
-/// in tasks.
+/// Collects rows, sorts them by partition and order, and computes the functions of ranges of them in
+/// tasks.
 ///
 /// Safety: `collectors` is guarded by the monitor while workers close; the rest changes between
 /// rounds; tasks write results of their own segment under the monitor.
 final class WindowSink: BatchSink, @unchecked Sendable {
-  /// Whole partitions one after the other in the sorted rows.
+  /// Neighbours in the sorted rows.
   struct Segment {
     var range: Range<Int>
     /// One vector per function, row for row.
     var results: [ColumnVector] = []
   }
 
+  /// What the tasks of a round do.
+  private enum Round {
+    case collect
+    case concatenate(ColumnConcatenation)
+    case sort
+    case gather(WindowRows)
+    case findBoundaries(WindowRows)
+    case evaluate(WindowRows)
+  }
+
   let node: Int
   let specification: WindowSpecification
   private let monitor = Monitor()
   private var collectors: [BatchCollector] = []
-  private var concatenation: ColumnConcatenation?
+  private var round = Round.collect
   private(set) var rows: ConcatenatedColumns?
   private(set) var sort: ParallelSort?
-  private var isSorted = false
   private(set) var segments: [Segment] = []
   private var reservation: Reservation?
 
@@ -34,29 +43,18 @@ final class WindowSink: BatchSink, @unchecked Sendable {
   func makeConsumer(_ context: WorkerContext) -> any SinkConsumer { Consumer(self, context) }
 
   func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
-    if isSorted {
-      return nil
-    }
-    if let sort, let rows {
-      if let count = sort.prepareRound() { return count }
-      isSorted = true
-      segments = makeSegments(sort, rows, count: context.workerCount * 4)
-      let reservation = Reservation(context.memory)
-      let resultStride = specification.functions.reduce(0) {
-        $0 + $1.type.physicalType.stride + 1
-      }
-      try reservation.resize(to: rows.rowCount * resultStride)
-      self.reservation = reservation
-      context.profile.addPeak(
-        rows.byteCount + sort.byteCount + reservation.byteCount,
-        node: node
+    switch round {
+    case .collect:
+      let concatenation = try ColumnConcatenation(
+        collectors.flatMap(\.batches),
+        types: specification.columns.map(\.type),
+        memory: context.memory
       )
-      return segments.count
-    }
-    if let concatenation {
+      round = .concatenate(concatenation)
+      return concatenation.taskCount
+    case .concatenate(let concatenation):
       let rows = concatenation.finish()
       self.rows = rows
-      self.concatenation = nil
       for collector in collectors {
         context.profile.addPeak(collector.reservation.peakByteCount, node: node)
       }
@@ -69,71 +67,60 @@ final class WindowSink: BatchSink, @unchecked Sendable {
         memory: context.memory
       )
       self.sort = sort
+      round = .sort
       return sort.prepareRound()
+    case .sort:
+      guard let sort, let rows, rows.rowCount > 0 else { return nil }
+      if let count = sort.prepareRound() { return count }
+      let sorted = try WindowRows(specification, rows, sort, context)
+      round = .gather(sorted)
+      return sorted.taskCount
+    case .gather(let sorted):
+      sorted.finishGathering()
+      round = .findBoundaries(sorted)
+      return sorted.taskCount
+    case .findBoundaries(let sorted):
+      sorted.finishBoundaries()
+      segments = sorted.segments(count: context.workerCount * 4, workerCount: context.workerCount)
+        .map { Segment(range: $0) }
+      try reserveResults(sorted, context)
+      round = .evaluate(sorted)
+      return segments.count
+    case .evaluate:
+      // What the functions read is not needed any more.
+      round = .collect
+      return nil
     }
-    let concatenation = try ColumnConcatenation(
-      collectors.flatMap(\.batches),
-      types: specification.columns.map(\.type),
-      memory: context.memory
+  }
+
+  private func reserveResults(_ sorted: WindowRows, _ context: WorkerContext) throws(SQLError) {
+    let reservation = Reservation(context.memory)
+    let stride = specification.functions.reduce(0) { $0 + $1.type.physicalType.stride + 1 }
+    try reservation.resize(to: sorted.rowCount * stride)
+    self.reservation = reservation
+    context.profile.addPeak(
+      (rows?.byteCount ?? 0) + (sort?.byteCount ?? 0) + sorted.byteCount + reservation.byteCount,
+      node: node
     )
-    self.concatenation = concatenation
-    return concatenation.taskCount
   }
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
-    if let concatenation {
-      try concatenation.runTask(task)
-    } else if let sort, let rows {
-      guard isSorted else {
-        sort.runTask(task)
-        return
-      }
-      let range = monitor.withLock { segments[task].range }
-      let evaluation = WindowSegment(
-        specification,
-        columns: rows.columns,
-        order: sort.rows(range)
+    switch round {
+    case .collect: break
+    case .concatenate(let concatenation): try concatenation.runTask(task)
+    case .sort: sort?.runTask(task)
+    case .gather(let sorted): sorted.gather(task)
+    case .findBoundaries(let sorted): sorted.findBoundaries(task)
+    case .evaluate(let sorted):
+      let segment = WindowSegment(
+        sorted,
+        monitor.withLock { segments[task].range },
+        context
       )
       var results: [ColumnVector] = []
-      for function in specification.functions {
-        results.append(try evaluation.evaluate(function, context.cancellation))
-      }
+      for function in specification.functions { results.append(try segment.evaluate(function)) }
       monitor.withLock { segments[task].results = results }
     }
-  }
-
-  /// Cuts the sorted rows where partitions begin, into about `count` parts.
-  private func makeSegments(
-    _ sort: ParallelSort,
-    _ rows: ConcatenatedColumns,
-    count: Int
-  ) -> [Segment] {
-    let total = rows.rowCount
-    guard total > 0 else { return [] }
-    let partitions = RowComparator(
-      specification.partitionOrders,
-      keys: specification.partitionKeys.map { rows.columns[$0] }
-    )
-    let size = max(total / count, 1)
-    var segments: [Segment] = []
-    var start = 0
-    while start < total {
-      var end = min(start + size, total)
-      // The partition of the last row goes on to the first place of another one.
-      let last = sort.row(at: end - 1)
-      var upper = total
-      while end < upper {
-        let middle = (end + upper) / 2
-        if partitions.compare(last, sort.row(at: middle)) == 0 {
-          end = middle + 1
-        } else {
-          upper = middle
-        }
-      }
-      segments.append(Segment(range: start..<end))
-      start = end
-    }
-    return segments
   }
 
   private final class Consumer: SinkConsumer {

@@ -53,21 +53,42 @@ struct WindowSpecification: Sendable {
     var unit: Window.Frame.Unit
     var start: Bound
     var end: Bound
-    /// For RANGE with offsets, the order key that limits are compared with.
-    var rangeKey: Int?
+  }
+
+  /// For RANGE with an offset: the order key, and the value that the offset leads to from it.
+  struct Limit: Sendable {
+    var key: Int
+    var value: Int
   }
 
   enum Bound: Sendable {
     case unboundedPreceding
-    /// The offset, and for RANGE the value that the offset leads to.
-    case preceding(offset: Int, limit: Int?)
+    case preceding(offset: Int, limit: Limit?)
     case currentRow
-    case following(offset: Int, limit: Int?)
+    case following(offset: Int, limit: Limit?)
     case unboundedFollowing
   }
 
   /// Partitions are sorted by their keys, rows within by the order.
   var sortKeys: [Int] { partitionKeys + orderKeys }
+
+  /// The columns that functions read.
+  var readColumns: Set<Int> {
+    var columns = Set(sortKeys)
+    for function in functions {
+      columns.formUnion(function.arguments)
+      if let filter = function.filter { columns.insert(filter) }
+      for bound in [function.frame.start, function.frame.end] {
+        switch bound {
+        case .preceding(let offset, let limit), .following(let offset, let limit):
+          columns.insert(offset)
+          if let limit { columns.formUnion([limit.key, limit.value]) }
+        case .unboundedPreceding, .currentRow, .unboundedFollowing: break
+        }
+      }
+    }
+    return columns
+  }
 
   var sortOrders: [SortOrder] { partitionOrders + orders }
 

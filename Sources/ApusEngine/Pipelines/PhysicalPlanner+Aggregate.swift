@@ -58,6 +58,17 @@ extension PhysicalPlanner {
     specification.inputs = zip(compiled, inputs.list).map {
       AggregateSpecification.Input(expression: $0, condition: $1.condition)
     }
+    if let groupingSets = aggregate.groupingSets {
+      return finish(
+        input,
+        aggregate,
+        groupingSets,
+        specification,
+        calls: calls.map(\.column),
+        node: node,
+        demand
+      )
+    }
     var columns: [PlanColumn] = []
     for (index, key) in aggregate.keys.enumerated() where demand.columns.contains(key.id) {
       specification.output.append(.key(index))
@@ -74,6 +85,58 @@ extension PhysicalPlanner {
     let keyIDs = Set(aggregate.keys.map(\.id))
     fragment.origins = input.origins.filter { keyIDs.contains($0.key) }
     return fragment
+  }
+
+  /// Ends the input of an aggregation by several sets of keys.
+  ///
+  /// - Parameters:
+  ///   - specification: that of a grouping by all keys, without its output.
+  ///   - calls: the columns of its calls.
+  private func finish(
+    _ input: Fragment,
+    _ aggregate: Aggregate,
+    _ groupingSets: Aggregate.GroupingSets,
+    _ specification: AggregateSpecification,
+    calls: [PlanColumn],
+    node: Int,
+    _ demand: Demand
+  ) -> Fragment {
+    let wantedKeys = aggregate.keys.indices.filter {
+      demand.columns.contains(aggregate.keys[$0].id)
+    }
+    let operations = groupingSets.operations.filter { demand.columns.contains($0.column.id) }
+    var specifications: [AggregateSpecification] = []
+    var columns: [[GroupingSetsSource.Column]] = []
+    for set in groupingSets.sets {
+      var own = specification
+      own.keys = set.map { specification.keys[$0] }
+      own.keyTypes = set.map { specification.keyTypes[$0] }
+      own.output =
+        set.indices.map { .key($0) } + specification.calls.indices.map { .call($0) }
+      specifications.append(own)
+      let keyColumns: [GroupingSetsSource.Column] = wantedKeys.map { key in
+        if let position = set.firstIndex(of: key) { return .member(position) }
+        return .constant(.null, specification.keyTypes[key])
+      }
+      let operationColumns: [GroupingSetsSource.Column] = operations.map { operation in
+        let bits = operation.keys.reduce(0) { $0 << 1 | (set.contains($1) ? 0 : 1) }
+        return .constant(.integer(Int64(bits)), operation.column.type)
+      }
+      columns.append(
+        keyColumns + operationColumns + calls.indices.map { .member(set.count + $0) }
+      )
+    }
+    let sink = GroupingSetsSink(
+      node: node,
+      sets: groupingSets.sets,
+      specifications: specifications
+    )
+    finish(input, into: sink)
+    return Fragment(
+      node: node,
+      source: GroupingSetsSource(sink, columns: columns),
+      columns: wantedKeys.map { aggregate.keys[$0] } + operations.map(\.column) + calls
+    )
   }
 }
 

@@ -34,11 +34,15 @@ extension PhysicalPlanner {
     case .rightSemi: (emitsRightLater, keepsNullKeys) = (true, false)
     case .inner, .left, .semi, .anti, .mark: (emitsRightLater, keepsNullKeys) = (false, false)
     }
+    let ranges = join.criteria.isEmpty && !join.isNullAware ? RangeConditions(join) : nil
     let build = JoinBuildSink(
       node: node,
       columns: kept,
       types: rightColumns.map(\.type),
       keys: try compile(rightKeys, over: right.columns),
+      rangeKeys: try ranges.map { ranges throws(SQLError) in
+        try rangeKeys(ranges, over: rightColumns)
+      },
       keepsNullKeys: keepsNullKeys || !unknownTerms.isEmpty,
       tracksMatches: emitsRightLater
     )
@@ -79,6 +83,9 @@ extension PhysicalPlanner {
         node: node,
         build: build,
         shape: shape,
+        bounds: try ranges.map { ranges throws(SQLError) in
+          try bounds(ranges, left: left, right: rightColumns)
+        },
         joinsSmallBatches: !demand.isLimited
       )
       fragment.append(step, columns: columns)
@@ -119,6 +126,35 @@ extension PhysicalPlanner {
       }
       return DynamicFilter(key: index, type: column.type, target: origin)
     }
+  }
+
+  private func rangeKeys(_ ranges: RangeConditions, over right: [PlanColumn]) throws(SQLError)
+    -> RangeJoinKeys
+  {
+    let keys = try compile(
+      ranges.first.prefix(1).map(\.right) + (ranges.second.map { [$0.right] } ?? []),
+      over: right
+    )
+    return RangeJoinKeys(
+      first: keys[0],
+      second: ranges.second == nil ? nil : keys[1],
+      firstOperators: ranges.first.map(\.op),
+      secondOperator: ranges.second?.op
+    )
+  }
+
+  private func bounds(
+    _ ranges: RangeConditions,
+    left: [PlanColumn],
+    right: [PlanColumn]
+  ) throws(SQLError) -> RangeJoinBounds {
+    RangeJoinBounds(
+      first: try compile(ranges.first.map(\.left), over: left),
+      second: try ranges.second.map { second throws(SQLError) in
+        try compile([second.left], over: left)[0]
+      },
+      filter: try pairFilter(ranges.rest, left: left, right: right)
+    )
   }
 
   /// Compiles the conjunction of terms over the columns of both sides that it reads; nil for none.

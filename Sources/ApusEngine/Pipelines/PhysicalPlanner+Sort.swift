@@ -48,6 +48,11 @@ extension PhysicalPlanner {
       keys: collected.places,
       limit: limit
     )
+    if let bound = sink.bound, case .column(let column)? = keyExpressions.first,
+      let origin = fragment.origins[column.id]
+    {
+      origin.scan.keepRows(of: origin.column, within: bound)
+    }
     finish(fragment, into: sink)
     let source = SortedSource(sink, offset: offset, limit: limit)
     var result = Fragment(node: node, source: source, columns: output)

@@ -101,42 +101,36 @@ private struct WindowExpressions {
   }
 
   mutating func frame(_ frame: Window.Frame) throws(SQLError) -> WindowSpecification.Frame {
-    var rangeKey: Int?
-    let start = try bound(frame.start, frame.unit, &rangeKey)
-    let end = try bound(frame.end, frame.unit, &rangeKey)
-    return WindowSpecification.Frame(
+    WindowSpecification.Frame(
       unit: frame.unit,
-      start: start,
-      end: end,
-      rangeKey: rangeKey
+      start: try bound(frame.start, frame.unit),
+      end: try bound(frame.end, frame.unit)
     )
   }
 
   private mutating func bound(
     _ bound: Window.Frame.Bound,
-    _ unit: Window.Frame.Unit,
-    _ rangeKey: inout Int?
+    _ unit: Window.Frame.Unit
   ) throws(SQLError) -> WindowSpecification.Bound {
     switch bound {
     case .unboundedPreceding: return .unboundedPreceding
     case .currentRow: return .currentRow
     case .unboundedFollowing: return .unboundedFollowing
     case .preceding(let offset):
-      let limit = try limit(offset, unit, isPreceding: true, &rangeKey)
+      let limit = try limit(offset, unit, isPreceding: true)
       return .preceding(offset: place(of: offset), limit: limit)
     case .following(let offset):
-      let limit = try limit(offset, unit, isPreceding: false, &rangeKey)
+      let limit = try limit(offset, unit, isPreceding: false)
       return .following(offset: place(of: offset), limit: limit)
     }
   }
 
-  /// For RANGE, the place of the key moved by the offset: against the order for PRECEDING.
+  /// For RANGE, the key and where the offset moves it: against the order for PRECEDING.
   private mutating func limit(
     _ offset: Expression,
     _ unit: Window.Frame.Unit,
-    isPreceding: Bool,
-    _ rangeKey: inout Int?
-  ) throws(SQLError) -> Int? {
+    isPreceding: Bool
+  ) throws(SQLError) -> WindowSpecification.Limit? {
     guard unit == .range else { return nil }
     guard orderBy.count == 1 else {
       throw SQLError(
@@ -144,18 +138,26 @@ private struct WindowExpressions {
         "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY"
       )
     }
-    var key = orderBy[0].expression
-    if case .decimal(_, let keyScale) = key.type {
-      var scale = keyScale
-      if case .decimal(_, let offsetScale) = offset.type { scale = max(scale, offsetScale) }
-      key = .cast(Cast(key, to: .decimal(precision: 38, scale: scale), range: nil))
-    }
-    rangeKey = place(of: key)
+    let key = orderBy[0].expression.moved(by: offset.type)
     let goesDown = isPreceding == orderBy[0].isAscending
     let moved = Expression.arithmetic(
       Arithmetic(goesDown ? .subtract : .add, key, offset, type: key.type, range: nil)
     )
-    return place(of: moved)
+    return WindowSpecification.Limit(key: place(of: key), value: place(of: moved))
+  }
+}
+
+extension Expression {
+  /// Returns an order key as of the type that it has when an offset is added.
+  fileprivate func moved(by offset: SQLType) -> Expression {
+    var type = offset.isNumeric ? SQLType.common(self.type, offset) ?? self.type : self.type
+    switch type {
+    case .decimal(_, let scale): type = .decimal(precision: 38, scale: scale)
+    case .timestamp(let precision) where offset == .intervalDayToSecond:
+      type = .timestamp(precision: max(precision, 3))
+    default: break
+    }
+    return type == self.type ? self : .cast(Cast(self, to: type, range: nil))
   }
 }
 
@@ -165,7 +167,6 @@ extension WindowSpecification.Function {
     var function = self
     function.arguments = arguments.map { places[$0] }
     function.filter = filter.map { places[$0] }
-    function.frame.rangeKey = frame.rangeKey.map { places[$0] }
     function.frame.start = frame.start.placed(at: places)
     function.frame.end = frame.end.placed(at: places)
     return function
@@ -177,9 +178,15 @@ extension WindowSpecification.Bound {
     switch self {
     case .unboundedPreceding, .currentRow, .unboundedFollowing: self
     case .preceding(let offset, let limit):
-      .preceding(offset: places[offset], limit: limit.map { places[$0] })
+      .preceding(offset: places[offset], limit: limit?.placed(at: places))
     case .following(let offset, let limit):
-      .following(offset: places[offset], limit: limit.map { places[$0] })
+      .following(offset: places[offset], limit: limit?.placed(at: places))
     }
+  }
+}
+
+extension WindowSpecification.Limit {
+  fileprivate func placed(at places: [Int]) -> Self {
+    WindowSpecification.Limit(key: places[key], value: places[value])
   }
 }

@@ -4,22 +4,62 @@ import ApusValues
 struct AfterAggregation {
   /// The bound GROUP BY expressions and the column that holds each.
   private let keys: [(expression: Expression, column: PlanColumn)]
+  /// Nil for a single grouping, by all keys.
+  private let groupingSets: Aggregate.GroupingSets?
+  /// Columns of `grouping(…)` where there is nothing to tell apart.
+  private let zeros: Set<PlanColumn>
   /// The columns of FROM, which are out of reach unless they are keys.
   private let source: Set<PlanColumn>
   private let ranges: [ColumnID: SourceRange]
 
+  /// - Parameters:
+  ///   - grouping: nil without GROUP BY.
+  ///   - operations: the uses of `grouping(…)`.
+  /// - Throws: MISSING_GROUP_BY and INVALID_ARGUMENTS for those that are not about keys.
   init(
-    keys: [Expression],
+    _ grouping: BoundGrouping?,
+    operations: [PendingGroupingOperation],
     source: Set<PlanColumn>,
     ranges: [ColumnID: SourceRange],
     binder: Binder
-  ) {
-    self.keys = keys.map { key in
+  ) throws(SQLError) {
+    let expressions = grouping?.keys ?? []
+    keys = expressions.map { key in
       if case .column(let column) = key, source.contains(column) { return (key, column) }
       return (key, binder.makeColumn("group_key", key.type))
     }
     self.source = source
     self.ranges = ranges
+    var bound: [Aggregate.GroupingSets.Operation] = []
+    for operation in operations {
+      guard grouping != nil else {
+        throw SQLError(
+          .missingGroupBy,
+          "A GROUPING() operation can only be used with a corresponding GROUPING "
+            + "SET/CUBE/ROLLUP/GROUP BY clause",
+          at: operation.range
+        )
+      }
+      var positions: [Int] = []
+      for (argument, range) in operation.arguments {
+        guard let position = expressions.firstIndex(of: argument) else {
+          throw SQLError(
+            .invalidArguments,
+            "The arguments to GROUPING() must be expressions referenced by the GROUP BY",
+            at: range
+          )
+        }
+        positions.append(position)
+      }
+      bound.append(Aggregate.GroupingSets.Operation(column: operation.column, keys: positions))
+    }
+    if let sets = grouping?.sets, sets.count > 1 {
+      groupingSets = Aggregate.GroupingSets(sets: sets, operations: bound)
+      zeros = []
+    } else {
+      groupingSets = nil
+      zeros = Set(bound.map(\.column))
+    }
   }
 
   /// Returns the aggregation of a plan, below it a projection if a key has to be computed.
@@ -35,7 +75,14 @@ struct AfterAggregation {
       }
       input = .project(Project(input: plan, assignments: passed + added))
     }
-    return .aggregate(Aggregate(input: input, keys: keys.map(\.column), aggregates: aggregates))
+    return .aggregate(
+      Aggregate(
+        input: input,
+        keys: keys.map(\.column),
+        groupingSets: groupingSets,
+        aggregates: aggregates
+      )
+    )
   }
 
   /// Returns an expression over the aggregation's output.
@@ -43,12 +90,15 @@ struct AfterAggregation {
   /// - Throws: EXPRESSION_NOT_AGGREGATE for a column of FROM that is no key.
   func rewrite(_ expression: Expression) throws(SQLError) -> Expression {
     if let key = keys.first(where: { $0.expression == expression }) { return .column(key.column) }
-    if case .column(let column) = expression, source.contains(column) {
-      throw SQLError(
-        .expressionNotAggregate,
-        "'\(column.name)' must be an aggregate expression or appear in GROUP BY clause",
-        at: ranges[column.id]
-      )
+    if case .column(let column) = expression {
+      if zeros.contains(column) { return .literal(Literal(.integer(0), column.type)) }
+      if source.contains(column) {
+        throw SQLError(
+          .expressionNotAggregate,
+          "'\(column.name)' must be an aggregate expression or appear in GROUP BY clause",
+          at: ranges[column.id]
+        )
+      }
     }
     return try expression.mapChildren { child throws(SQLError) in try rewrite(child) }
   }

@@ -90,16 +90,66 @@ extension Binder {
     case .limit(let clause)?:
       count = try clause.count.map { syntax throws(SQLError) in try rowCount(syntax, "LIMIT") }
     case .fetchFirst(let clause)?:
-      if clause.withTies {
-        throw SQLError.notSupported("FETCH FIRST … WITH TIES", at: clause.range)
-      }
-      count =
+      let first =
         try clause.count.map { syntax throws(SQLError) in try rowCount(syntax, "FETCH FIRST") } ?? 1
+      if clause.withTies {
+        if query.orderBy.isEmpty {
+          throw SQLError(
+            .missingOrderBy,
+            "FETCH FIRST WITH TIES clause requires ORDER BY",
+            at: clause.range
+          )
+        }
+        return limitWithTies(plan, count: first, offset: offset ?? 0)
+      }
+      count = first
     case nil:
       break
     }
     if count == nil, (offset ?? 0) == 0 { return plan }
     return .limit(Limit(input: plan, count: count, offset: offset ?? 0))
+  }
+
+  /// Keeps the first rows of an order and all that are equal to the last of them: those whose rank
+  /// is not above the count.
+  private func limitWithTies(_ plan: LogicalPlan, count: Int, offset: Int) -> LogicalPlan {
+    var input = plan
+    var keys: [SortKey] = []
+    // Without a sort all keys are constants, and all rows equal.
+    if case .sort(let sort) = plan { (input, keys) = (sort.input, sort.keys) }
+    let rank = makeColumn("rank", .bigint)
+    let number = makeColumn("number", .bigint)
+    func function(_ column: PlanColumn, _ name: String) -> Window.Function {
+      Window.Function(
+        column: column,
+        function: builtin(name, [], returning: .bigint),
+        arguments: [],
+        frame: .standard
+      )
+    }
+    func compare(_ op: Comparison.Operator, _ column: PlanColumn, _ value: Int) -> Expression {
+      let literal = Expression.literal(Literal(.integer(Int64(value)), .bigint))
+      return .comparison(Comparison(op, .column(column), literal))
+    }
+    let (last, overflow) = offset.addingReportingOverflow(count)
+    let ranked = LogicalPlan.window(
+      Window(
+        input: input,
+        partitionBy: [],
+        orderBy: keys,
+        functions: [function(rank, "rank"), function(number, "row_number")]
+      )
+    )
+    let kept = LogicalPlan.filter(
+      Filter(
+        input: ranked,
+        predicate: .conjunction([
+          compare(.lessOrEqual, rank, overflow ? Int.max : last),
+          compare(.greater, number, offset),
+        ])
+      )
+    )
+    return keys.isEmpty ? kept : .sort(Sort(input: kept, keys: keys))
   }
 
   private func rowCount(_ syntax: SyntaxExpression, _ clause: String) throws(SQLError) -> Int {

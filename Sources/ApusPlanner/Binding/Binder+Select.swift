@@ -34,7 +34,9 @@ extension Binder {
     let expressions = ExpressionBinder(self, scope: scope, aggregates: nil, windows: nil)
     expressions.namedWindows = node.windows
     var items = try bindItems(node.items, source: source, expressions)
-    let grouping = try bindGrouping(node.groupBy, items: items.map(\.expression), scope: scope)
+    let grouping = try node.groupBy.map { groupBy throws(SQLError) in
+      try bindGrouping(groupBy, items: items.map(\.expression), scope: scope)
+    }
     var having: Expression?
     if let condition = node.having {
       expressions.refusal.windows = "HAVING clause"
@@ -47,14 +49,16 @@ extension Binder {
     var rewrite: (Expression) throws(SQLError) -> Expression = { expression throws(SQLError) in
       expression
     }
-    if let grouping {
-      plan = try attach(grouping.subqueries + expressions.aggregateInputSubqueries, to: plan)
-    } else {
-      plan = try attach(expressions.aggregateInputSubqueries, to: plan)
-    }
-    if grouping != nil || having != nil || !expressions.aggregates.isEmpty {
-      let aggregation = AfterAggregation(
-        keys: grouping?.keys ?? [],
+    plan = try attach(
+      (grouping?.subqueries ?? []) + expressions.aggregateInputSubqueries,
+      to: plan
+    )
+    if grouping != nil || having != nil || !expressions.aggregates.isEmpty
+      || !expressions.groupingOperations.isEmpty
+    {
+      let aggregation = try AfterAggregation(
+        grouping,
+        operations: expressions.groupingOperations,
         source: Set(source.fields.map(\.column)),
         ranges: expressions.columnRanges,
         binder: self
@@ -190,34 +194,6 @@ extension Binder {
     return fields.map {
       SelectedItem(name: $0.name, expression: .column($0.column), range: node.range)
     }
-  }
-
-  private func bindGrouping(_ groupBy: GroupBy?, items: [Expression], scope: Scope)
-    throws(SQLError) -> (keys: [Expression], subqueries: [PendingSubquery])?
-  {
-    guard let groupBy else { return nil }
-    let expressions = ExpressionBinder(
-      self,
-      scope: scope,
-      aggregates: "GROUP BY clause",
-      windows: "GROUP BY clause"
-    )
-    var keys: [Expression] = []
-    for element in groupBy.elements {
-      guard case .set(let set) = element else {
-        throw SQLError.notSupported("ROLLUP, CUBE or GROUPING SETS", at: element.range)
-      }
-      for syntax in set.expressions {
-        let key: Expression
-        if let position = try ordinal(syntax, count: items.count) {
-          key = items[position]
-        } else {
-          key = try expressions.bind(syntax)
-        }
-        if !keys.contains(key) { keys.append(key) }
-      }
-    }
-    return (keys, expressions.subqueries)
   }
 
   private func bindOrder(

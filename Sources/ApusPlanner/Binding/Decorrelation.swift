@@ -77,7 +77,8 @@ struct Decorrelation {
       return (.project(node), pulled.predicates)
     case .join(var node):
       return pullUp(join: &node)
-    case .aggregate(let node) where !node.keys.isEmpty && !isCorrelated(node.aggregates):
+    case .aggregate(let node)
+    where !node.keys.isEmpty && node.groupingSets == nil && !isCorrelated(node.aggregates):
       return pullUp(node.input).flatMap { group(node, $0) }
     case .sort(let node):
       return pullUp(node.input)
@@ -166,7 +167,7 @@ struct Decorrelation {
     if case .values(let values) = node, values.rows.count == 1, values.columns.isEmpty {
       return (nil, value)
     }
-    guard case .aggregate(let aggregate) = node, aggregate.keys.isEmpty,
+    guard case .aggregate(let aggregate) = node, aggregate.isGlobal,
       !isCorrelated(aggregate.aggregates), let pulled = pullUp(aggregate.input),
       let grouped = group(aggregate, pulled)
     else { return nil }

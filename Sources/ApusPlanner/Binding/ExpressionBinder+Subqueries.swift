@@ -176,10 +176,10 @@ extension ExpressionBinder {
       case .sort(let node):
         plan = node.input
         continue
-      case .aggregate(let node) where node.aggregates.isEmpty && !node.keys.isEmpty:
+      case .aggregate(let node) where node.aggregates.isEmpty && !node.commonKeys.isEmpty:
         plan = node.input
         continue
-      case .aggregate(let node) where node.keys.isEmpty:
+      case .aggregate(let node) where node.isGlobal:
         return .boolean(true)
       case .limit(let node) where node.count != 0 && node.offset == 0:
         plan = node.input

@@ -130,10 +130,18 @@ extension ExpressionBinder {
           )
         }
         let key = orderBy[0].expression.type
-        guard key.isNumeric, value.type.isNumeric, SQLType.common(key, value.type) == key else {
-          if key == .date || key.isTimestamp {
-            throw SQLError.notSupported("A RANGE frame over \(key)", at: syntax.range)
-          }
+        guard key.isNumeric || key == .date || key.isTimestamp || key.isInterval else {
+          throw SQLError(
+            .typeMismatch,
+            "Window frame of type RANGE PRECEDING or FOLLOWING requires that sort item type be "
+              + "numeric, datetime or interval (actual: \(key))",
+            at: syntax.range
+          )
+        }
+        let isCompatible =
+          key.isNumeric
+          ? value.type.isNumeric : key.isInterval ? value.type == key : value.type.isInterval
+        guard isCompatible else {
           throw SQLError(
             .typeMismatch,
             "Window frame RANGE value type (\(value.type)) not compatible with sort item type "
@@ -141,7 +149,8 @@ extension ExpressionBinder {
             at: syntax.range
           )
         }
-        return value.coerced(to: key, at: syntax.range)
+        let type = key.isNumeric ? SQLType.common(key, value.type) ?? value.type : value.type
+        return value.coerced(to: type, at: syntax.range)
       }
     }
     switch bound.kind {

@@ -16,6 +16,8 @@ final class ExpressionBinder {
 
   /// Aggregates met so far, each with its output column.
   private(set) var aggregates: [Aggregate.Call] = []
+  /// Uses of `grouping(…)` met so far.
+  private(set) var groupingOperations: [PendingGroupingOperation] = []
   /// Window functions met so far.
   var windows: [PendingWindow] = []
   /// Subqueries that the plan must be joined with before the expression can run.
@@ -110,7 +112,7 @@ final class ExpressionBinder {
     case .row(let node): throw SQLError.notSupported("A row value", at: node.range)
     case .subscript(let node): throw SQLError.notSupported("A subscript", at: node.range)
     case .atTimeZone(let node): throw SQLError.notSupported("AT TIME ZONE", at: node.range)
-    case .grouping(let node): throw SQLError.notSupported("GROUPING", at: node.range)
+    case .grouping(let node): return try bindGrouping(node)
     }
   }
 
@@ -304,13 +306,7 @@ final class ExpressionBinder {
         at: node.range
       )
     }
-    if let clause = refusal.aggregates {
-      throw SQLError(
-        .expressionNotScalar,
-        "\(clause) cannot contain aggregations, window functions or grouping operations",
-        at: node.range
-      )
-    }
+    if let clause = refusal.aggregates { throw ExpressionBinder.notScalar(clause, at: node.range) }
     let outerSubqueries = subqueries
     let outerRefusal = refusal
     subqueries = []
@@ -338,6 +334,41 @@ final class ExpressionBinder {
     }
     aggregates.append(call)
     return .column(call.column)
+  }
+
+  /// Binds `grouping(a, b)` to a column that the aggregation puts out.
+  private func bindGrouping(_ node: GroupingExpression) throws(SQLError) -> Expression {
+    if isInsideAggregate {
+      throw SQLError(
+        .nestedAggregation,
+        "Cannot nest grouping operations inside aggregation",
+        at: node.range
+      )
+    }
+    if let clause = refusal.aggregates { throw ExpressionBinder.notScalar(clause, at: node.range) }
+    guard node.columns.count < 64 else {
+      throw SQLError(
+        .tooManyArguments,
+        "GROUPING supports up to 63 column arguments",
+        at: node.range
+      )
+    }
+    var operation = PendingGroupingOperation(
+      column: binder.makeColumn("grouping", node.columns.count < 32 ? .integer : .bigint),
+      arguments: [],
+      range: node.range
+    )
+    for column in node.columns { operation.arguments.append((try bind(column), column.range)) }
+    groupingOperations.append(operation)
+    return .column(operation.column)
+  }
+
+  private static func notScalar(_ clause: String, at range: SourceRange) -> SQLError {
+    SQLError(
+      .expressionNotScalar,
+      "\(clause) cannot contain aggregations, window functions or grouping operations",
+      at: range
+    )
   }
 
   private func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
@@ -369,11 +400,7 @@ final class ExpressionBinder {
           at: node.range
         )
       }
-      throw SQLError(
-        .expressionNotScalar,
-        "\(clause) cannot contain aggregations, window functions or grouping operations",
-        at: node.range
-      )
+      throw ExpressionBinder.notScalar(clause, at: node.range)
     }
     if kinds == [.scalar] {
       throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
@@ -451,6 +478,13 @@ final class ExpressionBinder {
     }
     return result
   }
+}
+
+/// A use of `grouping(…)` waiting for what GROUP BY says.
+struct PendingGroupingOperation {
+  var column: PlanColumn
+  var arguments: [(expression: Expression, range: SourceRange)]
+  var range: SourceRange
 }
 
 /// A window function waiting for its place in the plan.

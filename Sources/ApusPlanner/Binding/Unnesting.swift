@@ -148,7 +148,10 @@ struct Unnesting {
       result.plan = .project(node)
       return result
     case .aggregate(var node):
-      if node.keys.isEmpty { return try complete(try group(node)) }
+      if node.isGlobal { return try complete(try group(node)) }
+      if node.groupingSets != nil {
+        throw SQLError.notSupported("A grouping by several sets in a correlated subquery")
+      }
       var result = try unnest(node.input)
       node = rewrite(node, over: result)
       result.plan = .aggregate(node)
@@ -442,7 +445,7 @@ struct Unnesting {
         Project.Assignment(column: $0.column, expression: $0.expression.substituting(values))
       }
       return result
-    case .aggregate(let node) where node.keys.isEmpty && depends(plan):
+    case .aggregate(let node) where node.isGlobal && depends(plan):
       return try group(node)
     case .enforceSingleRow(let node) where depends(plan):
       if node.input.isSingleRow { return try group(node.input) }

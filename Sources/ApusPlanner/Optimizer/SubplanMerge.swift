@@ -103,7 +103,9 @@ struct SubplanMerge {
   }
 
   private mutating func merge(_ one: Aggregate, _ other: Aggregate) -> Aggregate? {
-    guard let input = merge(one.input, other.input) else { return nil }
+    guard one.groupingSets == nil, other.groupingSets == nil,
+      let input = merge(one.input, other.input)
+    else { return nil }
     let keys = other.keys.map(translated)
     guard keys.count == one.keys.count, Set(keys) == Set(one.keys) else { return nil }
     var one = one

@@ -29,7 +29,9 @@ extension LogicalPlan {
     for child in children { child.collectColumns(body) }
     switch self {
     case .scan, .values, .project, .union, .shared, .tableWrite: for column in output { body(column) }
-    case .aggregate(let node): for call in node.aggregates { body(call.column) }
+    case .aggregate(let node):
+      for operation in node.groupingSets?.operations ?? [] { body(operation.column) }
+      for call in node.aggregates { body(call.column) }
     case .window(let node): for function in node.functions { body(function.column) }
     case .join(let node): if case .mark(let column) = node.kind { body(column) }
     case .filter, .sort, .topN, .limit, .enforceSingleRow: break
@@ -52,6 +54,12 @@ extension LogicalPlan {
       return .project(node)
     case .aggregate(var node):
       node.keys = node.keys.map(renamed)
+      if var sets = node.groupingSets {
+        for index in sets.operations.indices {
+          sets.operations[index].column = renamed(sets.operations[index].column)
+        }
+        node.groupingSets = sets
+      }
       for index in node.aggregates.indices {
         node.aggregates[index].column = renamed(node.aggregates[index].column)
       }

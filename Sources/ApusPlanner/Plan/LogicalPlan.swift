@@ -24,7 +24,7 @@ public indirect enum LogicalPlan: Sendable {
     case .values(let node): node.columns
     case .filter(let node): node.input.output
     case .project(let node): node.assignments.map(\.column)
-    case .aggregate(let node): node.keys + node.aggregates.map(\.column)
+    case .aggregate(let node): node.output
     case .join(let node): node.output
     case .sort(let node): node.input.output
     case .topN(let node): node.input.output

@@ -126,8 +126,11 @@ extension Aggregate {
       return "\(call.function.name)(\(distinct)\(arguments))\(filter)"
     }
     let list = calls.joined(separator: ", ")
-    if keys.isEmpty { return list }
-    let by = "by " + keys.list
+    if isGlobal { return list }
+    var by = "by " + keys.list
+    if let sets = groupingSets?.sets {
+      by = "by " + sets.map { set in "(\(set.map { keys[$0] }.list))" }.joined(separator: ", ")
+    }
     return list.isEmpty ? by : "\(list) \(by)"
   }
 }

@@ -120,7 +120,9 @@ struct CardinalityEstimator {
       return result
     case .aggregate(let node):
       let input = estimate(node.input)
-      return input.limited(to: input.groupCount(node.keys.map { .column($0) }))
+      let sets = node.groupingSets?.sets ?? [Array(node.keys.indices)]
+      let groups = sets.map { set in input.groupCount(set.map { .column(node.keys[$0]) }) }
+      return input.limited(to: groups.reduce(0, +))
     case .join(let node): return estimate(node)
     case .sort(let node): return estimate(node.input)
     case .topN(let node):

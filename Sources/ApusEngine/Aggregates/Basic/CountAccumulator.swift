@@ -68,3 +68,33 @@ final class CountAccumulator: Accumulator {
 
   var byteCount: Int { counts.capacity * 8 }
 }
+
+extension CountAccumulator: FrameAccumulator {
+  func canSlide(over frames: WindowFrames) -> Bool {
+    frames.movement <= 32 * frames.count + 2 * frames.reach.count
+  }
+
+  func slide(over frames: WindowFrames, arguments: [ColumnVector], counted: [UInt8]?) {
+    var present = arguments.first.map { presence(of: $0, counted, frames.reach) } ?? counted
+    if rule == .whereTrue, let argument = arguments.first {
+      let values = argument.values(as: UInt8.self)
+      var flags = present ?? Array(repeating: 1, count: frames.reach.upperBound)
+      for row in frames.reach { flags[row] &= values[row] }
+      present = flags
+    }
+    guard let present else {
+      for frame in 0..<frames.count {
+        counts[frame] = Int64(frames.ends[frame] - frames.starts[frame])
+      }
+      return
+    }
+    var count: Int64 = 0
+    ApusEngine.slide(
+      over: frames,
+      reset: { count = 0 },
+      add: { count &+= Int64(present[$0]) },
+      subtract: { count &-= Int64(present[$0]) },
+      finish: { counts[$0] = count }
+    )
+  }
+}

@@ -162,3 +162,48 @@ final class IntegerSumAccumulator: Accumulator {
 
   var byteCount: Int { memory.byteCount }
 }
+
+extension IntegerSumAccumulator: FrameAccumulator {
+  /// Totals of 128 bits are exact in whatever order rows come and go, unless values have as many.
+  func canSlide(over frames: WindowFrames) -> Bool {
+    input != .int128 && frames.movement <= 32 * frames.count + 2 * frames.reach.count
+  }
+
+  func slide(over frames: WindowFrames, arguments: [ColumnVector], counted: [UInt8]?) {
+    let argument = arguments[0]
+    switch input {
+    case .int8: slide(over: frames, argument, counted, as: Int8.self)
+    case .int16: slide(over: frames, argument, counted, as: Int16.self)
+    case .int32: slide(over: frames, argument, counted, as: Int32.self)
+    default: slide(over: frames, argument, counted, as: Int64.self)
+    }
+  }
+
+  @inline(__always)
+  private func slide<Input: FixedWidthInteger & SignedInteger>(
+    over frames: WindowFrames,
+    _ argument: ColumnVector,
+    _ counted: [UInt8]?,
+    as type: Input.Type
+  ) {
+    let values = argument.values(as: Input.self)
+    let states = memory.states(as: State.self)
+    var state = State(total: 0, count: 0)
+    let present = presence(of: argument, counted, frames.reach)
+    ApusEngine.slide(
+      over: frames,
+      reset: { state = State(total: 0, count: 0) },
+      add: { row in
+        guard present.map({ $0[row] != 0 }) ?? true else { return }
+        state.total &+= Int128(widening: Int64(truncatingIfNeeded: values[row]))
+        state.count &+= 1
+      },
+      subtract: { row in
+        guard present.map({ $0[row] != 0 }) ?? true else { return }
+        state.total &-= Int128(widening: Int64(truncatingIfNeeded: values[row]))
+        state.count &-= 1
+      },
+      finish: { states[$0] = state }
+    )
+  }
+}

@@ -15,7 +15,9 @@ struct AnswerFromStatistics: OptimizerRule {
 
   func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
-      guard case .aggregate(let aggregate) = node else { return node }
+      guard case .aggregate(let aggregate) = node, aggregate.groupingSets == nil else {
+        return node
+      }
       return summarized(aggregate, binder) ?? node
     }
   }

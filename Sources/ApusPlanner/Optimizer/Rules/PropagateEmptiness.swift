@@ -28,7 +28,8 @@ struct PropagateEmptiness: OptimizerRule {
     case .limit(let node):
       return node.count == 0 || node.input.hasNoRows
     case .aggregate(let node):
-      return !node.keys.isEmpty && node.input.hasNoRows
+      // One of several sets of keys may be empty.
+      return !node.keys.isEmpty && node.groupingSets == nil && node.input.hasNoRows
     case .join(let node):
       switch node.kind {
       case .inner, .semi, .rightSemi: return node.left.hasNoRows || node.right.hasNoRows

@@ -30,9 +30,9 @@ struct PushDownFilter: OptimizerRule {
       node.input = push(down.map { $0.substituting(values) }, into: node.input)
       return filtered(.project(node), stay)
     case .aggregate(var node):
-      let keys = Set(node.keys)
+      let keys = Set(node.commonKeys)
       let (down, stay) = split(predicates) {
-        !node.keys.isEmpty && !$0.isConstant && $0.columns.isSubset(of: keys)
+        !keys.isEmpty && !$0.isConstant && $0.columns.isSubset(of: keys)
       }
       node.input = push(down, into: node.input)
       return filtered(.aggregate(node), stay)

@@ -11,7 +11,8 @@ struct ReduceGroupKeys: OptimizerRule {
 
   func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
-      guard case .aggregate(let aggregate) = node, case .project(let project) = aggregate.input
+      guard case .aggregate(let aggregate) = node, aggregate.groupingSets == nil,
+        case .project(let project) = aggregate.input
       else { return node }
       return reduce(aggregate, over: project) ?? node
     }

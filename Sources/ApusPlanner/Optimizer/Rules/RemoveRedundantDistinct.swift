@@ -11,7 +11,7 @@ struct RemoveRedundantDistinct: OptimizerRule {
   func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
       guard case .aggregate(let aggregate) = node, aggregate.aggregates.isEmpty,
-        !aggregate.keys.isEmpty,
+        !aggregate.keys.isEmpty, aggregate.groupingSets == nil,
         let unique = aggregate.input.uniqueColumns, unique.isSubset(of: aggregate.keys)
       else { return node }
       return .project(
@@ -32,7 +32,7 @@ extension LogicalPlan {
   fileprivate var uniqueColumns: Set<PlanColumn>? {
     if isSingleRow { return [] }
     switch self {
-    case .aggregate(let node): return Set(node.keys)
+    case .aggregate(let node): return node.groupingSets == nil ? Set(node.keys) : nil
     case .filter(let node): return node.input.uniqueColumns
     case .sort(let node): return node.input.uniqueColumns
     case .topN(let node): return node.input.uniqueColumns

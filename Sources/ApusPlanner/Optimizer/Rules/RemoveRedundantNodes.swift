@@ -65,7 +65,7 @@ extension LogicalPlan {
   /// Whether the plan surely puts out exactly one row.
   var isSingleRow: Bool {
     switch self {
-    case .aggregate(let node): node.keys.isEmpty
+    case .aggregate(let node): node.isGlobal
     case .project(let node): node.input.isSingleRow
     case .values(let node): node.rows.count == 1
     case .enforceSingleRow, .tableWrite: true

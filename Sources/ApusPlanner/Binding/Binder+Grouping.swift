@@ -1,0 +1,122 @@
+import ApusSyntax
+import ApusValues
+
+/// What GROUP BY says.
+struct BoundGrouping {
+  /// The bound expressions, each once.
+  var keys: [Expression] = []
+  /// For each grouping set the positions of its keys, ascending.
+  var sets: [[Int]] = [[]]
+  var subqueries: [PendingSubquery] = []
+}
+
+extension Binder {
+  /// The most grouping sets of one GROUP BY, as in Trino.
+  private static let maximumSetCount = 2048
+
+  /// Binds GROUP BY. Its elements multiply: a set of the result is one set of each element.
+  ///
+  /// - Parameter items: the select list, for positions in it.
+  func bindGrouping(_ groupBy: GroupBy, items: [Expression], scope: Scope) throws(SQLError)
+    -> BoundGrouping
+  {
+    let expressions = ExpressionBinder(
+      self,
+      scope: scope,
+      aggregates: "GROUP BY clause",
+      windows: "GROUP BY clause"
+    )
+    var grouping = BoundGrouping()
+    for element in groupBy.elements {
+      let sets: [Set<Int>]
+      switch element {
+      case .set(let set):
+        var keys: Set<Int> = []
+        for syntax in set.expressions {
+          if let position = try ordinal(syntax, count: items.count) {
+            keys.insert(grouping.position(of: items[position]))
+          } else {
+            keys.insert(grouping.position(of: try expressions.bind(syntax)))
+          }
+        }
+        sets = [keys]
+      case .rollup(let list):
+        let members = try bind(list, expressions, &grouping)
+        sets = (0...members.count).reversed().map { count in
+          members.prefix(count).reduce(into: []) { $0.formUnion($1) }
+        }
+      case .cube(let list):
+        let members = try bind(list, expressions, &grouping)
+        guard members.count < Int.bitWidth - 1 else {
+          throw Binder.tooManySets(1 << (Int.bitWidth - 2), at: element.range)
+        }
+        let count = 1 << members.count
+        try Binder.check(setCount: count, at: element.range)
+        sets = (0..<count).reversed().map { mask in
+          members.indices.reduce(into: []) { set, member in
+            if mask >> (members.count - 1 - member) & 1 == 1 { set.formUnion(members[member]) }
+          }
+        }
+      case .groupingSets(let list):
+        sets = try bind(list, expressions, &grouping)
+      }
+      try Binder.check(setCount: grouping.sets.count * sets.count, at: groupBy.range)
+      grouping.sets = grouping.sets.flatMap { first in
+        sets.map { Set(first).union($0).sorted() }
+      }
+    }
+    if groupBy.quantifier == .distinct {
+      var known: Set<[Int]> = []
+      grouping.sets = grouping.sets.filter { known.insert($0).inserted }
+    }
+    grouping.subqueries = expressions.subqueries
+    return grouping
+  }
+
+  /// Binds the members of ROLLUP, CUBE or GROUPING SETS, which are columns.
+  private func bind(
+    _ list: GroupingSetList,
+    _ expressions: ExpressionBinder,
+    _ grouping: inout BoundGrouping
+  ) throws(SQLError) -> [Set<Int>] {
+    var members: [Set<Int>] = []
+    for set in list.sets {
+      var keys: Set<Int> = []
+      for syntax in set.expressions {
+        let key = try expressions.bind(syntax)
+        guard case .column = key else {
+          throw SQLError(
+            .invalidColumnReference,
+            "GROUP BY expression must be a column reference",
+            at: syntax.range,
+            hint: "Compute it in a subquery, or group by it beside the grouping sets."
+          )
+        }
+        keys.insert(grouping.position(of: key))
+      }
+      members.append(keys)
+    }
+    return members
+  }
+
+  private static func check(setCount: Int, at range: SourceRange) throws(SQLError) {
+    if setCount > maximumSetCount { throw tooManySets(setCount, at: range) }
+  }
+
+  private static func tooManySets(_ count: Int, at range: SourceRange) -> SQLError {
+    SQLError(
+      .tooManyGroupingSets,
+      "GROUP BY has \(count) grouping sets but can contain at most \(maximumSetCount)",
+      at: range
+    )
+  }
+}
+
+extension BoundGrouping {
+  /// The position of a key, which becomes the last one if it is new.
+  fileprivate mutating func position(of key: Expression) -> Int {
+    if let position = keys.firstIndex(of: key) { return position }
+    keys.append(key)
+    return keys.count - 1
+  }
+}
