@@ -18,6 +18,7 @@ final class FilesTable: Table {
   /// As the statement named it, for messages.
   let name: String
   let schema: Schema
+  let identity: String?
   /// How many columns of the schema lie in the files; the rest are partition columns.
   let fileColumnCount: Int
   /// Why columns cannot be read, by position.
@@ -42,6 +43,7 @@ final class FilesTable: Table {
     let file = try connector.footer(of: first)
     let columns = FilesTable.columns(of: file, without: Set(partitions.fields.map(\.name)))
     name = path
+    identity = "path \(path)"
     schema = Schema(columns.fields + partitions.fields)
     fileColumnCount = columns.fields.count
     obstacles = columns.obstacles
@@ -57,6 +59,7 @@ final class FilesTable: Table {
   /// Makes a table that a catalog declares.
   init(_ declared: DeclaredTable, connector: FilesConnector) {
     name = declared.name
+    identity = "table \(declared.name) \(declared.location)"
     schema = Schema(declared.columns + declared.partitionColumns)
     fileColumnCount = declared.columns.count
     obstacles = declared.obstacles
@@ -98,24 +101,32 @@ final class FilesTable: Table {
 
   /// Finds the files whose partitions meet the domains of the partition columns.
   func files(for domains: [Int: ColumnDomain]) throws(SQLError) -> ChosenFiles {
+    let domains = domains.filter { column, domain in
+      column >= fileColumnCount && domain.type == schema.fields[column].type
+    }.sorted { $0.key < $1.key }
+    var pruned: [Int: Int] = [:]
+    func matches(_ values: [Value]) -> Bool {
+      for (column, domain) in domains where !domain.contains(values[column - fileColumnCount]) {
+        pruned[column, default: 0] += 1
+        return false
+      }
+      return true
+    }
     switch source {
     case .found(let all):
-      let kept = all.filter { matches($0.values, domains) }
-      return ChosenFiles(files: kept, prunedFileCount: all.count - kept.count)
+      let kept = all.filter { matches($0.values) }
+      return ChosenFiles(
+        files: kept,
+        prunedFileCount: all.count - kept.count,
+        prunedByColumn: pruned
+      )
     case .declared(let declared):
-      let (files, kept) = try declared.files { matches($0, domains) }
+      let (files, kept) = try declared.files { matches($0) }
       return ChosenFiles(
         files: files,
+        prunedByColumn: pruned,
         partitions: fileColumnCount == schema.count ? nil : (kept, declared.partitionCount)
       )
-    }
-  }
-
-  private func matches(_ values: [Value], _ domains: [Int: ColumnDomain]) -> Bool {
-    domains.allSatisfy { column, domain in
-      guard column >= fileColumnCount else { return true }
-      return domain.type != schema.fields[column].type
-        || domain.contains(values[column - fileColumnCount])
     }
   }
 

@@ -9,6 +9,9 @@ public protocol Table: Sendable {
   /// The columns, partition columns last.
   var schema: Schema { get }
 
+  /// What tables of one statement share that hold the same rows; nil if that cannot be told.
+  var identity: String? { get }
+
   /// Returns what is known, without reading data, of the rows that `domains` leave.
   ///
   /// - Parameter domains: conditions by position in the schema; what they rule out is not looked at.
@@ -26,6 +29,7 @@ public protocol Table: Sendable {
 }
 
 extension Table {
+  public var identity: String? { nil }
   public var partitionColumns: Range<Int> { schema.fields.count..<schema.fields.count }
 
   public func summarized(_ request: SummaryRequest) -> (any Table)? { nil }
@@ -142,6 +146,40 @@ public struct ScanMetrics: Sendable, Equatable {
   /// Partitions that the predicates left, of all; nil where a table declares none.
   public var partitionsRead: Int?
   public var partitionCount: Int?
+  /// Rows of row groups that were read in part only, in pages that were left out.
+  public var rowsPruned = 0
+  /// What came of each column's domain, in the order of the table's columns.
+  public var domains: [DomainMetrics] = []
 
   public init() {}
+}
+
+/// What a scan could leave out by the domain of one column.
+///
+/// A piece that several domains rule out counts for the first of them.
+public struct DomainMetrics: Sendable, Equatable {
+  /// Why a domain left nothing out.
+  public enum Obstacle: String, Sendable {
+    case noStatistics = "no statistics"
+    case incomparable = "types do not compare"
+    case overlap = "values are everywhere"
+  }
+
+  /// The column's name.
+  public var column: String
+  /// Whether the keys of a join have narrowed the domain; set by the engine.
+  public var isNarrowedByJoin = false
+  /// Files of other partitions, or such partitions themselves where a table declares them.
+  public var prunedByPartition = 0
+  public var rowGroupsByStatistics = 0
+  public var rowGroupsByPageIndex = 0
+  public var rowGroupsByDictionary = 0
+  public var rowGroupsByBloomFilter = 0
+  /// Of the row groups that were read in part: their pages of this column, and those left out.
+  public var pageCount = 0
+  public var pagesPruned = 0
+  /// Nil as long as nothing stands in the way.
+  public var obstacle: Obstacle?
+
+  public init(column: String) { self.column = column }
 }

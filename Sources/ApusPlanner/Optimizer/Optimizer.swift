@@ -10,6 +10,9 @@ struct Optimizer {
     PruneColumns(),
     SimplifyExpressions(),
     PushDownFilter(),
+    PropagateEmptiness(),
+    ReduceGroupKeys(),
+    RemoveRedundantDistinct(),
     DeriveScanDomains(),
     ReorderJoins(),
     PushDownFilter(),
@@ -20,14 +23,25 @@ struct Optimizer {
     PruneColumns(),
     DeriveScanDomains(),
     AnswerFromStatistics(),
+    ShareCommonExpressions(),
+    ShareCommonSubplans(),
   ]
 
-  func optimize(_ plan: LogicalPlan, binder: Binder) throws(SQLError) -> LogicalPlan {
+  /// Applies the rules.
+  ///
+  /// - Parameter observe: called after each rule with its name and the plans before and after it.
+  func optimize(
+    _ plan: LogicalPlan,
+    binder: Binder,
+    observe: ((String, LogicalPlan, LogicalPlan) -> Void)? = nil
+  ) throws(SQLError) -> LogicalPlan {
     var plan = plan
     let output = plan.output
     for rule in Optimizer.rules where !disabledRules.contains(rule.name) {
+      let before = plan
       plan = try rule.rewrite(plan, binder)
       try PlanVerifier.verify(plan, output: output, after: rule.name)
+      observe?(rule.name, before, plan)
     }
     return plan
   }

@@ -40,9 +40,23 @@ extension ColumnBounds {
   ///   one is dropped.
   /// - INT96 has no order that writers agree on.
   init(_ chunk: ColumnChunk, conversion: ValueConversion, type: SQLType) {
-    self.init(rowCount: chunk.valueCount)
-    guard let statistics = chunk.statistics else { return }
-    if let count = statistics.nullCount, (0...chunk.valueCount).contains(count) {
+    self.init(
+      chunk.statistics ?? ChunkStatistics(),
+      valueCount: chunk.valueCount,
+      conversion: conversion,
+      type: type
+    )
+  }
+
+  /// - Parameter valueCount: of the chunk or the page, NULLs included.
+  init(
+    _ statistics: ChunkStatistics,
+    valueCount: Int,
+    conversion: ValueConversion,
+    type: SQLType
+  ) {
+    self.init(rowCount: valueCount)
+    if let count = statistics.nullCount, (0...valueCount).contains(count) {
       nullCount = count
     }
     var low = statistics.minimum

@@ -1,6 +1,23 @@
 public import ApusValues
 public import ApusVectors
 
+/// What bounds say of the values of a piece (a file, a row group, a page) and a domain.
+public enum BoundsVerdict: Sendable, Hashable {
+  /// No row meets the domain.
+  case none
+  /// Some rows may.
+  case some
+  /// All rows do.
+  case all
+  /// There are no bounds.
+  case unknown
+  /// The domain's values do not compare with the column's.
+  case incomparable
+
+  /// Whether smaller pieces may do without rows of this one.
+  var isOpen: Bool { self == .some || self == .unknown }
+}
+
 extension ParquetFile {
   /// Whether a row group may have rows that meet all domains, by its statistics alone.
   ///
@@ -10,11 +27,16 @@ extension ParquetFile {
   public func mayMatch(rowGroup: Int, domains: [Int: ColumnDomain]) -> Bool {
     if rowCount(ofRowGroup: rowGroup) == 0 { return false }
     return domains.allSatisfy { column, domain in
-      statistics(column: column, rowGroup: rowGroup).mayMatch(
-        domain,
-        columnType: fields[column].type
-      )
+      verdict(on: domain, column: column, rowGroup: rowGroup) != .none
     }
+  }
+
+  /// What the statistics of a row group say of a domain.
+  public func verdict(on domain: ColumnDomain, column: Int, rowGroup: Int) -> BoundsVerdict {
+    statistics(column: column, rowGroup: rowGroup).verdict(
+      on: domain,
+      columnType: fields[column].type
+    )
   }
 }
 
@@ -23,33 +45,29 @@ extension ColumnBounds {
   ///
   /// - Parameter columnType: the type of the bounds here.
   public func mayMatch(_ domain: ColumnDomain, columnType: SQLType) -> Bool {
-    if domain.allowsNull, nullCount != 0 { return true }
-    // From here on only a value can match.
-    if isAllNull { return false }
-    guard let low = minimum, let high = maximum else { return !domain.ranges.isEmpty }
+    verdict(on: domain, columnType: columnType) != .none
+  }
+
+  /// - Parameter columnType: the type of the bounds here.
+  public func verdict(on domain: ColumnDomain, columnType: SQLType) -> BoundsVerdict {
+    let nullMayMatch = domain.allowsNull && nullCount != 0
+    if isAllNull { return nullMayMatch ? .all : .none }
+    if domain.ranges.isEmpty { return nullMayMatch ? .some : .none }
+    guard let low = minimum, let high = maximum else { return .unknown }
     guard let (low, high) = comparable(low, high, from: columnType, to: domain.type) else {
-      return true
+      return .incomparable
     }
     // A NaN shows in no bound. Whatever leaves out values in the middle (x <> 5) lets it pass.
     if columnType.isFloatingPoint, domain.ranges.contains(where: { $0.lower == nil }),
       domain.ranges.contains(where: { $0.upper == nil })
     {
-      return true
+      return .some
     }
-    return domain.overlaps(minimum: low, maximum: high)
-  }
-
-  /// Whether all values with these statistics lie in a domain.
-  ///
-  /// - Parameter columnType: the type of the bounds here.
-  public func mustMatch(_ domain: ColumnDomain, columnType: SQLType) -> Bool {
-    guard let nullCount, nullCount == 0 || domain.allowsNull else { return false }
-    if isAllNull { return true }
-    // A NaN shows in no bound.
-    guard !columnType.isFloatingPoint, let minimum, let maximum,
-      let (low, high) = comparable(minimum, maximum, from: columnType, to: domain.type)
-    else { return false }
-    return domain.ranges.contains { $0.contains(low) && $0.contains(high) }
+    guard domain.overlaps(minimum: low, maximum: high) else { return nullMayMatch ? .some : .none }
+    let isWhole =
+      (domain.allowsNull || nullCount == 0) && !columnType.isFloatingPoint
+      && domain.ranges.contains { $0.contains(low) && $0.contains(high) }
+    return isWhole ? .all : .some
   }
 
   /// The bounds as values of another type; nil if they do not compare.
