@@ -144,6 +144,19 @@ extension StatementExecution {
     return try answer(lines: lines)
   }
 
+  /// What VERBOSE adds: `Rules: prune_columns, push_down_filter`, those that changed the query's plan.
+  private func effectiveRules(_ statement: Statement) throws(SQLError) -> String? {
+    let query: Query
+    switch statement {
+    case .query(let node): query = node
+    case .insert(let node): query = node.query
+    case .createTableAs(let node): query = node.query
+    default: return nil
+    }
+    let names = try planner().effectiveRules(query)
+    return "Rules: " + (names.isEmpty ? "none" : names.joined(separator: ", "))
+  }
+
   /// What EXPLAIN ANALYZE (FORMAT JSON) answers.
   private func json(
     _ plan: ExplainedPlan,
@@ -168,19 +181,6 @@ extension StatementExecution {
       "sentBytes": .integer(activity.sentByteCount),
       "plan": plan.json,
     ])
-  }
-
-  /// What VERBOSE adds: `Rules: prune_columns, push_down_filter`, those that changed the query's plan.
-  private func effectiveRules(_ statement: Statement) throws(SQLError) -> String? {
-    let query: Query
-    switch statement {
-    case .query(let node): query = node
-    case .insert(let node): query = node.query
-    case .createTableAs(let node): query = node.query
-    default: return nil
-    }
-    let names = try planner().effectiveRules(query)
-    return "Rules: " + (names.isEmpty ? "none" : names.joined(separator: ", "))
   }
 
   /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 123456 bytes`. Nil if
