@@ -175,6 +175,12 @@ def test_a_run_as_json_agrees_with_the_text(apus):
     assert [(s["filesRead"], s["filesPruned"]) for s in scans] == [
         (int(read), int(pruned)) for read, pruned in re.findall(r"(\d+) files? \((\d+) pruned", text)
     ]
+    months = [predicate for s in scans for predicate in s["predicates"] if predicate["column"] == "month"]
+    assert [month["prunedByPartition"] for month in months] == [s["filesPruned"] for s in scans]
+    delays = [p for s in scans for p in s["predicates"] if p["column"] == "dep_delay"]
+    assert len(delays) == 1
+    pruned = sum(value for key, value in delays[0].items() if key.startswith("rowGroupsPruned"))
+    assert pruned > 0 or delays[0]["obstacle"] or delays[0]["pagesPruned"]
     assert sum(node["statistics"]["milliseconds"] for node in all_nodes) > 0
     assert document["requests"] == dict.fromkeys(["list", "head", "get", "put", "delete"], 0)
 

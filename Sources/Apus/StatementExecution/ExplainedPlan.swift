@@ -85,9 +85,26 @@ struct ExplainedPlan {
       ("rowGroupsRead", .integer(scan.rowGroupsRead)),
       ("rowGroupsPruned", .integer(scan.rowGroupsPruned)),
       ("rowGroupsKnownByStatistics", .integer(scan.rowGroupsSummarized)),
+      ("rowsInPagesPruned", .integer(scan.rowsPruned)),
       ("rowsWithoutJoinKey", .integer(scan.rowsUnmatched)),
+      ("predicates", .array(scan.domains.map(json))),
     ]
     return .members(members)
+  }
+
+  private func json(_ domain: DomainMetrics) -> JSONText {
+    .object([
+      "column": .text(domain.column),
+      "isNarrowedByJoin": .boolean(domain.isNarrowedByJoin),
+      "prunedByPartition": .integer(domain.prunedByPartition),
+      "rowGroupsPrunedByStatistics": .integer(domain.rowGroupsByStatistics),
+      "rowGroupsPrunedByPageIndex": .integer(domain.rowGroupsByPageIndex),
+      "rowGroupsPrunedByDictionary": .integer(domain.rowGroupsByDictionary),
+      "rowGroupsPrunedByBloomFilter": .integer(domain.rowGroupsByBloomFilter),
+      "pages": .integer(domain.pageCount),
+      "pagesPruned": .integer(domain.pagesPruned),
+      "obstacle": domain.obstacle.map { .text($0.rawValue) } ?? .null,
+    ])
   }
 
   /// The lines of a graph in Graphviz's language, rows flowing upwards.
