@@ -4,24 +4,21 @@ import ApusVectors
 /// Encoded keys in memory that grows, each with its hash.
 ///
 /// Safety: `rows` and `hashes` are valid for `count` rows until the next append; views in them point
-/// into `heap`. Frees what it allocates. Read by several workers only when it is complete.
+/// into `heap`. Read by several workers only when it is complete.
 final class KeyRows {
   let layout: KeyLayout
   private(set) var count = 0
   private(set) var rows: UnsafeMutableRawPointer
   private(set) var hashes: UnsafeMutablePointer<UInt64>
   private var capacity = 0
+  private var rowMemory = GrowingMemory()
+  private var hashMemory = GrowingMemory()
   private let heap = StringHeap(blockSize: 256 * 1024)
 
   init(_ layout: KeyLayout) {
     self.layout = layout
-    rows = .allocate(byteCount: 8, alignment: 8)
-    hashes = .allocate(capacity: 1)
-  }
-
-  deinit {
-    rows.deallocate()
-    hashes.deallocate()
+    rows = rowMemory.base
+    hashes = hashMemory.base.assumingMemoryBound(to: UInt64.self)
   }
 
   /// Bytes held.
@@ -31,19 +28,11 @@ final class KeyRows {
   func reserve(_ additional: Int) {
     let needed = count + additional
     guard needed > capacity else { return }
-    let newCapacity = max(needed, capacity * 2)
-    let newRows = UnsafeMutableRawPointer.allocate(
-      byteCount: newCapacity * layout.byteCount,
-      alignment: 64
-    )
-    let newHashes = UnsafeMutablePointer<UInt64>.allocate(capacity: newCapacity)
-    newRows.copyMemory(from: rows, byteCount: count * layout.byteCount)
-    newHashes.update(from: hashes, count: count)
-    rows.deallocate()
-    hashes.deallocate()
-    rows = newRows
-    hashes = newHashes
-    capacity = newCapacity
+    capacity = max(needed, capacity * 2)
+    rowMemory.grow(to: capacity * layout.byteCount)
+    hashMemory.grow(to: capacity * 8)
+    rows = rowMemory.base
+    hashes = hashMemory.base.assumingMemoryBound(to: UInt64.self)
   }
 
   /// Copies a row, its strings included, to the end; there must be room.

@@ -5,8 +5,9 @@ import ApusVectors
 /// The conjuncts of the filter right above a scan, which the scan runs itself: columns that only
 /// rows passing the filter need are then read for those rows alone.
 ///
-/// Rows that pass are then held against the keys of joins above, where those are known: a row that
-/// no join would keep goes no further.
+/// Rows that pass are then held against the keys of joins above, where those are known, and against
+/// the first rows of a sort above, as far as it has them: a row that would be dropped there goes no
+/// further.
 ///
 /// The filter stays a node of its own in the profile: the scan's rows are those that it looked at,
 /// the filter's those that go on; time goes to the scan for reading and to the filter for
@@ -24,10 +25,17 @@ struct ScanFilter: Sendable {
     var bitmap: KeyBitmap
   }
 
-  /// The filter's node, or the scan's if there are keys alone.
+  /// How far the first rows reach by a column, by position among those of the scan.
+  struct Bound: Sendable {
+    var column: Int
+    var bound: SortBound
+  }
+
+  /// The filter's node, or the scan's if there is none.
   var node: Int
   var conjuncts: [Conjunct] = []
   var keys: [Keys] = []
+  var bound: Bound?
   /// The scan's columns that are needed above the filter.
   var output: [Int]
 }
@@ -43,6 +51,7 @@ final class ScanFilterRun: VectorFilter {
   private(set) var counts = (read: 0, kept: 0, unmatched: 0)
   /// For each of the filter's keys, what came of them so far.
   private var histories: [History]
+  private var boundHistory = History()
 
   /// The rows held against keys and those that were among them.
   private struct History {
@@ -98,7 +107,16 @@ final class ScanFilterRun: VectorFilter {
       selection = keys.bitmap.intersection(selection, columns[keys.column])
       histories[index].kept += selection.count
     }
-    counts = (rowCount, selection.count, passed - selection.count)
+    let unmatched = passed - selection.count
+    if let bound = filter.bound, !selection.isEmpty, !boundHistory.isFutile,
+      bound.bound.value < .max
+    {
+      let key = isKnown[bound.column] ? columns[bound.column] : try column(bound.column)
+      boundHistory.tested += selection.count
+      selection = bound.bound.intersection(selection, key)
+      boundHistory.kept += selection.count
+    }
+    counts = (rowCount, selection.count, unmatched)
     return selection
   }
 }

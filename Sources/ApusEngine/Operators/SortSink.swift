@@ -17,13 +17,16 @@ final class SortSink: BatchSink, @unchecked Sendable {
   /// The first rows, if not all count.
   private let limit: Int?
 
+  /// Rows beyond the limit that are worth a sort.
+  private static let minimumDropCount = 64
+
   private let monitor = Monitor()
   private var collectors: [BatchCollector] = []
   private var concatenation: ColumnConcatenation?
   private(set) var rows: ConcatenatedColumns?
   private(set) var sort: ParallelSort?
-  /// No row whose first word is above this is among the first `limit`.
-  private let bound = Mutex<UInt64>(.max)
+  /// How far the first `limit` rows reach; nil if all rows count.
+  let bound: SortBound?
 
   /// - Parameters:
   ///   - columns: what is collected of each input row: the output, then keys that are not part of it.
@@ -42,6 +45,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
     self.orders = orders
     self.keys = keys
     self.limit = limit
+    bound = limit == nil ? nil : orders.first.map { SortBound($0) }
   }
 
   func makeConsumer(_ context: WorkerContext) -> any SinkConsumer { Consumer(self, context) }
@@ -110,18 +114,19 @@ final class SortSink: BatchSink, @unchecked Sendable {
         columns: try sink.columns.evaluated(batch),
         rowCount: batch.rowCount
       )
-      guard let limit = sink.limit else {
+      guard let limit = sink.limit, let bound = sink.bound else {
         try collector.append(collected)
         return true
       }
-      let bound = sink.bound.withLock { $0 }
-      if bound < .max {
-        collected = collected.select(rows(of: collected, notAbove: bound))
+      let word = bound.value
+      if word < .max {
+        collected = collected.select(rows(of: collected, notAbove: word))
         if collected.rowCount == 0 { return true }
       }
       try collector.append(collected)
-      if collector.rowCount - 8192 > limit, collector.rowCount / 2 > limit {
-        try keepFirst(limit)
+      // The sooner there is a bound, the fewer rows come.
+      if collector.rowCount - SortSink.minimumDropCount > limit, collector.rowCount / 2 > limit {
+        try keepFirst(limit, bound)
       }
       return true
     }
@@ -146,7 +151,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
     }
 
     /// Sorts what was collected and drops what cannot be among the first `limit` rows.
-    private func keepFirst(_ limit: Int) throws(SQLError) {
+    private func keepFirst(_ limit: Int, _ bound: SortBound) throws(SQLError) {
       let concatenation = try ColumnConcatenation(
         collector.batches,
         types: sink.columns.map(\.type),
@@ -163,9 +168,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
       try collector.reset(to: kept)
       let last = kept.slice(limit - 1..<limit)
       let encoded = encode(last.columns, rowCount: 1)
-      let word = withExtendedLifetime(encoded) { encoded.words[0][0] }
-      // Not an `Atomic`: its `min` of Swift 6.3.1 compares unsigned integers as signed ones.
-      sink.bound.withLock { $0 = min($0, word) }
+      bound.lower(to: withExtendedLifetime(encoded) { encoded.words[0][0] })
     }
 
     func close() {

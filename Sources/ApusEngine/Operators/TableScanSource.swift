@@ -14,6 +14,7 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
   private var scan: Result<any TableScan, SQLError>?
   private var filter: ScanFilter?
   private var keys: [ScanFilter.Keys] = []
+  private var bound: ScanFilter.Bound?
   private let unmatched = Atomic<Int>(0)
   private let joinsSmallBatches: Bool
 
@@ -52,14 +53,13 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
     )
   }
 
-  /// The filter of the plan with the keys that joins have found; nil if there is neither.
+  /// The filter of the plan with what joins and sorts have to say; nil if there is none of it.
   private var completeFilter: ScanFilter? {
-    if var filter {
-      filter.keys = keys
-      return filter
-    }
-    if keys.isEmpty { return nil }
-    return ScanFilter(node: node, keys: keys, output: Array(request.columns.indices))
+    if filter == nil, keys.isEmpty, bound == nil { return nil }
+    var complete = filter ?? ScanFilter(node: node, output: Array(request.columns.indices))
+    complete.keys = keys
+    complete.bound = bound
+    return complete
   }
 
   /// Adds the keys that a join will find for a column of the table's schema: rows with others need
@@ -68,6 +68,15 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
     monitor.withLock {
       guard scan == nil, let position = request.columns.firstIndex(of: column) else { return }
       keys.append(ScanFilter.Keys(column: position, bitmap: bitmap))
+    }
+  }
+
+  /// Drops rows that a sort finds to lie beyond the first that it looks for, by a column of the
+  /// table's schema that is its first key. Said before the query runs.
+  func keepFirst(of column: Int, within bound: SortBound) {
+    monitor.withLock {
+      guard let position = request.columns.firstIndex(of: column) else { return }
+      self.bound = ScanFilter.Bound(column: position, bound: bound)
     }
   }
 

@@ -27,10 +27,12 @@ extension PhysicalPlanner {
     _ demand: Demand
   ) throws(SQLError) -> Fragment {
     let keyExpressions = keys.map(\.expression)
+    let dropsInScan = limit != nil && input.isBareScan
+    // Rows that are not held back make the scan drop others sooner.
     let fragment = try build(
       input,
       node: node + 1,
-      Demand(columns: demand.columns).adding(keyExpressions)
+      Demand(columns: demand.columns, isLimited: dropsInScan).adding(keyExpressions)
     )
     let output = fragment.columns.filter { demand.columns.contains($0.id) }
     let collected = CollectedColumns(output: output, others: keyExpressions)
@@ -48,6 +50,11 @@ extension PhysicalPlanner {
       keys: collected.places,
       limit: limit
     )
+    if dropsInScan, let bound = sink.bound, case .column(let column)? = keyExpressions.first,
+      let origin = fragment.origins[column.id]
+    {
+      origin.scan.keepFirst(of: origin.column, within: bound)
+    }
     finish(fragment, into: sink)
     let source = SortedSource(sink, offset: offset, limit: limit)
     var result = Fragment(node: node, source: source, columns: output)
@@ -64,6 +71,25 @@ extension PhysicalPlanner {
       source: SingleRowSource(sink, types: fragment.columns.map(\.type)),
       columns: fragment.columns
     )
+  }
+}
+
+extension LogicalPlan {
+  /// Whether it is a scan, perhaps filtered, some of whose columns are picked: a row that is dropped
+  /// in the scan is missed by nothing in between, not even by an error.
+  fileprivate var isBareScan: Bool {
+    switch self {
+    case .scan: return true
+    case .filter(let node):
+      if case .scan = node.input { return true }
+      return false
+    case .project(let node):
+      return node.input.isBareScan
+        && node.assignments.allSatisfy { assignment in
+          if case .column = assignment.expression { true } else { false }
+        }
+    default: return false
+    }
   }
 }
 
