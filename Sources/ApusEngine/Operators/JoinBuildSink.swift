@@ -18,6 +18,8 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   private let tracksMatches: Bool
   /// What the keys narrow, set before the query runs.
   private let dynamicFilters = Mutex<[DynamicFilter]>([])
+  /// The memory of what they keep.
+  private var filterReservation: Reservation?
 
   private let monitor = Monitor()
   private var collectors: [BatchCollector] = []
@@ -85,7 +87,9 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
       self.concatenation = nil
       collectors = []
       if keepsNullKeys { collectNullKeyRows() }
-      for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys) }
+      let reservation = Reservation(context.memory)
+      for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys, reservation) }
+      filterReservation = reservation
       insertTaskCount = table?.insertTaskCount(workerCount: context.workerCount) ?? 0
       return insertTaskCount
     }

@@ -10,7 +10,8 @@ struct Fragment {
   var columns: [PlanColumn]
   /// Columns that come from scans as they are, where rows that a join above drops for their value
   /// need not be read at all.
-  var origins: [ColumnID: ScanColumn] = [:]
+  /// Several scans where a union puts them under one column.
+  var origins: [ColumnID: [ScanColumn]] = [:]
   /// Whether rows come in an order that must reach the reader.
   var isOrdered = false
   /// Whether one worker must run it.
