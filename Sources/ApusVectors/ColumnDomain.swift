@@ -54,22 +54,52 @@ public struct ColumnDomain: Sendable, Hashable {
   public var type: SQLType
   public var allowsNull: Bool
   /// Alternatives; none means that no value but perhaps NULL passes.
-  public var ranges: [Range]
+  public var ranges: [Range] {
+    didSet { isAscending = ColumnDomain.areAscending(ranges) }
+  }
+  /// Whether each range ends before the next begins, so that a value's can be searched for.
+  private var isAscending: Bool
 
   public init(type: SQLType, allowsNull: Bool, ranges: [Range]) {
     self.type = type
     self.allowsNull = allowsNull
     self.ranges = ranges
+    isAscending = ColumnDomain.areAscending(ranges)
+  }
+
+  private static func areAscending(_ ranges: [Range]) -> Bool {
+    zip(ranges, ranges.dropFirst()).allSatisfy { range, next in
+      guard let upper = range.upper, let lower = next.lower else { return false }
+      return Value.compare(upper, lower) < 0
+    }
   }
 
   /// Whether the one value may pass.
   public func contains(_ value: Value) -> Bool {
-    value.isNull ? allowsNull : ranges.contains { $0.contains(value) }
+    value.isNull ? allowsNull : overlaps(minimum: value, maximum: value)
   }
 
   /// Whether a value between `minimum` and `maximum` may pass.
   public func overlaps(minimum: Value, maximum: Value) -> Bool {
-    ranges.contains { $0.overlaps(minimum: minimum, maximum: maximum) }
+    candidates(from: minimum).contains { $0.overlaps(minimum: minimum, maximum: maximum) }
+  }
+
+  /// Whether one range has all values between `minimum` and `maximum`.
+  public func covers(minimum: Value, maximum: Value) -> Bool {
+    candidates(from: minimum).contains { $0.contains(minimum) && $0.contains(maximum) }
+  }
+
+  /// The ranges of which one must have a value from `minimum` on, if it is to be the first that has.
+  private func candidates(from minimum: Value) -> ArraySlice<Range> {
+    guard isAscending else { return ranges[...] }
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let endsBefore = ranges[middle].upper.map { Value.compare($0, minimum) < 0 } ?? false
+      if endsBefore { low = middle + 1 } else { high = middle }
+    }
+    // A range that ends just there may not have its end.
+    return ranges[low...].prefix(2)
   }
 }
 
@@ -83,8 +113,10 @@ extension Value {
     case (.integer(let a), .integer(let b)): a < b ? -1 : a == b ? 0 : 1
     case (.real(let a), .real(let b)): compareFloating(Double(a), Double(b))
     case (.double(let a), .double(let b)): compareFloating(a, b)
-    case (.text(let a), .text(let b)):
-      Array(a.utf8).withUnsafeBytes { x in Array(b.utf8).withUnsafeBytes { compareBytes(x, $0) } }
+    case (.text(var a), .text(var b)):
+      a.withUTF8 { x in
+        b.withUTF8 { compareBytes(UnsafeRawBufferPointer(x), UnsafeRawBufferPointer($0)) }
+      }
     case (.binary(let a), .binary(let b)):
       a.withUnsafeBytes { x in b.withUnsafeBytes { compareBytes(x, $0) } }
     default:

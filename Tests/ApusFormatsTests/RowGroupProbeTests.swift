@@ -80,8 +80,9 @@ import Testing
     domains.allSatisfy { $1.contains(row[$0]) }
   }
 
-  private func text(_ row: [Value]) -> String {
-    row.map { exactText($0) }.joined(separator: ",")
+  /// Whether two rows are the same; a NaN is itself.
+  private func areSame(_ left: [Value], _ right: [Value]) -> Bool {
+    zip(left, right).allSatisfy { $0 == $1 || exactText($0) == exactText($1) }
   }
 
   /// Some values, a range, or a few of each, from what a column has.
@@ -132,7 +133,7 @@ import Testing
   @Test(arguments: ParquetWriterTests.types)
   func rowsThatMeetRandomDomainsAllCome(_ type: SQLType) throws {
     var generator = SplitMix(seed: 21)
-    let rowCount = 2500
+    let rowCount = 1500
     var columns = ColumnShape.allCases.flatMap { shape in
       [0, 30].map { randomColumn(type, shape, count: rowCount, nulls: $0, using: &generator) }
     }
@@ -148,7 +149,7 @@ import Testing
     var prunedCount = 0
     for dictionaryByteLimit in [0, 600, 1 << 20] {
       let options = ParquetWriterOptions(
-        rowGroupRowLimit: 1600,
+        rowGroupRowLimit: 1000,
         pageRowLimit: 90,
         dictionaryByteLimit: dictionaryByteLimit
       )
@@ -156,16 +157,16 @@ import Testing
       let file = try openParquet(written.bytes)
       let values = try written.values()
       let rows = (0..<rowCount).map { row in values.map { $0[row] } }
-      for trial in 0..<25 {
+      for trial in 0..<8 {
         var domains: [Int: ColumnDomain] = [:]
         for _ in 0...Int.random(in: 0...1, using: &generator) {
           let column = Int.random(in: columns.indices, using: &generator)
           domains[column] = randomDomain(file.fields[column].type, values[column], &generator)
         }
         let probed = try read(written.bytes, domains, gap: trial % 2 * 1000)
-        let expected = rows.filter { meets($0, domains) }.map { text($0) }
-        let actual = probed.rows.filter { meets($0, domains) }.map { text($0) }
-        guard actual == expected else {
+        let expected = rows.filter { meets($0, domains) }
+        let actual = probed.rows.filter { meets($0, domains) }
+        guard actual.count == expected.count, zip(actual, expected).allSatisfy(areSame) else {
           Issue.record("\(domains): \(actual.count) rows instead of \(expected.count)")
           return
         }

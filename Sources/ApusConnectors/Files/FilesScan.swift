@@ -43,6 +43,9 @@ final class FilesScan: TableScan {
   private let queue: MorselQueue
   /// Takes the row groups whose statistics suffice, so that they are not read.
   private let summaries: RowGroupSummaries?
+  /// Where requests take long.
+  private let prefetch: Prefetch?
+  private let cursors = Atomic<Int>(0)
 
   private let filesRead = Atomic<Int>(0)
   private let chosen: ChosenFiles
@@ -74,6 +77,7 @@ final class FilesScan: TableScan {
       files: Array(chosen.files.indices),
       openedTogether: isRemote ? FilesScan.filesOpenedTogether : 1
     )
+    prefetch = isRemote ? Prefetch() : nil
   }
 
   var metrics: ScanMetrics {
@@ -97,7 +101,25 @@ final class FilesScan: TableScan {
     return metrics
   }
 
-  func makeCursor() throws(SQLError) -> any BatchCursor { FilesCursor(self) }
+  func makeCursor() throws(SQLError) -> any BatchCursor {
+    cursors.add(1, ordering: .relaxed)
+    return FilesCursor(self)
+  }
+
+  /// Cursors made so far.
+  var cursorCount: Int { cursors.load(ordering: .relaxed) }
+
+  /// Returns the next row group with the bytes wanted of it, which are on their way; nil if there is
+  /// none.
+  func nextFetch() throws(SQLError) -> RowGroupFetch? {
+    if let prefetch { return try prefetch.next(self) }
+    while let morsel = try nextMorsel() {
+      let findings = try RowGroupProbing(morsel)?.finish(self)
+      if findings?.rows.isEmpty == true { continue }
+      return try RowGroupFetch(morsel, findings)
+    }
+    return nil
+  }
 
   /// Notes that a row group has been read to its end.
   func noteDone() { rowGroupsDone.add(1, ordering: .relaxed) }

@@ -14,31 +14,41 @@ struct KeyBitmap: Sendable {
   /// 4 MiB, which stay in a processor's cache; a sparser set of keys says as much by its range.
   private static let greatestBitCount: UInt64 = 1 << 25
 
-  /// Makes the bitmap of integer keys.
-  ///
-  /// - Parameters:
-  ///   - range: the least and the greatest key.
-  ///   - key: the position of the key among the join's criteria.
-  /// - Returns: nil if it would be large, or so full that few rows could be told apart.
-  init?(_ sources: [JoinKeys], key: Int, range: IntegerRange) {
-    let (span, overflow) = range.upper.subtractingReportingOverflow(range.lower)
-    let count = sources.reduce(0) { $0 + $1.keys.count }
-    guard !overflow, span >= 0, UInt64(span) < KeyBitmap.greatestBitCount, count / 2 * 3 <= span
-    else { return nil }
-    lower = range.lower
-    bitCount = UInt64(span) + 1
+  /// Bytes that a bitmap of keys from `lower` to `upper` takes; nil if that is too much.
+  static func byteCount(from lower: Int64, to upper: Int64) -> Int? {
+    let (span, overflow) = upper.subtractingReportingOverflow(lower)
+    guard !overflow, span >= 0, UInt64(span) < greatestBitCount else { return nil }
+    return (Int(span) / 64 + 1) * 8
+  }
+
+  /// Whether so many keys fill their range so far that few rows could be told apart.
+  static func isFull(_ keyCount: Int, from lower: Int64, to upper: Int64) -> Bool {
+    let (span, overflow) = upper.subtractingReportingOverflow(lower)
+    return !overflow && keyCount / 2 * 3 > span
+  }
+
+  /// Makes the bitmap of integer keys, of which none lies outside of the range given.
+  init(_ keys: BuildKeyColumn, from lower: Int64, to upper: Int64) {
+    self.lower = lower
+    let bitCount = UInt64(bitPattern: upper &- lower) + 1
+    self.bitCount = bitCount
     var words = [UInt64](repeating: 0, count: Int(bitCount / 64) + 1)
-    for source in sources {
-      var start = 0
-      while start < source.keys.count {
-        let end = min(start + 8192, source.keys.count)
-        let column = source.keys.column(key, start..<end)
-        for row in start..<end where source.isFindable[row] != 0 {
-          guard case .integer(let value) = column.value(row - start) else { continue }
-          let bit = UInt64(bitPattern: value &- range.lower)
-          words[Int(bit / 64)] |= 1 << (bit % 64)
+    keys.visit { vector, isFindable, _ in
+      words.withUnsafeMutableBufferPointer { words in
+        func fill<Element: FixedWidthInteger & SignedInteger>(_ element: Element.Type) {
+          let values = vector.values(as: Element.self)
+          for row in 0..<vector.count where isFindable[row] != 0 {
+            let bit = min(UInt64(bitPattern: Int64(values[row]) &- lower), bitCount)
+            words[Int(bit / 64)] |= 1 << (bit % 64)
+          }
         }
-        start = end
+        switch vector.type.physicalType {
+        case .int8: fill(Int8.self)
+        case .int16: fill(Int16.self)
+        case .int32: fill(Int32.self)
+        case .int64: fill(Int64.self)
+        case .boolean, .int128, .float32, .float64, .string: break
+        }
       }
     }
     self.words = words

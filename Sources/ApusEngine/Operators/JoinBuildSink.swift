@@ -20,6 +20,8 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   private let tracksMatches: Bool
   /// What the keys narrow, set before the query runs.
   private let dynamicFilters = Mutex<[DynamicFilter]>([])
+  /// The memory of what they keep.
+  private var filterReservation: Reservation?
 
   private let monitor = Monitor()
   private var collectors: [BatchCollector] = []
@@ -91,7 +93,9 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
       self.concatenation = nil
       collectors = []
       if keepsNullKeys { collectNullKeyRows() }
-      for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys) }
+      let reservation = Reservation(context.memory)
+      for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys, reservation) }
+      filterReservation = reservation
       if let rangeKeys, let ordering = try RangeJoinOrdering(rangeKeys, rows, context) {
         self.ordering = ordering
         return try ordering.prepareRound()

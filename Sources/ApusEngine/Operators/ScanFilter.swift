@@ -21,7 +21,8 @@ struct ScanFilter: Sendable {
   /// The keys of a join for a column, by position among those of the scan.
   struct Keys: Sendable {
     var column: Int
-    var bitmap: KeyBitmap
+    var type: SQLType
+    var filter: KeyFilter
   }
 
   /// The order of a limit that begins with a column, by position among those of the scan.
@@ -50,6 +51,7 @@ final class ScanFilterRun: VectorFilter {
   private(set) var counts = (read: 0, kept: 0, unmatched: 0)
   /// For each of the filter's keys, what came of them so far.
   private var histories: [History]
+  private let probes: [KeyFilterProbe]
 
   /// The rows held against keys and those that were among them.
   private struct History {
@@ -65,6 +67,7 @@ final class ScanFilterRun: VectorFilter {
     self.columnCount = columnCount
     self.profile = profile
     histories = Array(repeating: History(), count: filter.keys.count)
+    probes = filter.keys.map { KeyFilterProbe($0.filter, type: $0.type) }
   }
 
   var output: [Int] { filter.output }
@@ -109,7 +112,7 @@ final class ScanFilterRun: VectorFilter {
         isKnown[keys.column] = true
       }
       histories[index].tested += selection.count
-      selection = keys.bitmap.intersection(selection, columns[keys.column])
+      selection = probes[index].intersection(selection, columns[keys.column])
       histories[index].kept += selection.count
     }
     counts = (rowCount, selection.count, passed - selection.count)

@@ -15,6 +15,8 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
   private var filter: ScanFilter?
   private var keys: [ScanFilter.Keys] = []
   private var bounds: [ScanFilter.Bound] = []
+  /// The columns whose domains joins have narrowed.
+  private var narrowed: Set<Int> = []
   private let unmatched = Atomic<Int>(0)
   private let joinsSmallBatches: Bool
 
@@ -28,8 +30,12 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
 
   /// How much was read and skipped so far; nil before the scan has begun.
   var metrics: ScanMetrics? {
-    let scan = monitor.withLock { self.scan }
+    let (scan, narrowed) = monitor.withLock { (self.scan, self.narrowed) }
     guard var metrics = try? scan?.get().metrics else { return nil }
+    let names = Set(narrowed.map { table.schema.fields[$0].name })
+    for index in metrics.domains.indices {
+      metrics.domains[index].isNarrowedByJoin = names.contains(metrics.domains[index].column)
+    }
     metrics.rowsUnmatched = unmatched.load(ordering: .relaxed)
     return metrics
   }
@@ -73,10 +79,11 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
 
   /// Adds the keys that a join will find for a column of the table's schema: rows with others need
   /// not be put out.
-  func keepRows(of column: Int, among bitmap: KeyBitmap) {
+  func keepRows(of column: Int, among filter: KeyFilter) {
     monitor.withLock {
       guard scan == nil, let position = request.columns.firstIndex(of: column) else { return }
-      keys.append(ScanFilter.Keys(column: position, bitmap: bitmap))
+      let type = table.schema.fields[column].type
+      keys.append(ScanFilter.Keys(column: position, type: type, filter: filter))
     }
   }
 
@@ -87,6 +94,7 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
   func narrow(_ column: Int, to domain: ColumnDomain) {
     monitor.withLock {
       guard scan == nil else { return }
+      narrowed.insert(column)
       request.domains[column] = request.domains[column]?.intersection(domain) ?? domain
     }
   }

@@ -8,9 +8,9 @@ struct Fragment {
   var stages: [[Pipeline.Branch]]
   /// The columns of the batches, in order: those of the node's output that are needed above.
   var columns: [PlanColumn]
-  /// Columns that come from scans as they are, where rows that a join above drops for their value
-  /// need not be read at all.
-  var origins: [ColumnID: ScanColumn] = [:]
+  /// Columns that come from scans as they are, where rows that a node above drops for their value need
+  /// not be read at all. There are several scans where a union puts them under one column.
+  var origins: [ColumnID: [ScanColumn]] = [:]
   /// Whether rows come in an order that must reach the reader.
   var isOrdered = false
   /// Whether one worker must run it.
@@ -44,6 +44,13 @@ struct Fragment {
     }
     node = step.node
     self.columns = columns
+  }
+
+  /// Notes that an outer join puts out NULLs in place of rows of all scans so far.
+  mutating func markOriginsReplacedByNull() {
+    origins = origins.mapValues { columns in
+      columns.map { ScanColumn(scan: $0.scan, column: $0.column, isReplacedByNull: true) }
+    }
   }
 
   /// The position of each column.

@@ -101,10 +101,16 @@ extension PhysicalPlanner {
     }
     fragment.isOrdered = false
     build.add(dynamicFilters(of: join, origins: fragment.origins))
+    // A join above drops rows in which a column is NULL, too, so it does not matter that an outer join
+    // puts out NULLs where a side lacks the rows that are not read.
     switch join.kind {
-    case .inner: fragment.origins.merge(right.origins) { left, _ in left }
-    case .left, .semi, .anti, .mark: break
-    case .right, .full, .rightSemi, .rightAnti: fragment.origins = [:]
+    case .inner, .left, .right, .full:
+      if join.kind == .right || join.kind == .full { fragment.markOriginsReplacedByNull() }
+      var others = right
+      if join.kind == .left || join.kind == .full { others.markOriginsReplacedByNull() }
+      fragment.origins.merge(others.origins) { left, _ in left }
+    case .semi, .anti, .mark: break
+    case .rightSemi, .rightAnti: fragment.origins = right.origins
     }
     if emitsRightLater {
       let source = BuildRowsSource(node: node, build: build, shape: shape)
@@ -115,16 +121,18 @@ extension PhysicalPlanner {
 
   /// What the build keys of a join say of scans on its left: nothing unless left rows without a
   /// match are dropped. The build side is complete before those scans begin.
-  private func dynamicFilters(of join: Join, origins: [ColumnID: ScanColumn]) -> [DynamicFilter] {
+  private func dynamicFilters(of join: Join, origins: [ColumnID: [ScanColumn]])
+    -> [DynamicFilter]
+  {
     switch join.kind {
     case .inner, .right, .semi, .rightSemi, .rightAnti: break
     case .left, .full, .anti, .mark: return []
     }
     return join.criteria.enumerated().compactMap { index, criterion in
-      guard case .column(let column) = criterion.left, let origin = origins[column.id] else {
-        return nil
-      }
-      return DynamicFilter(key: index, type: column.type, target: origin)
+      guard case .column(let column) = criterion.left, let targets = origins[column.id],
+        !targets.isEmpty
+      else { return nil }
+      return DynamicFilter(key: index, type: column.type, targets: targets)
     }
   }
 

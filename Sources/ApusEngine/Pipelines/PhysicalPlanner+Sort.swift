@@ -49,9 +49,9 @@ extension PhysicalPlanner {
       limit: limit
     )
     if let bound = sink.bound, case .column(let column)? = keyExpressions.first,
-      let origin = fragment.origins[column.id]
+      let origins = fragment.origins[column.id], !origins.contains(where: \.isReplacedByNull)
     {
-      origin.scan.keepRows(of: origin.column, within: bound)
+      for origin in origins { origin.scan.keepRows(of: origin.column, within: bound) }
     }
     finish(fragment, into: sink)
     let source = SortedSource(sink, offset: offset, limit: limit)

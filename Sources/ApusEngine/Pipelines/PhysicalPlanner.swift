@@ -137,10 +137,9 @@ final class PhysicalPlanner {
     scans.append(source)
     var fragment = Fragment(node: node, source: source, columns: wanted.map { scan.output[$0] })
     for index in wanted {
-      fragment.origins[scan.output[index].id] = ScanColumn(
-        scan: source,
-        column: scan.sourceIndices[index]
-      )
+      fragment.origins[scan.output[index].id] = [
+        ScanColumn(scan: source, column: scan.sourceIndices[index])
+      ]
     }
     return fragment
   }
@@ -211,7 +210,7 @@ final class PhysicalPlanner {
     let inputDemand = Demand(columns: [], isLimited: demand.isLimited).adding(expressions)
     var fragment = try build(project.input, node: node + 1, inputDemand)
     let compiled = try compile(expressions, over: fragment.columns)
-    var origins: [ColumnID: ScanColumn] = [:]
+    var origins: [ColumnID: [ScanColumn]] = [:]
     for assignment in assignments {
       guard case .column(let column) = assignment.expression else { continue }
       origins[assignment.column.id] = fragment.origins[column.id]
@@ -243,15 +242,21 @@ final class PhysicalPlanner {
     let columns = wanted.map { union.columns[$0] }
     var child = node + 1
     var fragments: [Fragment] = []
+    var origins: [ColumnID: [ScanColumn]] = [:]
     for (input, inputColumns) in zip(union.inputs, union.inputColumns) {
       let sources = wanted.map { Expression.column(inputColumns[$0]) }
       let inputDemand = Demand(columns: [], isLimited: demand.isLimited).adding(sources)
       var fragment = try build(input, node: child, inputDemand)
       child += input.nodeCount
+      for (index, column) in zip(wanted, columns) {
+        origins[column.id, default: []] += fragment.origins[inputColumns[index].id] ?? []
+      }
       let compiled = try compile(sources, over: fragment.columns)
       fragment.append(ProjectOperator(node: node, expressions: compiled), columns: columns)
       fragments.append(fragment)
     }
-    return Fragment(node: node, merging: fragments, columns: columns)
+    var merged = Fragment(node: node, merging: fragments, columns: columns)
+    merged.origins = origins
+    return merged
   }
 }

@@ -66,7 +66,7 @@ extension ColumnBounds {
     guard domain.overlaps(minimum: low, maximum: high) else { return nullMayMatch ? .some : .none }
     let isWhole =
       (domain.allowsNull || nullCount == 0) && !columnType.isFloatingPoint
-      && domain.ranges.contains { $0.contains(low) && $0.contains(high) }
+      && domain.covers(minimum: low, maximum: high)
     return isWhole ? .all : .some
   }
 

@@ -328,8 +328,8 @@ extension ColumnDomain {
     guard !ranges.isEmpty, ranges.count <= limit else { return nil }
     var values: [Value] = []
     for range in ranges {
-      guard let value = range.lower, range.upper == value, range.lowerIsInclusive,
-        range.upperIsInclusive
+      guard let value = range.lower, let upper = range.upper, Value.compare(value, upper) == 0,
+        range.lowerIsInclusive, range.upperIsInclusive
       else { return nil }
       values.append(value)
     }
