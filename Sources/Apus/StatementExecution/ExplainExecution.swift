@@ -117,10 +117,24 @@ extension StatementExecution {
         + "rows: \(rowCount)"
     ]
     if let requests { lines.append(requests) }
+    if node.isVerbose, let rules = try effectiveRules(node.statement) { lines.append(rules) }
     lines += plan.explained { node in
       profile.operators.indices.contains(node) ? annotation(profile.operators[node]) : nil
     }
     return try answer(lines: lines)
+  }
+
+  /// What VERBOSE adds: `Rules: prune_columns, push_down_filter`, those that changed the query's plan.
+  private func effectiveRules(_ statement: Statement) throws(SQLError) -> String? {
+    let query: Query
+    switch statement {
+    case .query(let node): query = node
+    case .insert(let node): query = node.query
+    case .createTableAs(let node): query = node.query
+    default: return nil
+    }
+    let names = try planner().effectiveRules(query)
+    return "Rules: " + (names.isEmpty ? "none" : names.joined(separator: ", "))
   }
 
   /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 123456 bytes`. Nil if
@@ -158,12 +172,40 @@ extension StatementExecution {
         parts.append("\(counted(read, "partition")) of \(all)")
       }
       parts.append("\(counted(scan.filesRead, "file")) (\(scan.filesPruned) pruned)")
-      parts.append("\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned)")
+      let summarized =
+        scan.rowGroupsSummarized > 0 ? ", \(scan.rowGroupsSummarized) known by statistics" : ""
+      parts.append(
+        "\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned\(summarized))"
+      )
       if scan.rowsUnmatched > 0 {
         parts.append("\(counted(scan.rowsUnmatched, "row")) without a key of a join left out")
       }
+      if scan.rowsPruned > 0 {
+        parts.append("\(counted(scan.rowsPruned, "row")) in pages left out")
+      }
+      parts += scan.domains.compactMap { pruning($0) }
     }
     return parts.joined(separator: ", ")
+  }
+
+  /// What a column's domain has left out: `day pruned 2 row groups by statistics, 3 of 10 pages`, or
+  /// why it has left out nothing.
+  private func pruning(_ domain: DomainMetrics) -> String? {
+    var parts: [String] = []
+    if domain.prunedByPartition > 0 { parts.append("\(domain.prunedByPartition) by partition") }
+    let rowGroups = [
+      (domain.rowGroupsByStatistics, "statistics"), (domain.rowGroupsByPageIndex, "page index"),
+      (domain.rowGroupsByDictionary, "dictionary"), (domain.rowGroupsByBloomFilter, "Bloom filter"),
+    ]
+    for (count, means) in rowGroups where count > 0 {
+      parts.append("\(counted(count, "row group")) by \(means)")
+    }
+    if domain.pagesPruned > 0 {
+      parts.append("\(domain.pagesPruned) of \(counted(domain.pageCount, "page"))")
+    }
+    let column = domain.isNarrowedByJoin ? "\(domain.column) (with keys of a join)" : domain.column
+    if !parts.isEmpty { return "\(column) pruned " + parts.joined(separator: " and ") }
+    return domain.obstacle.map { "\(column) pruned nothing: \($0.rawValue)" }
   }
 
   private func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {

@@ -17,6 +17,7 @@ final class FilesTable: Table {
   /// As the statement named it, for messages.
   let name: String
   let schema: Schema
+  let identity: String?
   /// How many columns of the schema lie in the files; the rest are partition columns.
   let fileColumnCount: Int
   /// Why columns cannot be read, by position.
@@ -38,6 +39,7 @@ final class FilesTable: Table {
     let file = try connector.footer(of: first)
     let columns = FilesTable.columns(of: file, without: Set(partitions.fields.map(\.name)))
     name = path
+    identity = "path \(path)"
     schema = Schema(columns.fields + partitions.fields)
     fileColumnCount = columns.fields.count
     obstacles = columns.obstacles
@@ -52,6 +54,7 @@ final class FilesTable: Table {
   /// Makes a table that a catalog declares.
   init(_ declared: DeclaredTable, connector: FilesConnector) {
     name = declared.name
+    identity = "table \(declared.name) \(declared.location)"
     schema = Schema(declared.columns + declared.partitionColumns)
     fileColumnCount = declared.columns.count
     obstacles = declared.obstacles
@@ -76,26 +79,48 @@ final class FilesTable: Table {
     return (fields, obstacles)
   }
 
-  /// Finds the files whose partitions meet the domains of the partition columns.
-  func files(for domains: [Int: ColumnDomain]) throws(SQLError) -> ChosenFiles {
+  var partitionColumns: Range<Int> { fileColumnCount..<schema.count }
+
+  func summarized(_ request: SummaryRequest) -> (any Table)? {
+    SummarizedFilesTable(self, request)
+  }
+
+  /// Those footers of its files that have been read already.
+  var knownFooters: [ParquetFile] {
     switch source {
-    case .found(let all):
-      let kept = all.filter { matches($0.values, domains) }
-      return ChosenFiles(files: kept, prunedFileCount: all.count - kept.count)
-    case .declared(let declared):
-      let (files, kept) = try declared.files { matches($0, domains) }
-      return ChosenFiles(
-        files: files,
-        partitions: fileColumnCount == schema.count ? nil : (kept, declared.partitionCount)
-      )
+    case .found(let files): files.compactMap { connector.footers.known($0.info) }
+    case .declared: []
     }
   }
 
-  private func matches(_ values: [Value], _ domains: [Int: ColumnDomain]) -> Bool {
-    domains.allSatisfy { column, domain in
-      guard column >= fileColumnCount else { return true }
-      return domain.type != schema.fields[column].type
-        || domain.contains(values[column - fileColumnCount])
+  /// Finds the files whose partitions meet the domains of the partition columns.
+  func files(for domains: [Int: ColumnDomain]) throws(SQLError) -> ChosenFiles {
+    let domains = domains.filter { column, domain in
+      column >= fileColumnCount && domain.type == schema.fields[column].type
+    }.sorted { $0.key < $1.key }
+    var pruned: [Int: Int] = [:]
+    func matches(_ values: [Value]) -> Bool {
+      for (column, domain) in domains where !domain.contains(values[column - fileColumnCount]) {
+        pruned[column, default: 0] += 1
+        return false
+      }
+      return true
+    }
+    switch source {
+    case .found(let all):
+      let kept = all.filter { matches($0.values) }
+      return ChosenFiles(
+        files: kept,
+        prunedFileCount: all.count - kept.count,
+        prunedByColumn: pruned
+      )
+    case .declared(let declared):
+      let (files, kept) = try declared.files { matches($0) }
+      return ChosenFiles(
+        files: files,
+        prunedByColumn: pruned,
+        partitions: fileColumnCount == schema.count ? nil : (kept, declared.partitionCount)
+      )
     }
   }
 
@@ -167,7 +192,13 @@ final class FilesTable: Table {
   }
 
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {
-    for column in request.columns {
+    try checkReadable(request.columns)
+    return FilesScan(self, request, try files(for: request.domains))
+  }
+
+  /// - Throws: NOT_SUPPORTED if a column cannot be read.
+  func checkReadable(_ columns: some Sequence<Int>) throws(SQLError) {
+    for column in columns {
       if let obstacle = obstacles[column] {
         throw SQLError(
           .notSupported,
@@ -176,6 +207,5 @@ final class FilesTable: Table {
         )
       }
     }
-    return FilesScan(self, request, try files(for: request.domains))
   }
 }

@@ -25,7 +25,7 @@ struct AfterAggregation {
   ) throws(SQLError) {
     let expressions = grouping?.keys ?? []
     keys = expressions.map { key in
-      if case .column(let column) = key { return (key, column) }
+      if case .column(let column) = key, source.contains(column) { return (key, column) }
       return (key, binder.makeColumn("group_key", key.type))
     }
     self.source = source

@@ -63,6 +63,8 @@ extension LogicalPlan {
       "Window[\(node.summary)]"
     case .union(let node):
       "Union => [\(node.columns.list)]"
+    case .shared(let node):
+      "Shared[\(node.id)] => [\(node.columns.list)]"
     case .enforceSingleRow:
       "EnforceSingleRow"
     case .tableWrite(let node):

@@ -86,6 +86,7 @@ struct CardinalityEstimator {
     case .window(let node): return estimate(node.input)
     case .union(let node):
       return Estimate(rowCount: node.inputs.reduce(0) { $0 + estimate($1).rowCount })
+    case .shared(let node): return Estimate(rowCount: estimate(node.input).rowCount)
     case .enforceSingleRow, .tableWrite: return Estimate(rowCount: 1)
     }
   }
