@@ -8,4 +8,12 @@ extension Int128 {
   public init(widening value: Int64) {
     self.init(_low: UInt64(bitPattern: value), _high: value >> 63)
   }
+
+  /// The value in 64 bits, nil if it needs more; what `Int64(exactly:)` does, without the call.
+  @inlinable
+  @inline(__always)
+  public var narrowed: Int64? {
+    let narrow = Int64(bitPattern: _low)
+    return _high == narrow >> 63 ? narrow : nil
+  }
 }

@@ -18,6 +18,12 @@ QUESTIONS = {
     "nulls": "SELECT dep_time IS NULL, count(*), sum(arr_delay) FROM f GROUP BY 1 ORDER BY 2",
     "nulls last": "SELECT dep_delay, flight, day FROM f WHERE month = 2 "
     "ORDER BY dep_delay DESC NULLS LAST, flight, day, carrier LIMIT 20",
+    "first by text": "SELECT tailnum, flight, day, month FROM f WHERE distance > 1000 "
+    "ORDER BY tailnum DESC NULLS LAST, flight, day, month LIMIT 7",
+    "first without a filter": "SELECT distance, flight, month, day FROM f "
+    "ORDER BY distance DESC, flight, month, day OFFSET 3 LIMIT 5",
+    "first of those without a value": "SELECT arr_delay, flight, month, day FROM f "
+    "ORDER BY arr_delay NULLS FIRST, flight, month, day LIMIT 100",
     "nulls first": "SELECT arr_delay, carrier, flight, day FROM f WHERE month = 2 AND day = 8 "
     "ORDER BY arr_delay NULLS FIRST, carrier, flight LIMIT 30",
     "offset": "SELECT carrier, flight FROM f WHERE month = 5 AND day = 1 "

@@ -138,56 +138,6 @@ class Generator:
             columns += own
         return text, columns
 
-    def range(self, left, right):
-        """Returns one to three inequalities between the columns of two relations."""
-        pairs = [(a, b) for a, kind in left for b, other in right if kind == other]
-        return " AND ".join(
-            f"{a} {self.pick(['<', '<=', '>', '>='])} {b}" if self.chance(0.5)
-            else f"{b} {self.pick(['<', '<=', '>', '>='])} {a}"
-            for a, b in self.random.choices(pairs, k=self.random.randint(1, 3))
-        )
-
-    def grouping(self, keys):
-        """Returns grouping sets over three columns, and what tells them apart."""
-        a, b, c = keys
-        sets = self.pick(
-            [
-                f"ROLLUP ({a}, {b}, {c})",
-                f"CUBE ({a}, {b}), {c}",
-                f"GROUPING SETS (({a}, {b}), ({c}), (), ({b}, {a}))",
-                f"ROLLUP (({a}, {b}), {c})",
-                f"GROUPING SETS (({a}), ({b})), GROUPING SETS (({c}), ())",
-            ]
-        )
-        return f"GROUP BY {sets}", f"grouping({a}, {b}, {c})"
-
-    def window(self, columns):
-        """Returns a window function over a frame whose result does not depend on equal rows."""
-        argument = self.pick(["a.k", "a.s"])
-        partition = self.pick(["", f"PARTITION BY {self.pick(columns)[0]} "])
-        functions = [f"{name}({argument})" for name in ["count", "min", "max"]]
-        functions += ["sum(a.k)", "avg(a.k)", "stddev_pop(a.k)", "count(*)"]
-        unit = self.pick(["ROWS", "RANGE", "GROUPS"])
-        direction = self.pick(["", " DESC"]) + " NULLS " + self.pick(["FIRST", "LAST"])
-        order = "a.k" + direction
-        if unit == "ROWS":
-            order += "".join(f", {name}" for name, _ in columns)
-            functions += [
-                f"{self.pick(['first_value', 'last_value'])}({argument})",
-                f"nth_value({argument}, {self.random.randint(1, 3)})",
-            ]
-        bounds = [
-            "UNBOUNDED PRECEDING", "3 PRECEDING", "1 PRECEDING", "CURRENT ROW", "1 FOLLOWING",
-            "4 FOLLOWING", "UNBOUNDED FOLLOWING",
-        ]
-        start, end = sorted(self.random.sample(range(len(bounds)), 2))
-        filter = f" FILTER (WHERE {self.predicate(columns)})" if self.chance(0.2) else ""
-        function = self.pick(functions)
-        if "value" in function:
-            filter = ""
-        frame = f"{unit} BETWEEN {bounds[start]} AND {bounds[end]}"
-        return f"{function}{filter} OVER ({partition}ORDER BY {order} {frame})"
-
     def comparison(self, left, right):
         """Compares a column of one list with one of the other's, if two have the same type."""
         pairs = [(a, b) for a, type in left for b, other in right if type == other]
@@ -271,6 +221,56 @@ class Generator:
                 f"SELECT a.k, l.x FROM {table} a LEFT JOIN {lateral} ON TRUE",
             ]
         )
+
+    def range(self, left, right):
+        """Returns one to three inequalities between the columns of two relations."""
+        pairs = [(a, b) for a, kind in left for b, other in right if kind == other]
+        return " AND ".join(
+            f"{a} {self.pick(['<', '<=', '>', '>='])} {b}" if self.chance(0.5)
+            else f"{b} {self.pick(['<', '<=', '>', '>='])} {a}"
+            for a, b in self.random.choices(pairs, k=self.random.randint(1, 3))
+        )
+
+    def grouping(self, keys):
+        """Returns grouping sets over three columns, and what tells them apart."""
+        a, b, c = keys
+        sets = self.pick(
+            [
+                f"ROLLUP ({a}, {b}, {c})",
+                f"CUBE ({a}, {b}), {c}",
+                f"GROUPING SETS (({a}, {b}), ({c}), (), ({b}, {a}))",
+                f"ROLLUP (({a}, {b}), {c})",
+                f"GROUPING SETS (({a}), ({b})), GROUPING SETS (({c}), ())",
+            ]
+        )
+        return f"GROUP BY {sets}", f"grouping({a}, {b}, {c})"
+
+    def window(self, columns):
+        """Returns a window function over a frame whose result does not depend on equal rows."""
+        argument = self.pick(["a.k", "a.s"])
+        partition = self.pick(["", f"PARTITION BY {self.pick(columns)[0]} "])
+        functions = [f"{name}({argument})" for name in ["count", "min", "max"]]
+        functions += ["sum(a.k)", "avg(a.k)", "stddev_pop(a.k)", "count(*)"]
+        unit = self.pick(["ROWS", "RANGE", "GROUPS"])
+        direction = self.pick(["", " DESC"]) + " NULLS " + self.pick(["FIRST", "LAST"])
+        order = "a.k" + direction
+        if unit == "ROWS":
+            order += "".join(f", {name}" for name, _ in columns)
+            functions += [
+                f"{self.pick(['first_value', 'last_value'])}({argument})",
+                f"nth_value({argument}, {self.random.randint(1, 3)})",
+            ]
+        bounds = [
+            "UNBOUNDED PRECEDING", "3 PRECEDING", "1 PRECEDING", "CURRENT ROW", "1 FOLLOWING",
+            "4 FOLLOWING", "UNBOUNDED FOLLOWING",
+        ]
+        start, end = sorted(self.random.sample(range(len(bounds)), 2))
+        filter = f" FILTER (WHERE {self.predicate(columns)})" if self.chance(0.2) else ""
+        function = self.pick(functions)
+        if "value" in function:
+            filter = ""
+        frame = f"{unit} BETWEEN {bounds[start]} AND {bounds[end]}"
+        return f"{function}{filter} OVER ({partition}ORDER BY {order} {frame})"
 
     def query(self):
         if self.chance(0.4):

@@ -96,7 +96,7 @@ final class RowGroupSummaries: Sendable {
       let rowCount = file.rowCount(ofRowGroup: rowGroup)
       for (column, domain) in conditions {
         guard let bounds = bounds(column, rowGroup), column.keepsOrder,
-          bounds.mustMatch(domain, columnType: column.fileType)
+          bounds.verdict(on: domain, columnType: column.fileType) == .all
         else { return nil }
       }
       var row: [Value] = [.integer(Int64(rowCount)), .boolean(true)]

@@ -3,12 +3,13 @@ import ApusVectors
 
 // Groups by key: open addressing over slots of 8 bytes, keys in dense rows.
 //
-//   slots     [ 0 | salt 1f3a… , 2 | 0 | salt 9b20… , 1 | … ]     salt: high half of the hash
+//   slots     [ 0 | salt 1f3a… , 2 | 0 | salt 9b20… , 1 | … ]     salt: 32 bits of the hash
 //   rows      [ key of group 0 | key of group 1 | … ]             low half: group + 1, 0 is empty
 //
-// A look-up starts at the slot that the low bits of the hash name and goes on from slot to slot. Only
+// A look-up starts at the slot that the salt's highest bits name and goes on from slot to slot. Only
 // where the salt agrees is the key itself compared, so a look-up mostly reads one slot and one row.
-// Groups are numbered in the order in which they appear.
+// Groups are numbered in the order in which they appear. As slots are in the order of salts, a table
+// of twice the size is filled from the first slot to the last, and no hash has to be fetched.
 
 /// Numbers distinct keys 0, 1, 2, ….
 ///
@@ -17,6 +18,8 @@ final class GroupTable {
   let keys: KeyRows
   private var slotMemory: GrowableMemory
   private var slotCount: Int
+  /// What is left of a salt's place is the number of its slot.
+  private var shift: UInt64
 
   /// What `touch` has read; kept so that the reads happen.
   private var touched: UInt64 = 0
@@ -29,6 +32,7 @@ final class GroupTable {
   init(_ layout: KeyLayout) {
     keys = KeyRows(layout)
     slotCount = 1024
+    shift = 64 - 10
     slotMemory = GrowableMemory(byteCount: slotCount * 8, isZeroed: true)
   }
 
@@ -108,12 +112,12 @@ final class GroupTable {
   private func touch(_ hashes: UnsafePointer<UInt64>, _ rowCount: Int) {
     let slots = UnsafePointer(self.slots)
     let rows = UnsafeRawPointer(keys.rows)
-    let mask = UInt64(slotCount - 1)
+    let shift = self.shift
     let stride = keys.layout.byteCount
     var sum: UInt64 = 0
-    for row in 0..<rowCount { sum &+= slots[Int(hashes[row] & mask)] }
+    for row in 0..<rowCount { sum &+= slots[Int(GroupTable.salt(hashes[row]) &>> shift)] }
     for row in 0..<rowCount {
-      let entry = slots[Int(hashes[row] & mask)] & ~GroupTable.saltMask
+      let entry = slots[Int(GroupTable.salt(hashes[row]) &>> shift)] & ~GroupTable.saltMask
       // Of an empty slot, the key of group 0, which there is room for.
       let group = Int(truncatingIfNeeded: max(entry, 1)) - 1
       sum &+= (rows + group * stride).load(as: UInt64.self)
@@ -132,13 +136,14 @@ final class GroupTable {
   ) {
     let slots = self.slots
     let mask = UInt64(slotCount - 1)
+    let shift = self.shift
     let stored = UnsafeRawPointer(keys.rows)
     let stride = wordCount * 8
     for row in 0..<rowCount {
       let hash = hashes[row]
       let key = rows + row * stride
-      let salt = hash & GroupTable.saltMask
-      var slot = hash & mask
+      let salt = GroupTable.salt(hash)
+      var slot = salt &>> shift
       while true {
         let entry = slots[Int(slot)]
         if entry == 0 {
@@ -160,6 +165,11 @@ final class GroupTable {
     }
   }
 
+  /// The salt of a hash, in the high half. The hash's highest bits, by which `HashPartitioning`
+  /// divides, are not in it: they are the same for all keys of a partition.
+  @inline(__always)
+  private static func salt(_ hash: UInt64) -> UInt64 { (hash &<< 8) & saltMask }
+
   /// Makes room for as many new groups.
   private func reserve(_ additional: Int) throws(SQLError) {
     let needed = keys.count + additional
@@ -170,15 +180,19 @@ final class GroupTable {
     guard needed * 2 > slotCount else { return }
     var newCount = slotCount
     while newCount < needed * 2 { newCount *= 2 }
-    slotMemory = GrowableMemory(byteCount: newCount * 8, isZeroed: true)
-    slotCount = newCount
+    let newMemory = GrowableMemory(byteCount: newCount * 8, isZeroed: true)
+    let newSlots = newMemory.elements(as: UInt64.self)
     let slots = self.slots
-    let mask = UInt64(newCount - 1)
-    for group in 0..<keys.count {
-      let hash = keys.hashes[group]
-      var slot = hash & mask
-      while slots[Int(slot)] != 0 { slot = (slot + 1) & mask }
-      slots[Int(slot)] = (hash & GroupTable.saltMask) | UInt64(group + 1)
+    let mask = newCount - 1
+    let newShift = UInt64(64 - newCount.trailingZeroBitCount)
+    for old in 0..<slotCount where slots[old] != 0 {
+      let entry = slots[old]
+      var slot = Int(entry &>> newShift)
+      while newSlots[slot] != 0 { slot = (slot + 1) & mask }
+      newSlots[slot] = entry
     }
+    slotMemory = newMemory
+    slotCount = newCount
+    shift = newShift
   }
 }

@@ -46,6 +46,8 @@ struct AggregateSpecification: Sendable {
   enum Output: Sendable {
     case key(Int)
     case call(Int)
+    /// A sum as if every value had been greater.
+    case shiftedSum(Int, by: Int64)
   }
 
   func makeAccumulators() throws(SQLError) -> [any Accumulator] {

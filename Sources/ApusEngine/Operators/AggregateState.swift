@@ -180,6 +180,9 @@ final class AggregateState {
         columns.append(
           try finishLock.withLock { () throws(SQLError) in try accumulators[index].finish(range) }
         )
+      case .shiftedSum(let index, let shift):
+        let sums = try sameKind(accumulators[index], as: IntegerSumAccumulator.self)
+        columns.append(try sums.finish(range, shiftedBy: shift))
       }
     }
     return Batch(columns: columns, rowCount: range.count)

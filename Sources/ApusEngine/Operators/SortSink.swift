@@ -25,6 +25,9 @@ final class SortSink: BatchSink, @unchecked Sendable {
   /// Of the first `limit` rows; nil without a limit or a key.
   let bound: SortBound?
 
+  /// Rows beyond the limit that are worth a sort: the sooner there is a bound, the fewer rows come.
+  private static let minimumDropCount = 64
+
   /// - Parameters:
   ///   - columns: what is collected of each input row: the output, then keys that are not part of it.
   ///   - keys: positions among `columns`.
@@ -121,7 +124,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
         if collected.rowCount == 0 { return true }
       }
       try collector.append(collected)
-      if collector.rowCount - 8192 > limit, collector.rowCount / 2 > limit {
+      if collector.rowCount - SortSink.minimumDropCount > limit, collector.rowCount / 2 > limit {
         try keepFirst(limit)
       }
       return true

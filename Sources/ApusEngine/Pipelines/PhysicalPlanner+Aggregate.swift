@@ -28,12 +28,28 @@ extension PhysicalPlanner {
       output: []
     )
     var inputs = AggregateInputs()
-    for call in calls {
+    var results: [AggregateSpecification.Output] = []
+    // Accumulators of sums, which calls may share.
+    var sums: [AggregateInputs.Entry: Int] = [:]
+    for var call in calls {
       try AggregateInputs.checkOrder(of: call)
       guard case .aggregate(let overload) = try self.entry(for: call.function) else {
         throw .internal("\(call.function.name) is not an aggregate")
       }
       let condition = call.filter.map { inputs.position(of: $0, condition: nil) }
+      if let sum = ShiftedSum(call) {
+        let entry = AggregateInputs.Entry(expression: sum.argument, condition: condition)
+        let isShared = sum.argument.isDeterministic
+        let known = isShared ? sums[entry] : nil
+        let position = known ?? specification.calls.count
+        results.append(.shiftedSum(position, by: sum.shift))
+        if known != nil { continue }
+        if isShared { sums[entry] = position }
+        call.function = sum.function
+        call.arguments = [sum.argument]
+      } else {
+        results.append(.call(specification.calls.count))
+      }
       let arguments = call.arguments.map { inputs.position(of: $0, condition: condition) }
       var distinctSet: Int?
       if call.isDistinct, !arguments.isEmpty {
@@ -74,10 +90,8 @@ extension PhysicalPlanner {
       specification.output.append(.key(index))
       columns.append(key)
     }
-    for (index, call) in calls.enumerated() {
-      specification.output.append(.call(index))
-      columns.append(call.column)
-    }
+    specification.output += results
+    columns += calls.map(\.column)
     let sink = HashAggregateSink(node: node, specification: specification)
     finish(input, into: sink)
     var fragment = Fragment(node: node, source: AggregateSource(sink), columns: columns)

@@ -54,17 +54,21 @@ public struct ColumnStatistics: Sendable {
   public var minimum: Value?
   public var maximum: Value?
   public var nullCount: Int?
+  /// Bytes of all texts together.
+  public var byteCount: Int?
 
   public init(
     distinctCount: Int? = nil,
     minimum: Value? = nil,
     maximum: Value? = nil,
-    nullCount: Int? = nil
+    nullCount: Int? = nil,
+    byteCount: Int? = nil
   ) {
     self.distinctCount = distinctCount
     self.minimum = minimum
     self.maximum = maximum
     self.nullCount = nullCount
+    self.byteCount = byteCount
   }
 }
 

@@ -55,9 +55,11 @@ extension LogicalPlan {
       return .project(node)
     case .aggregate(var node):
       node.keys = node.keys.map(renamed)
-      for index in node.groupingSets?.operations.indices ?? 0..<0 {
-        let column = node.groupingSets?.operations[index].column
-        if let column { node.groupingSets?.operations[index].column = renamed(column) }
+      if var sets = node.groupingSets {
+        for index in sets.operations.indices {
+          sets.operations[index].column = renamed(sets.operations[index].column)
+        }
+        node.groupingSets = sets
       }
       for index in node.aggregates.indices {
         node.aggregates[index].column = renamed(node.aggregates[index].column)

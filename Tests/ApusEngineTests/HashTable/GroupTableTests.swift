@@ -52,6 +52,28 @@ struct GroupTableTests {
     #expect(keysByGroup.indices.map { row in key(columns.map { $0.value(row) }) } == keysByGroup)
   }
 
+  @Test(arguments: [[SQLType.bigint], [.bigint, .text]])
+  func findsGroupsAfterGrowing(types: [SQLType]) throws {
+    let batches = 150
+    let size = 2000
+    let indexer = GroupIndexer(KeyLayout(types, hasNullBits: true))
+    func keys(_ batch: Int) -> [ColumnVector] {
+      let rows = (0..<size).map { row -> [Value] in
+        let number = Int64(batch * size + row)
+        return [.integer(number &* 7919), .text("text \(number) of some length")]
+      }
+      return vectors(rows.map { Array($0.prefix(types.count)) }, types)
+    }
+    for round in 0..<2 {
+      for batch in 0..<batches {
+        let groups = try indexer.groups(of: keys(batch), rowCount: size)
+        let isRight = (0..<size).allSatisfy { groups[$0] == Int32(batch * size + $0) }
+        #expect(isRight, "batch \(batch) of round \(round)")
+      }
+    }
+    #expect(indexer.table.count == batches * size)
+  }
+
   @Test
   func findsGroupsThroughDictionaries() throws {
     let names: [Value] = [.text("a"), .null, .text("a name of many bytes"), .text("a")]

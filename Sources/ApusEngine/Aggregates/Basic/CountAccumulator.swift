@@ -11,22 +11,23 @@ final class CountAccumulator: Accumulator {
   }
 
   private let rule: Rule
-  private var counts: [Int64] = []
+  private let memory = StateMemory(stride: 8)
 
   init(_ rule: Rule) { self.rule = rule }
 
-  func resize(groupCount: Int) { counts.grow(to: groupCount, with: 0) }
+  func resize(groupCount: Int) { memory.grow(to: groupCount) }
+
+  private var counts: UnsafeMutablePointer<Int64> { memory.states(as: Int64.self) }
 
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
     let rows = GroupedRows(groups)
-    let isSingle = counts.count == 1 && !rows.hasSkipped
+    let isSingle = memory.count == 1 && !rows.hasSkipped
+    let counts = self.counts
     guard let argument = arguments.first?.decoded else {
       if isSingle {
         counts[0] += Int64(rows.count)
       } else {
-        counts.withUnsafeMutableBufferPointer { counts in
-          rows.visit { group, _ in counts[group] &+= 1 }
-        }
+        rows.visit { group, _ in counts[group] &+= 1 }
       }
       return
     }
@@ -42,31 +43,29 @@ final class CountAccumulator: Accumulator {
         }
         counts[0] += count
       } else {
-        counts.withUnsafeMutableBufferPointer { counts in
-          rows.visit(nonNullsOf: argument) { group, _ in counts[group] &+= 1 }
-        }
+        rows.visit(nonNullsOf: argument) { group, _ in counts[group] &+= 1 }
       }
     case .whereTrue:
       let values = argument.operand(as: UInt8.self)
-      counts.withUnsafeMutableBufferPointer { counts in
-        rows.visit(nonNullsOf: argument) { group, row in counts[group] &+= Int64(values[row]) }
-      }
+      rows.visit(nonNullsOf: argument) { group, row in counts[group] &+= Int64(values[row]) }
     }
   }
 
   func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: CountAccumulator.self)
-    for (group, target) in mapping { counts[target] += other.counts[group] }
+    let counts = self.counts
+    let otherCounts = other.counts
+    for (group, target) in mapping { counts[target] += otherCounts[group] }
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
     let builder = VectorBuilder(type: .bigint, capacity: range.count)
     let output = builder.values(as: Int64.self)
-    for (row, group) in range.enumerated() { output[row] = counts[group] }
+    output.update(from: counts + range.lowerBound, count: range.count)
     return builder.finish(count: range.count)
   }
 
-  var byteCount: Int { counts.capacity * 8 }
+  var byteCount: Int { memory.byteCount }
 }
 
 extension CountAccumulator: FrameAccumulator {

@@ -11,16 +11,27 @@ final class IntegerSumAccumulator: Accumulator {
     var count: Int64
   }
 
+  /// A state of values of at most 16 bits, of which no number of rows overflows 64.
+  private struct NarrowState {
+    var total: Int64
+    var count: Int64
+  }
+
   private let input: PhysicalType
   private let result: SQLType
   private let isAverage: Bool
-  private let memory = StateMemory(stride: MemoryLayout<State>.stride)
+  private let isNarrow: Bool
+  private let memory: StateMemory
 
   /// - Parameter result: for an average of integers double, else a type of integers.
   init(_ input: PhysicalType, result: SQLType, isAverage: Bool) {
     self.input = input
     self.result = result
     self.isAverage = isAverage
+    isNarrow = input == .int8 || input == .int16
+    memory = StateMemory(
+      stride: isNarrow ? MemoryLayout<NarrowState>.stride : MemoryLayout<State>.stride
+    )
   }
 
   func resize(groupCount: Int) { memory.grow(to: groupCount) }
@@ -52,6 +63,14 @@ final class IntegerSumAccumulator: Accumulator {
       return
     }
     let values = argument.operand(as: Input.self)
+    if Input.bitWidth <= 16 {
+      let states = memory.states(as: NarrowState.self)
+      rows.visit(nonNullsOf: argument) { group, row in
+        states[group].total &+= Int64(truncatingIfNeeded: values[row])
+        states[group].count &+= 1
+      }
+      return
+    }
     let states = memory.states(as: State.self)
     rows.visit(nonNullsOf: argument) { group, row in
       states[group].total &+= Int128(widening: Int64(truncatingIfNeeded: values[row]))
@@ -89,6 +108,12 @@ final class IntegerSumAccumulator: Accumulator {
         high &+= value >> 32
       }
     }
+    if Input.bitWidth <= 16 {
+      let states = memory.states(as: NarrowState.self)
+      states[0].total &+= low &+ high << 32
+      states[0].count &+= valid
+      return
+    }
     let states = memory.states(as: State.self)
     states[0].total &+= Int128(widening: low) &+ Int128(widening: high) << 32
     states[0].count &+= valid
@@ -109,6 +134,15 @@ final class IntegerSumAccumulator: Accumulator {
 
   func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: IntegerSumAccumulator.self)
+    if isNarrow {
+      let states = memory.states(as: NarrowState.self)
+      let otherStates = other.memory.states(as: NarrowState.self)
+      for (group, target) in mapping {
+        states[target].total &+= otherStates[group].total
+        states[target].count &+= otherStates[group].count
+      }
+      return
+    }
     let states = memory.states(as: State.self)
     let otherStates = other.memory.states(as: State.self)
     for (group, target) in mapping {
@@ -128,21 +162,26 @@ final class IntegerSumAccumulator: Accumulator {
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
+    try finish(range, shiftedBy: 0)
+  }
+
+  /// Returns the results as if every value had been greater by `shift`.
+  func finish(_ range: Range<Int>, shiftedBy shift: Int64) throws(SQLError) -> ColumnVector {
     let builder = VectorBuilder(type: result, capacity: range.count)
-    let states = memory.states(as: State.self)
     for (row, group) in range.enumerated() {
-      let state = states[group]
-      if state.count == 0 {
+      var (total, count) = state(group)
+      if count == 0 {
         builder.setNull(row)
         continue
       }
+      if shift != 0 { total &+= Int128(widening: shift) &* Int128(widening: count) }
       if result == .double {
-        builder.values(as: Double.self)[row] = Double(state.total) / Double(state.count)
+        let sum = total.narrowed.map { Double($0) } ?? Double(total)
+        builder.values(as: Double.self)[row] = sum / Double(count)
         continue
       }
       let value =
-        isAverage
-        ? Decimal.divideRounding(state.total, by: Int128(state.count)) : state.total
+        isAverage ? Decimal.divideRounding(total, by: Int128(widening: count)) : total
       switch result.physicalType {
       case .int128:
         if case .decimal(let precision, _) = result, !Decimal.fits(value, precision: precision) {
@@ -150,14 +189,24 @@ final class IntegerSumAccumulator: Accumulator {
         }
         builder.values(as: Int128.self)[row] = value
       case .int32:
-        guard let narrow = Int32(exactly: value) else { throw overflow }
+        guard let narrow = value.narrowed.flatMap({ Int32(exactly: $0) }) else { throw overflow }
         builder.values(as: Int32.self)[row] = narrow
       default:
-        guard let narrow = Int64(exactly: value) else { throw overflow }
+        guard let narrow = value.narrowed else { throw overflow }
         builder.values(as: Int64.self)[row] = narrow
       }
     }
     return builder.finish(count: range.count)
+  }
+
+  @inline(__always)
+  private func state(_ group: Int) -> (total: Int128, count: Int64) {
+    if isNarrow {
+      let state = memory.states(as: NarrowState.self)[group]
+      return (Int128(widening: state.total), state.count)
+    }
+    let state = memory.states(as: State.self)[group]
+    return (state.total, state.count)
   }
 
   var byteCount: Int { memory.byteCount }
