@@ -24,7 +24,7 @@ extension WindowSegment {
       accumulator.canSlide(over: frames)
     {
       accumulator.resize(groupCount: frames.count)
-      try accumulator.slide(over: frames, arguments: input.arguments, counted: input.counted)
+      accumulator.slide(over: frames, arguments: input.arguments, counted: input.counted)
       results = try accumulator.finish(0..<frames.count)
     } else {
       results = try merge(frames, input, type: function.type, makeAccumulator)
@@ -66,10 +66,19 @@ extension WindowSegment {
     var start = 0
     while start < frames.count {
       try context.cancellation.check()
+      let accumulator = try makeAccumulator()
       var groups: [Int32] = []
       var rows: [Int32] = []
       var end = start
       while end < frames.count, rows.count < WindowSegment.pairLimit {
+        let frame = Int(frames.starts[end])..<Int(frames.ends[end])
+        if frame.count >= WindowSegment.pairLimit {
+          if end > start { break }
+          accumulator.resize(groupCount: 1)
+          try input.feed(frame, accumulator)
+          end += 1
+          break
+        }
         let group = Int32(truncatingIfNeeded: end - start)
         for row in frames.starts[end]..<frames.ends[end] where input.counts(row) {
           groups.append(group)
@@ -77,7 +86,6 @@ extension WindowSegment {
         }
         end += 1
       }
-      let accumulator = try makeAccumulator()
       accumulator.resize(groupCount: end - start)
       try input.feed(rows, groups: groups, accumulator)
       results.append(try accumulator.finish(0..<end - start))
@@ -127,6 +135,20 @@ struct WindowAggregateInput {
 
   @inline(__always)
   func counts(_ row: Int32) -> Bool { counted.map { $0[Int(row)] != 0 } ?? true }
+
+  /// Rows of a large range that are fed at once.
+  private static let sliceCount = 16_384
+
+  /// Feeds those of a range of rows that count to group 0.
+  func feed(_ range: Range<Int>, _ accumulator: any Accumulator) throws(SQLError) {
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.sliceCount) {
+      let rows = start..<min(start + Self.sliceCount, range.upperBound)
+      let groups: [Int32] = rows.map { counts(Int32(truncatingIfNeeded: $0)) ? 0 : -1 }
+      try groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
+        try accumulator.update(groups: groups, arguments: arguments.map { $0.slice(rows) })
+      }
+    }
+  }
 
   /// Feeds rows that count.
   ///

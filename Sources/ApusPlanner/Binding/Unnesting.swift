@@ -149,10 +149,13 @@ struct Unnesting {
       return result
     case .aggregate(var node):
       if node.isGlobal { return try complete(try group(node)) }
-      if node.groupingSets != nil {
-        throw SQLError.notSupported("A grouping by several sets in a correlated subquery")
-      }
       var result = try unnest(node.input)
+      // Each binding would have to get the group of no rows, and a key that some sets leave out
+      // tells none apart.
+      let isKnown = columns(result.bindings).contains { node.keys.contains($0) }
+      if node.groupingSets != nil, node.hasEmptySet || isKnown {
+        throw SQLError.notSupported("A correlated subquery with such grouping sets")
+      }
       node = rewrite(node, over: result)
       result.plan = .aggregate(node)
       return result
@@ -264,7 +267,13 @@ struct Unnesting {
   private func rewrite(_ node: Aggregate, over input: Unnested) -> Aggregate {
     var node = node
     node.input = input.plan
-    node.keys += columns(input.bindings).filter { !node.keys.contains($0) }
+    let added = columns(input.bindings).filter { !node.keys.contains($0) }
+    if var sets = node.groupingSets {
+      let positions = added.indices.map { node.keys.count + $0 }
+      sets.sets = sets.sets.map { $0 + positions }
+      node.groupingSets = sets
+    }
+    node.keys += added
     for index in node.aggregates.indices {
       let call = node.aggregates[index]
       node.aggregates[index].arguments = call.arguments.map(input.rewrite)

@@ -77,6 +77,9 @@ public struct Aggregate: Sendable {
   /// Whether all rows are one group.
   public var isGlobal: Bool { keys.isEmpty && groupingSets == nil }
 
+  /// Whether there is a group even of no rows.
+  public var hasEmptySet: Bool { groupingSets?.sets.contains([]) ?? keys.isEmpty }
+
   /// The keys by which every group is made.
   public var commonKeys: [PlanColumn] {
     guard let sets = groupingSets?.sets else { return keys }

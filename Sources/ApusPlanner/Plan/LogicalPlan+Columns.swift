@@ -28,10 +28,11 @@ extension LogicalPlan {
   private func collectColumns(_ body: (PlanColumn) -> Void) {
     for child in children { child.collectColumns(body) }
     switch self {
-    case .scan, .values, .project, .union, .shared, .tableWrite: for column in output { body(column) }
+    case .scan, .values, .project, .union, .shared, .tableWrite:
+      for column in output { body(column) }
     case .aggregate(let node):
-      for operation in node.groupingSets?.operations ?? [] { body(operation.column) }
       for call in node.aggregates { body(call.column) }
+      for operation in node.groupingSets?.operations ?? [] { body(operation.column) }
     case .window(let node): for function in node.functions { body(function.column) }
     case .join(let node): if case .mark(let column) = node.kind { body(column) }
     case .filter, .sort, .topN, .limit, .enforceSingleRow: break

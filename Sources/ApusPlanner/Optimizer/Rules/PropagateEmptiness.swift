@@ -28,8 +28,7 @@ struct PropagateEmptiness: OptimizerRule {
     case .limit(let node):
       return node.count == 0 || node.input.hasNoRows
     case .aggregate(let node):
-      // One of several sets of keys may be empty.
-      return !node.keys.isEmpty && node.groupingSets == nil && node.input.hasNoRows
+      return !node.hasEmptySet && node.input.hasNoRows
     case .join(let node):
       switch node.kind {
       case .inner, .semi, .rightSemi: return node.left.hasNoRows || node.right.hasNoRows
