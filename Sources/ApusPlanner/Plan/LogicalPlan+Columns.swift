@@ -28,7 +28,8 @@ extension LogicalPlan {
   private func collectColumns(_ body: (PlanColumn) -> Void) {
     for child in children { child.collectColumns(body) }
     switch self {
-    case .scan, .values, .project, .union, .shared, .tableWrite: for column in output { body(column) }
+    case .scan, .values, .project, .union, .shared, .tableWrite:
+      for column in output { body(column) }
     case .aggregate(let node): for call in node.aggregates { body(call.column) }
     case .window(let node): for function in node.functions { body(function.column) }
     case .join(let node): if case .mark(let column) = node.kind { body(column) }
