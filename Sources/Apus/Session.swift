@@ -1,6 +1,8 @@
+import ApusEngine
 import ApusStorage
 public import ApusSyntax
 public import ApusValues
+import Glibc
 import Synchronization
 
 /// One user's conversation with an engine: current schema, properties, running queries.
@@ -109,8 +111,19 @@ public final class Session: Sendable {
       catalog: engine.sessionCatalog(schema: schema, countingIn: activity),
       properties: properties,
       activity: activity,
-      cancellation: cancellation
+      cancellation: cancellation,
+      evaluation: EvaluationSettings(
+        startMicroseconds: microsecondsSinceEpoch(),
+        user: engine.configuration.user
+      )
     )
     return try execution.run(statement)
   }
+}
+
+/// The time now, in microseconds since 1970-01-01 00:00 UTC.
+private func microsecondsSinceEpoch() -> Int64 {
+  var now = timespec()
+  clock_gettime(CLOCK_REALTIME, &now)
+  return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
 }

@@ -8,17 +8,21 @@ public struct PlanningContext: Sendable {
   public var schema: String
   /// Optimizer rules that are switched off, by name.
   public var disabledRules: Set<String>
+  /// nil computes no constants before the query runs.
+  public var evaluator: (any ConstantEvaluator)?
 
   public init(
     user: String = "apus",
     catalog: String = "awsdatacatalog",
     schema: String = "default",
-    disabledRules: Set<String> = []
+    disabledRules: Set<String> = [],
+    evaluator: (any ConstantEvaluator)? = nil
   ) {
     self.user = user
     self.catalog = catalog
     self.schema = schema
     self.disabledRules = disabledRules
+    self.evaluator = evaluator
   }
 }
 

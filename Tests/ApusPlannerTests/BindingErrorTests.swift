@@ -44,10 +44,6 @@ import Testing
       "SELECT sum(id) OVER (ROWS BETWEEN CURRENT ROW AND 1 PRECEDING) FROM orders",
       .invalidWindowFrame, "1:22"
     ),
-    (
-      "SELECT id FROM orders o WHERE (SELECT total FROM lines WHERE order_id = o.id) > 1",
-      .notSupported, "1:31"
-    ),
   ])
   func refused(sql: String, code: ErrorCode, place: String) {
     expectError(sql, code, at: place)

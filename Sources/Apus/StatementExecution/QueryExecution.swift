@@ -2,7 +2,6 @@ import ApusEngine
 import ApusPlanner
 import ApusSyntax
 import ApusValues
-import Glibc
 
 extension StatementExecution {
   /// Runs SELECT, WITH, VALUES and TABLE.
@@ -22,10 +21,7 @@ extension StatementExecution {
       threadCount: properties.threadCount,
       batchCapacity: properties.batchCapacity,
       memoryLimit: properties.memoryLimit,
-      evaluation: EvaluationSettings(
-        startMicroseconds: microsecondsSinceEpoch(),
-        user: engine.configuration.user
-      )
+      evaluation: evaluation
     )
     return try engine.executor.execute(plan, library: engine.functions, settings: settings)
   }
@@ -33,11 +29,4 @@ extension StatementExecution {
 
 extension QueryRun: BatchSource {
   package var statistics: QueryStatistics { QueryStatistics(profile) }
-}
-
-/// The time now, in microseconds since 1970-01-01 00:00 UTC.
-private func microsecondsSinceEpoch() -> Int64 {
-  var now = timespec()
-  clock_gettime(CLOCK_REALTIME, &now)
-  return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
 }

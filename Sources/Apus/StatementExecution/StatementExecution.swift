@@ -17,6 +17,8 @@ struct StatementExecution {
   /// Counts the requests that the statement makes.
   let activity: StorageActivity
   let cancellation: QueryCancellation
+  /// What the statement's expressions share, while it is planned and while it runs.
+  let evaluation: EvaluationSettings
 
   var engine: Engine { session.engine }
 
@@ -83,7 +85,8 @@ struct StatementExecution {
         user: engine.configuration.user,
         catalog: Warehouse.catalogName,
         schema: self.catalog.currentSchema,
-        disabledRules: properties.disabledRules
+        disabledRules: properties.disabledRules,
+        evaluator: ConstantFolding(library: engine.functions, settings: evaluation)
       )
     )
   }

@@ -65,16 +65,18 @@ struct Unnesting {
   ) throws(SQLError) {
     self.binder = binder
     self.outer = outer.sorted { $0.id.rawValue < $1.id.rawValue }
-    self.source = PruneColumns().prune(source, required: outer)
-    guard self.source.isRepeatable else {
+    let pruned = PruneColumns().prune(source, required: outer)
+    // More bindings than there are give answers that nobody asks for.
+    guard let repeatable = pruned.isRepeatable ? pruned : pruned.repeatableSuperset(outer) else {
       throw SQLError(
         .notSupported,
-        "This correlated subquery over rows that a LIMIT, a window or a random function chooses "
-          + "is not yet supported",
+        "A correlated subquery over values that may be others when they are computed again is "
+          + "not supported",
         at: range,
-        hint: "Write the rows to a table first."
+        hint: "Write the rows around it to a table first."
       )
     }
+    self.source = repeatable
   }
 
   private func depends(_ plan: LogicalPlan) -> Bool {
@@ -221,7 +223,7 @@ struct Unnesting {
     var computed: [Project.Assignment] = []
     for column in outer {
       let match = conjuncts.indices.lazy.compactMap { index -> (Int, Expression)? in
-        equal(to: column, conjuncts[index]).map { (index, $0) }
+        equal(to: column, conjuncts[index], over: node.input).map { (index, $0) }
       }.first
       guard let (index, value) = match else { return nil }
       conjuncts[index] = .not(.isNull(value))
@@ -246,13 +248,17 @@ struct Unnesting {
     return result
   }
 
-  /// Returns what a condition says that an outer column is equal to, of columns that are not outer.
-  private func equal(to column: PlanColumn, _ condition: Expression) -> Expression? {
+  /// Returns what a condition says that an outer column is equal to, of a plan's columns alone.
+  private func equal(
+    to column: PlanColumn,
+    _ condition: Expression,
+    over input: LogicalPlan
+  ) -> Expression? {
     guard case .comparison(let comparison) = condition, comparison.op == .equal else { return nil }
     for (side, value) in [
       (comparison.left, comparison.right), (comparison.right, comparison.left),
-    ] where side == .column(column) && !value.columns.isEmpty && !depends(value) {
-      return value.isDeterministic ? value : nil
+    ] where side == .column(column) && !value.columns.isEmpty && value.isDeterministic {
+      return value.columns.isSubset(of: input.output) ? value : nil
     }
     return nil
   }
@@ -621,41 +627,6 @@ extension LogicalPlan {
     case .sort(let node): node.input.hasOneRowAtMost
     default: false
     }
-  }
-
-  /// Whether the plan surely puts out the same rows when it runs again.
-  fileprivate var isRepeatable: Bool {
-    guard expressions.allSatisfy(\.isDeterministic), children.allSatisfy(\.isRepeatable) else {
-      return false
-    }
-    switch self {
-    case .limit, .topN, .tableWrite:
-      return false
-    case .aggregate(let node):
-      return node.aggregates.allSatisfy { $0.function.isRepeatable }
-    case .window(let node):
-      return node.functions.allSatisfy {
-        $0.function.ranksByOrder || ($0.function.isRepeatable && $0.frame.unit != .rows)
-      }
-    case .scan, .values, .filter, .project, .join, .sort, .union, .enforceSingleRow, .shared:
-      return true
-    }
-  }
-}
-
-extension BoundFunction {
-  /// Whether an aggregate's result does not depend on the order in which it meets its rows.
-  fileprivate var isRepeatable: Bool {
-    switch name {
-    case "count", "count_if", "min", "max", "bool_and", "bool_or", "every", "approx_distinct": true
-    case "sum", "avg": parameterTypes.allSatisfy { $0 != .double && $0 != .real }
-    default: false
-    }
-  }
-
-  /// Whether a window function depends on nothing but the order's keys.
-  fileprivate var ranksByOrder: Bool {
-    ["rank", "dense_rank", "percent_rank", "cume_dist"].contains(name)
   }
 }
 

@@ -8,6 +8,7 @@ struct Optimizer {
   /// The rules in the order in which they run; some run again when others have made room.
   static let rules: [any OptimizerRule] = [
     PruneColumns(),
+    FoldConstants(),
     SimplifyExpressions(),
     PushDownFilter(),
     PropagateEmptiness(),

@@ -12,7 +12,14 @@ import ApusValues
 struct PushDownFilter: OptimizerRule {
   let name = "push_down_filter"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan { push([], into: plan) }
+  /// How often expressions of the plan name each column.
+  private var uses: [ColumnID: Int] = [:]
+
+  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+    var rule = self
+    plan.countUses(in: &rule.uses)
+    return rule.push([], into: plan)
+  }
 
   /// Returns the plan with all of `predicates` applied, as far down as they go.
   private func push(_ predicates: [Expression], into plan: LogicalPlan) -> LogicalPlan {
@@ -148,16 +155,19 @@ struct PushDownFilter: OptimizerRule {
   {
     var join = join
     var rest = predicates
-    if let index = rest.firstIndex(of: .column(mark)) {
-      rest.remove(at: index)
-      if !rest.contains(where: { $0.columns.contains(mark) }) {
+    // A mark that is used elsewhere too has to be there.
+    if uses[mark.id] == 1 {
+      if let index = rest.firstIndex(of: .column(mark)) {
+        rest.remove(at: index)
         join.kind = .semi
         join.isNullAware = false
+        let conditions = join.filter?.conjuncts ?? []
+        join.filter = nil
+        join.add(conditions)
         return pushSemi(rest, join)
       }
-    } else if let index = rest.firstIndex(of: .not(.column(mark))) {
-      rest.remove(at: index)
-      if !rest.contains(where: { $0.columns.contains(mark) }) {
+      if let index = rest.firstIndex(of: .not(.column(mark))) {
+        rest.remove(at: index)
         join.kind = .anti
         return pushSemi(rest, join)
       }
@@ -231,6 +241,15 @@ struct PushDownFilter: OptimizerRule {
     let predicate = Expression.conjunction(unique)
     return predicate == .boolean(true)
       ? plan : .filter(Filter(input: plan, predicate: predicate))
+  }
+}
+
+extension LogicalPlan {
+  fileprivate func countUses(in uses: inout [ColumnID: Int]) {
+    for expression in expressions {
+      for column in expression.columns { uses[column.id, default: 0] += 1 }
+    }
+    for child in children { child.countUses(in: &uses) }
   }
 }
 

@@ -34,6 +34,24 @@ struct PushDownLimit: OptimizerRule {
 
   /// Puts the first rows of an order onto the side of outer joins that gives each of its rows.
   private func bound(_ plan: LogicalPlan, _ rows: Int, by keys: [SortKey]) -> LogicalPlan {
+    if case .project(var project) = plan {
+      let values = Dictionary(
+        project.assignments.map { ($0.column.id, $0.expression) },
+        uniquingKeysWith: { first, _ in first }
+      )
+      project.input = bound(
+        project.input,
+        rows,
+        by: keys.map {
+          SortKey(
+            $0.expression.substituting(values),
+            isAscending: $0.isAscending,
+            nullsFirst: $0.nullsFirst
+          )
+        }
+      )
+      return .project(project)
+    }
     guard case .join(var join) = plan else { return plan }
     func first(of side: LogicalPlan) -> LogicalPlan? {
       guard keys.allSatisfy({ $0.expression.columns.isSubset(of: side.output) }),
