@@ -25,13 +25,17 @@ let package = Package(
     // Words and meaning, values in memory, bytes.
     .target(name: "ApusValues"),
     .target(name: "ApusSyntax", dependencies: ["ApusValues"]),
-    .target(name: "ApusVectors", dependencies: ["ApusValues"]),
+    .target(name: "CApusKernels"),
+    .target(name: "ApusVectors", dependencies: ["ApusValues", "CApusKernels"]),
     .target(
       name: "ApusCompression",
       dependencies: ["CZstandard", "CSnappy", "CZlib", "CLZ4", "CBrotli"]
     ),
     .target(name: "ApusStorage", dependencies: ["ApusValues", "CCurl"]),
-    .target(name: "ApusFormats", dependencies: ["ApusValues", "ApusVectors", "ApusCompression"]),
+    .target(
+      name: "ApusFormats",
+      dependencies: ["ApusValues", "ApusVectors", "ApusCompression", "CApusKernels"]
+    ),
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
     .target(
       name: "ApusEngine",
@@ -95,6 +99,8 @@ let package = Package(
     // Tests, one target a module; then the SQL corpus, the documentation and the house rules.
     .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
     .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
+    .testTarget(name: "CApusKernelsTests", dependencies: ["CApusKernels"]),
+    .testTarget(name: "ApusVectorsTests", dependencies: ["ApusVectors"]),
     .testTarget(name: "ApusCompressionTests", dependencies: ["ApusCompression"]),
     .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage", "ApusTestSupport"]),
     .testTarget(
@@ -146,7 +152,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SQLTests",
-      dependencies: ["ApusTestSupport", "Apus", "ApusValues", "ApusStorage"]
+      dependencies: ["ApusTestSupport", "Apus", "ApusPlanner", "ApusValues", "ApusStorage"]
     ),
     .testTarget(
       name: "DocumentationTests",

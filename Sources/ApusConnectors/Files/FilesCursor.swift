@@ -68,40 +68,88 @@ final class FilesCursor: BatchCursor {
 
   /// Begins to fetch the wanted columns of the next row group.
   private func fetchNext() throws(SQLError) -> Fetch? {
-    guard let morsel = try scan.nextMorsel() else { return nil }
-    let columns = morsel.adaptations.compactMap { adaptation -> Int? in
-      if case .column(let index) = adaptation.source { index } else { nil }
-    }
-    let plan: RowGroupPlan
-    do {
-      plan = try RowGroupPlan(
-        morsel.file,
-        rowGroup: morsel.rowGroup,
-        columns: columns,
-        greatestGap: morsel.reader.isRemote
-          ? FilesCursor.greatestRemoteGap : RowGroupPlan.greatestGap
+    while let morsel = try scan.nextMorsel() {
+      let findings = try probe(morsel)
+      if let findings {
+        scan.note(findings, of: morsel)
+        if findings.rows.isEmpty { continue }
+      }
+      let plan: RowGroupPlan
+      do {
+        plan = try RowGroupPlan(
+          morsel.file,
+          rowGroup: morsel.rowGroup,
+          columns: morsel.columns,
+          findings: findings,
+          greatestGap: greatestGap(morsel)
+        )
+      } catch {
+        throw error.sqlError(file: morsel.file.name)
+      }
+      let buffers = RowGroupReader.makeBuffers(for: plan)
+      let reads = plan.reads.map { range in
+        let (index, offset) = plan.place(of: range)
+        let start = buffers[index].base + offset
+        return ObjectRead(
+          offset: range.lowerBound,
+          buffer: UnsafeMutableRawBufferPointer(start: start, count: range.count)
+        )
+      }
+      return Fetch(
+        morsel: morsel,
+        plan: plan,
+        buffers: buffers,
+        pending: morsel.reader.start(reads)
       )
-    } catch {
-      throw error.sqlError(file: morsel.file.name)
     }
-    var buffers: [VectorBuffer] = []
-    var reads: [ObjectRead] = []
-    for range in plan.ranges {
-      let buffer = RowGroupReader.makeBuffer(for: range)
-      let bytes = UnsafeMutableRawBufferPointer(start: buffer.base, count: range.count)
-      reads.append(ObjectRead(offset: range.lowerBound, buffer: bytes))
-      buffers.append(buffer)
+    return nil
+  }
+
+  /// Reads what may leave rows of a row group out before its data are read; nil if that is not worth
+  /// a request.
+  private func probe(_ morsel: FileMorsel) throws(SQLError) -> RowGroupFindings? {
+    if morsel.domains.isEmpty { return nil }
+    let columns = morsel.columns
+    let byteCount = columns.reduce(0) {
+      $0 + morsel.file.storedByteCount(column: $1, rowGroup: morsel.rowGroup)
     }
-    return Fetch(
-      morsel: morsel,
-      plan: plan,
-      buffers: buffers,
-      pending: morsel.reader.start(reads)
+    guard byteCount > greatestGap(morsel) else { return nil }
+    let domains = Dictionary(
+      morsel.domains.map { ($0.column, $0.domain) },
+      uniquingKeysWith: { first, _ in first }
     )
+    let probe = RowGroupProbe(
+      morsel.file,
+      rowGroup: morsel.rowGroup,
+      columns: columns,
+      domains: domains,
+      greatestGap: greatestGap(morsel)
+    )
+    guard let probe else { return nil }
+    let buffers = probe.ranges.map { RowGroupReader.makeBuffer(for: $0) }
+    let reads = zip(probe.ranges, buffers).map { range, buffer in
+      ObjectRead(
+        offset: range.lowerBound,
+        buffer: UnsafeMutableRawBufferPointer(start: buffer.base, count: range.count)
+      )
+    }
+    do {
+      try morsel.reader.start(reads).wait()
+      scan.noteRead(byteCount: probe.ranges.reduce(0) { $0 + $1.count })
+      return try probe.findings(buffers)
+    } catch let error as StorageError {
+      throw error.sqlError
+    } catch let error as FormatError {
+      throw error.sqlError(file: morsel.file.name)
+    } catch {
+      throw .internal("\(error)")
+    }
   }
 
   /// Bytes that take less time than another request.
-  private static let greatestRemoteGap = 1 << 20
+  private func greatestGap(_ morsel: FileMorsel) -> Int {
+    morsel.reader.isRemote ? 1 << 20 : RowGroupPlan.greatestGap
+  }
 
   /// Waits for the bytes of a row group.
   private func open(_ fetch: Fetch) throws(SQLError) -> RowGroupReader {

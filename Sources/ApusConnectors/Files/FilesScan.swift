@@ -5,6 +5,15 @@ import ApusValues
 import ApusVectors
 import Synchronization
 
+/// What a request asks of a column of a file.
+struct FileDomain: Sendable {
+  /// In the table.
+  var tableColumn: Int
+  /// In the file.
+  var column: Int
+  var domain: ColumnDomain
+}
+
 /// A row group to be read, with all that its file says.
 struct FileMorsel: Sendable {
   /// Of the file, one for each partition column.
@@ -14,6 +23,15 @@ struct FileMorsel: Sendable {
   var rowGroup: Int
   /// For each wanted column that lies in files, in the order wanted.
   var adaptations: [ColumnAdaptation]
+  /// In the order of the table's columns.
+  var domains: [FileDomain]
+
+  /// The columns to read, by index in the file.
+  var columns: [Int] {
+    adaptations.compactMap { adaptation in
+      if case .column(let index) = adaptation.source { index } else { nil }
+    }
+  }
 }
 
 /// Row groups handed out one by one to whoever asks.
@@ -23,21 +41,33 @@ final class FilesScan: TableScan {
   let table: FilesTable
   let request: ScanRequest
   private let queue: MorselQueue
+  /// Takes the row groups whose statistics suffice, so that they are not read.
+  private let summaries: RowGroupSummaries?
 
   private let filesRead = Atomic<Int>(0)
   private let chosen: ChosenFiles
   private let rowGroupsRead = Atomic<Int>(0)
   private let rowGroupsPruned = Atomic<Int>(0)
+  private let rowsPruned = Atomic<Int>(0)
+  private let pruning: PruningRecord
+  private let rowGroupsSummarized = Atomic<Int>(0)
   private let bytesRead = Atomic<Int>(0)
   private let rowGroupsFound = Atomic<Int>(0)
   private let rowGroupsDone = Atomic<Int>(0)
 
   private static let filesOpenedTogether = 16
 
-  init(_ table: FilesTable, _ request: ScanRequest, _ chosen: ChosenFiles) {
+  init(
+    _ table: FilesTable,
+    _ request: ScanRequest,
+    _ chosen: ChosenFiles,
+    summaries: RowGroupSummaries? = nil
+  ) {
     self.table = table
+    self.summaries = summaries
     self.request = request
     self.chosen = chosen
+    pruning = PruningRecord(table.schema, request.domains, chosen)
     // Where a request takes long, several footers are asked for at once.
     let isRemote = chosen.files.first?.info.path.scheme != nil
     queue = MorselQueue(
@@ -54,7 +84,10 @@ final class FilesScan: TableScan {
     metrics.partitionCount = chosen.partitions?.all
     metrics.rowGroupsRead = rowGroupsRead.load(ordering: .relaxed)
     metrics.rowGroupsPruned = rowGroupsPruned.load(ordering: .relaxed)
+    metrics.rowGroupsSummarized = rowGroupsSummarized.load(ordering: .relaxed)
     metrics.bytesRead = bytesRead.load(ordering: .relaxed)
+    metrics.rowsPruned = rowsPruned.load(ordering: .relaxed)
+    metrics.domains = pruning.metrics
     metrics.rowGroupsDone = rowGroupsDone.load(ordering: .relaxed)
     // Files that have not been opened count like the mean of those that have.
     let found = rowGroupsFound.load(ordering: .relaxed)
@@ -68,6 +101,19 @@ final class FilesScan: TableScan {
 
   /// Notes that a row group has been read to its end.
   func noteDone() { rowGroupsDone.add(1, ordering: .relaxed) }
+
+  /// Notes what a probe has left of a row group that was taken.
+  func note(_ findings: RowGroupFindings, of morsel: FileMorsel) {
+    pruning.note(findings, morsel.domains)
+    if findings.rows.isEmpty {
+      rowGroupsRead.subtract(1, ordering: .relaxed)
+      rowGroupsPruned.add(1, ordering: .relaxed)
+      noteDone()
+    } else {
+      let rowCount = morsel.file.rowCount(ofRowGroup: morsel.rowGroup)
+      rowsPruned.add(rowCount - findings.rows.count, ordering: .relaxed)
+    }
+  }
 
   func noteRead(byteCount: Int) { bytesRead.add(byteCount, ordering: .relaxed) }
 
@@ -106,25 +152,37 @@ final class FilesScan: TableScan {
       adaptations.append(try adaptation(column, file))
     }
 
-    var domains: [Int: ColumnDomain] = [:]
-    for (column, domain) in request.domains where column < table.fileColumnCount {
-      guard table.obstacles[column] == nil else { continue }
+    var domains: [FileDomain] = []
+    for (column, domain) in request.domains.sorted(by: { $0.key < $1.key }) {
+      guard column < table.fileColumnCount, table.obstacles[column] == nil else { continue }
       let adaptation = try adaptation(column, file)
       switch adaptation.source {
-      case .column(let index): if adaptation.keepsOrder { domains[index] = domain }
+      case .column(let index):
+        if adaptation.keepsOrder {
+          domains.append(FileDomain(tableColumn: column, column: index, domain: domain))
+        } else {
+          pruning.note(.incomparable, column)
+        }
       case .missing:
         // All rows are NULL here.
         if !domain.allowsNull {
+          for _ in 0..<file.rowGroupCount { pruning.note(.none, column) }
           rowGroupsPruned.add(file.rowGroupCount, ordering: .relaxed)
           return []
         }
       }
     }
+    let summary = try summaries?.columns(of: file)
     var morsels: [FileMorsel] = []
     for rowGroup in 0..<file.rowGroupCount {
       if file.rowCount(ofRowGroup: rowGroup) == 0 { continue }
-      guard file.mayMatch(rowGroup: rowGroup, domains: domains) else {
+      guard mayMatch(file, rowGroup, domains) else {
         rowGroupsPruned.add(1, ordering: .relaxed)
+        continue
+      }
+      if let summary, let row = summary.row(rowGroup: rowGroup) {
+        summaries?.append(row, partition: tableFile.values)
+        rowGroupsSummarized.add(1, ordering: .relaxed)
         continue
       }
       morsels.append(
@@ -133,12 +191,23 @@ final class FilesScan: TableScan {
           reader: reader,
           file: file,
           rowGroup: rowGroup,
-          adaptations: adaptations
+          adaptations: adaptations,
+          domains: domains
         )
       )
     }
     rowGroupsFound.add(morsels.count, ordering: .relaxed)
     return morsels
+  }
+
+  /// Whether a row group may have rows by its statistics.
+  private func mayMatch(_ file: ParquetFile, _ rowGroup: Int, _ domains: [FileDomain]) -> Bool {
+    for domain in domains {
+      let verdict = file.verdict(on: domain.domain, column: domain.column, rowGroup: rowGroup)
+      pruning.note(verdict, domain.tableColumn)
+      if verdict == .none { return false }
+    }
+    return true
   }
 
   private func adaptation(

@@ -21,6 +21,9 @@ struct ChosenFiles: Sendable {
   var files: [TableFile]
   /// Files known and left out; those of partitions that were never listed are not counted.
   var prunedFileCount = 0
+  /// By the first partition column, in the table's order, that ruled files out, or partitions where
+  /// a table declares them.
+  var prunedByColumn: [Int: Int] = [:]
   /// How many partitions are left of how many; nil without partitions.
   var partitions: (kept: Int, all: Int)?
 }

@@ -16,7 +16,7 @@ import ApusVectors
 /// Safety: slots are a power of two of which at least half are empty, so every search ends.
 final class GroupTable {
   let keys: KeyRows
-  private var slots: UnsafeMutablePointer<UInt64>
+  private var slotMemory: GrowableMemory
   private var slotCount: Int
   /// What is left of a salt's place is the number of its slot.
   private var shift: UInt64
@@ -33,11 +33,10 @@ final class GroupTable {
     keys = KeyRows(layout)
     slotCount = 1024
     shift = 64 - 10
-    slots = .allocate(capacity: slotCount)
-    slots.initialize(repeating: 0, count: slotCount)
+    slotMemory = GrowableMemory(byteCount: slotCount * 8, isZeroed: true)
   }
 
-  deinit { slots.deallocate() }
+  private var slots: UnsafeMutablePointer<UInt64> { slotMemory.elements(as: UInt64.self) }
 
   /// The number of groups.
   var count: Int { keys.count }
@@ -181,8 +180,9 @@ final class GroupTable {
     guard needed * 2 > slotCount else { return }
     var newCount = slotCount
     while newCount < needed * 2 { newCount *= 2 }
-    let newSlots = GrowingMemory.allocate(newCount * 8).assumingMemoryBound(to: UInt64.self)
-    newSlots.initialize(repeating: 0, count: newCount)
+    let newMemory = GrowableMemory(byteCount: newCount * 8, isZeroed: true)
+    let newSlots = newMemory.elements(as: UInt64.self)
+    let slots = self.slots
     let mask = newCount - 1
     let newShift = UInt64(64 - newCount.trailingZeroBitCount)
     for old in 0..<slotCount where slots[old] != 0 {
@@ -191,8 +191,7 @@ final class GroupTable {
       while newSlots[slot] != 0 { slot = (slot + 1) & mask }
       newSlots[slot] = entry
     }
-    slots.deallocate()
-    slots = newSlots
+    slotMemory = newMemory
     slotCount = newCount
     shift = newShift
   }

@@ -10,29 +10,30 @@ final class KeyRows {
   private(set) var count = 0
   private(set) var rows: UnsafeMutableRawPointer
   private(set) var hashes: UnsafeMutablePointer<UInt64>
+  private var rowMemory = GrowableMemory(byteCount: 8)
+  private var hashMemory = GrowableMemory(byteCount: 8)
   private var capacity = 0
-  private var rowMemory = GrowingMemory()
-  private var hashMemory = GrowingMemory()
   private let heap = StringHeap(blockSize: 256 * 1024)
 
   init(_ layout: KeyLayout) {
     self.layout = layout
     rows = rowMemory.base
-    hashes = hashMemory.base.assumingMemoryBound(to: UInt64.self)
+    hashes = hashMemory.elements(as: UInt64.self)
   }
 
   /// Bytes held.
-  var byteCount: Int { capacity * (layout.byteCount + 8) + heap.byteCount }
+  var byteCount: Int { rowMemory.byteCount + hashMemory.byteCount + heap.byteCount }
 
   /// Makes room, so that as many rows more can be appended without memory moving.
   func reserve(_ additional: Int) {
     let needed = count + additional
     guard needed > capacity else { return }
-    capacity = max(needed, capacity * 2)
-    rowMemory.grow(to: capacity * layout.byteCount)
-    hashMemory.grow(to: capacity * 8)
+    let newCapacity = max(needed, capacity * 2)
+    rowMemory.grow(to: newCapacity * layout.byteCount)
+    hashMemory.grow(to: newCapacity * 8)
     rows = rowMemory.base
-    hashes = hashMemory.base.assumingMemoryBound(to: UInt64.self)
+    hashes = hashMemory.elements(as: UInt64.self)
+    capacity = newCapacity
   }
 
   /// Copies a row, its strings included, to the end; there must be room.

@@ -26,20 +26,24 @@ final class ColumnChunkReader {
   private let range: ValueRange?
 
   private let buffer: VectorBuffer
-  private let bytes: UnsafeRawBufferPointer
+  let bytes: UnsafeRawBufferPointer
   /// Where `bytes` start in the file.
-  private let fileOffset: Int
+  let fileOffset: Int
   private let decompressor: Decompressor
-  private let verifiesChecksums: Bool
+  let verifiesChecksums: Bool
 
+  /// Where the data pages lie, where `bytes` may lack those whose rows are all stepped over.
+  let pages: [PageLocation]?
+  /// The first of `pages` that has not been begun.
+  var pageIndex = 0
   /// Where the next page's header starts in `bytes`.
-  private var position = 0
+  var position = 0
   /// Rows of pages not yet begun.
-  private var rowsLeft: Int
-  private var pageOffset = 0
+  var rowsLeft: Int
+  var pageOffset = 0
   var pageRowsLeft = 0
   /// Rows to step over before the next row is read.
-  private var skipped = 0
+  var skipped = 0
   /// The memory that the values of the current page lie in.
   private(set) var pageBuffer: VectorBuffer
   /// Memory of an earlier page that nobody points into any more.
@@ -54,6 +58,7 @@ final class ColumnChunkReader {
   /// - Parameters:
   ///   - bytes: the chunk, in `buffer`, with `readableSlack` bytes of the buffer behind it.
   ///   - fileOffset: where it starts in the file.
+  ///   - pages: where its data pages lie, if not all of them are there.
   /// - Throws: `FormatError` if the column or its codec is not supported.
   init(
     _ column: ParquetColumn,
@@ -61,6 +66,7 @@ final class ColumnChunkReader {
     buffer: VectorBuffer,
     bytes: UnsafeRawBufferPointer,
     fileOffset: Int,
+    pages: [PageLocation]? = nil,
     decompressor: Decompressor,
     verifiesChecksums: Bool
   ) throws(FormatError) {
@@ -87,6 +93,7 @@ final class ColumnChunkReader {
     self.buffer = buffer
     self.bytes = bytes
     self.fileOffset = fileOffset
+    self.pages = pages
     self.decompressor = decompressor
     self.verifiesChecksums = verifiesChecksums
     rowsLeft = chunk.valueCount
@@ -204,7 +211,7 @@ final class ColumnChunkReader {
     FormatError(.corrupt, error.message, column: column.name, offset: pageOffset)
   }
 
-  private func corrupt(_ message: String) -> FormatError {
+  func corrupt(_ message: String) -> FormatError {
     FormatError(.corrupt, message, column: column.name, offset: pageOffset)
   }
 
@@ -453,11 +460,13 @@ final class ColumnChunkReader {
   /// - Throws: if the chunk ends before its rows do.
   private func nextPage() throws(FormatError) {
     while pageRowsLeft == 0 {
+      let expected = goToKnownPage()
       pageOffset = fileOffset + position
       guard rowsLeft > 0, position < bytes.count else {
         throw corrupt("the column chunk has fewer values than it states")
       }
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
+      let end = expected.map { $0.bytes.upperBound - fileOffset } ?? bytes.count
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[position..<end])
       var thrift = ThriftReader(rest, fileOffset: pageOffset)
       let header: PageHeader
       do {
@@ -466,10 +475,16 @@ final class ColumnChunkReader {
         throw FormatError(error.reason, error.message, column: column.name, offset: error.offset)
       }
       let start = position + thrift.position
-      guard header.compressedByteCount <= bytes.count - start else {
+      guard header.compressedByteCount <= end - start else {
         throw corrupt("a page of \(header.compressedByteCount) bytes is longer than its chunk")
       }
       position = start + header.compressedByteCount
+      if let expected {
+        guard header.kind == .data || header.kind == .dataVersion2, position == end,
+          header.valueCount == expected.rows.count
+        else { throw corrupt("a page is not as the page index says") }
+        pageIndex += 1
+      }
       let body = start..<position
       switch header.kind {
       case .other: continue
@@ -500,13 +515,6 @@ final class ColumnChunkReader {
         pageRowsLeft = header.valueCount
       }
     }
-  }
-
-  /// Compares the bytes of a page that is used with its checksum.
-  private func verify(_ header: PageHeader, _ body: Range<Int>) throws(FormatError) {
-    guard verifiesChecksums, let expected = header.checksum else { return }
-    let actual = Checksum.crc32(UnsafeRawBufferPointer(rebasing: bytes[body]))
-    guard actual == expected else { throw corrupt("a page does not have its checksum") }
   }
 
   private func beginPage(_ header: PageHeader, _ body: Range<Int>) throws {
@@ -639,7 +647,7 @@ final class ColumnChunkReader {
     return memory
   }
 
-  private func readDictionary(_ header: PageHeader, _ body: Range<Int>) throws(FormatError) {
+  func readDictionary(_ header: PageHeader, _ body: Range<Int>) throws(FormatError) {
     guard dictionary == nil else { throw corrupt("a column chunk with two dictionaries") }
     guard header.encoding == .plain || header.encoding == .plainDictionary else {
       throw FormatError(

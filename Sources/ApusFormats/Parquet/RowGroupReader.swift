@@ -5,9 +5,16 @@ public import ApusVectors
 /// Decodes the columns of one row group, some rows at a time. Owned by one thread.
 ///
 /// Rows are read as a whole by `next`, or column by column: `begin` says how many rows come, `column`
-/// reads all or some of them of one column, and columns that nobody asks for are stepped over.
+/// reads all or some of them of one column, and columns that nobody asks for are stepped over. Rows
+/// that the plan leaves out come in no step.
+///
+/// Safety: slack is written behind ranges and reads, which buffers are made large enough for; memory
+/// between reads stays undefined, and column readers step over its pages by the page index.
 public final class RowGroupReader {
   public let rowCount: Int
+  /// The rows that come, and which of their ranges is next.
+  private let ranges: [Range<Int>]
+  private var rangeIndex = 0
   private let columns: [ColumnChunkReader?]
   private let types: [Field]
   /// The first row that has not been begun.
@@ -17,20 +24,30 @@ public final class RowGroupReader {
   /// For each column, the rows that it has read or stepped over.
   private var done: [Int]
 
-  /// Makes memory for a range of a plan, with the room behind it that decoding needs.
+  /// Makes memory for a range of bytes, with the room behind it that decoding needs.
   public static func makeBuffer(for range: Range<Int>) -> VectorBuffer {
     let buffer = VectorBuffer(byteCount: range.count + readableSlack)
-    // The slack is read but means nothing; only defined memory is read.
-    (buffer.base + range.count).initializeMemory(
-      as: UInt8.self,
-      repeating: 0,
-      count: readableSlack
-    )
+    makeReadable(buffer.base + range.count)
     return buffer
   }
 
+  /// Makes memory for the ranges of a plan. Of what is not read, memory is only set aside.
+  public static func makeBuffers(for plan: RowGroupPlan) -> [VectorBuffer] {
+    let buffers = plan.ranges.map { makeBuffer(for: $0) }
+    for read in plan.reads {
+      let (range, offset) = plan.place(of: read)
+      makeReadable(buffers[range].base + offset + read.count)
+    }
+    return buffers
+  }
+
+  /// The slack behind bytes is read but means nothing; only defined memory is read.
+  private static func makeReadable(_ end: UnsafeMutableRawPointer) {
+    end.initializeMemory(as: UInt8.self, repeating: 0, count: readableSlack)
+  }
+
   /// - Parameters:
-  ///   - buffers: the bytes of each range of the plan, made by `makeBuffer`.
+  ///   - buffers: what is read of each range of the plan, made by `makeBuffers`.
   ///   - verifiesChecksums: whether pages that carry a CRC are compared with it.
   public init(
     _ plan: RowGroupPlan,
@@ -59,6 +76,7 @@ public final class RowGroupReader {
           buffer: buffer,
           bytes: UnsafeRawBufferPointer(start: buffer.base + place.offset, count: place.byteCount),
           fileOffset: plan.ranges[place.range].lowerBound + place.offset,
+          pages: place.pages,
           decompressor: decompressor,
           verifiesChecksums: verifiesChecksums
         )
@@ -66,12 +84,17 @@ public final class RowGroupReader {
     }
     self.columns = columns
     types = plan.columns.map { plan.file.fields[$0] }
-    rowCount = group.rowCount
+    rowCount = plan.rows.count
+    ranges = plan.rows.ranges
     done = Array(repeating: 0, count: columns.count)
   }
 
   /// Rows not yet begun.
-  public var remaining: Int { rowCount - position }
+  public var remaining: Int {
+    ranges[rangeIndex...].reduce(0) {
+      $0 + $1.clamped(to: max(position, $1.lowerBound)..<Int.max).count
+    }
+  }
 
   /// Reads the next rows of all columns.
   ///
@@ -91,10 +114,13 @@ public final class RowGroupReader {
   ///
   /// - Returns: their count, at most `greatestCount`; nil after the last row.
   public func begin(_ greatestCount: Int) -> Int? {
-    guard remaining > 0 else { return nil }
-    let count = min(remaining, greatestCount)
+    guard rangeIndex < ranges.count else { return nil }
+    let range = ranges[rangeIndex]
+    position = max(position, range.lowerBound)
+    let count = min(range.upperBound - position, greatestCount)
     begun = position..<position + count
     position += count
+    if position == range.upperBound { rangeIndex += 1 }
     return count
   }
 

@@ -40,14 +40,29 @@ extension ColumnBounds {
   ///   one is dropped.
   /// - INT96 has no order that writers agree on.
   init(_ chunk: ColumnChunk, conversion: ValueConversion, type: SQLType) {
-    self.init(rowCount: chunk.valueCount)
-    guard let statistics = chunk.statistics else { return }
-    if let count = statistics.nullCount, (0...chunk.valueCount).contains(count) {
+    self.init(
+      chunk.statistics ?? ChunkStatistics(),
+      valueCount: chunk.valueCount,
+      conversion: conversion,
+      type: type
+    )
+  }
+
+  /// - Parameter valueCount: of the chunk or the page, NULLs included.
+  init(
+    _ statistics: ChunkStatistics,
+    valueCount: Int,
+    conversion: ValueConversion,
+    type: SQLType
+  ) {
+    self.init(rowCount: valueCount)
+    if let count = statistics.nullCount, (0...valueCount).contains(count) {
       nullCount = count
     }
     var low = statistics.minimum
     var high = statistics.maximum
-    if low == nil, high == nil, conversion.oldOrderIsRight {
+    let areOld = low == nil && high == nil
+    if areOld, conversion.oldOrderIsRight {
       low = statistics.deprecatedMinimum
       high = statistics.deprecatedMaximum
     }
@@ -58,8 +73,12 @@ extension ColumnBounds {
       boundsAreExact =
         minimum != nil && maximum != nil && statistics.minimumIsExact == true
         && statistics.maximumIsExact == true
+    case .int64NanosecondsToInt64:
+      // Cut to microseconds, as the values are not.
+      break
     default:
-      boundsAreExact = minimum != nil && maximum != nil && !type.isFloatingPoint
+      // Writers did not agree on the deprecated bounds; they do to skip by.
+      boundsAreExact = minimum != nil && maximum != nil && !type.isFloatingPoint && !areOld
     }
     // Bounds that contradict each other are no bounds.
     if let minimum, let maximum, Value.compare(minimum, maximum) > 0 {

@@ -85,6 +85,7 @@ extension RowGroup {
 extension ColumnChunk {
   init(_ reader: inout ThriftReader) throws(FormatError) {
     self.init()
+    var indexes = (offset: (start: 0, count: 0), column: (start: 0, count: 0))
     var last = 0
     while let field = try reader.field(after: &last) {
       switch field.id {
@@ -93,12 +94,22 @@ extension ColumnChunk {
         try reader.expectStructure(field)
         hasMetadata = true
         try readMetadata(&reader)
+      case 4: indexes.offset.start = try reader.count(field, "the place of an offset index")
+      case 5: indexes.offset.count = try reader.count(field, "the size of an offset index")
+      case 6: indexes.column.start = try reader.count(field, "the place of a column index")
+      case 7: indexes.column.count = try reader.count(field, "the size of a column index")
       case 8, 9:
         isEncrypted = true
         try reader.skip(field)
       default: try reader.skip(field)
       }
     }
+    offsetIndex = ColumnChunk.place(indexes.offset)
+    columnIndex = ColumnChunk.place(indexes.column)
+  }
+
+  private static func place(_ place: (start: Int, count: Int)) -> Range<Int>? {
+    place.start > 0 && place.count > 0 ? place.start..<place.start + place.count : nil
   }
 
   private mutating func readMetadata(_ reader: inout ThriftReader) throws(FormatError) {
@@ -124,10 +135,42 @@ extension ColumnChunk {
       case 12:
         try reader.expectStructure(field)
         statistics = try ChunkStatistics(&reader)
+      case 13: isDictionaryEncoded = try ColumnChunk.readEncodings(&reader, field)
+      case 14:
+        let offset = try reader.count(field, "the place of a Bloom filter")
+        bloomFilterOffset = offset == 0 ? nil : offset
+      case 15: bloomFilterByteCount = try reader.count(field, "the size of a Bloom filter")
       default: try reader.skip(field)
       }
     }
     try required.check(reader)
+  }
+
+  /// Reads the counts of pages by encoding; true if all data pages are of dictionary indices.
+  private static func readEncodings(
+    _ reader: inout ThriftReader,
+    _ field: ThriftField
+  ) throws(FormatError) -> Bool {
+    var counts = (indices: 0, others: 0)
+    for _ in 0..<(try reader.list(field, of: .structure)) {
+      var (page, encoding, count) = (Int64(-1), Int64(-1), Int64(0))
+      var last = 0
+      while let field = try reader.field(after: &last) {
+        switch field.id {
+        case 1: page = try reader.integer(field)
+        case 2: encoding = try reader.integer(field)
+        case 3: count = try reader.integer(field)
+        default: try reader.skip(field)
+        }
+      }
+      // Data pages of either version.
+      guard page == 0 || page == 3, count != 0 else { continue }
+      switch ParquetEncoding(rawValue: Int(truncatingIfNeeded: encoding)) {
+      case .plainDictionary, .runLengthDictionary: counts.indices += 1
+      default: counts.others += 1
+      }
+    }
+    return counts.indices > 0 && counts.others == 0
   }
 }
 

@@ -80,11 +80,25 @@ struct ColumnChunk: Sendable {
   var dataPageOffset = 0
   var dictionaryPageOffset: Int?
   var statistics: ChunkStatistics?
+  /// Whether all data pages are said to be of indices into the dictionary.
+  var isDictionaryEncoded = false
+  /// Where the page indexes lie; nil if the chunk has none.
+  var columnIndex: Range<Int>?
+  var offsetIndex: Range<Int>?
+  var bloomFilterOffset: Int?
+  /// Bytes of the filter with its header; older writers do not say.
+  var bloomFilterByteCount: Int?
   /// Whether the metadata of the chunk is in the footer.
   var hasMetadata = false
 
   /// Where the chunk starts in the file.
   var firstByte: Int { min(dataPageOffset, dictionaryPageOffset ?? dataPageOffset) }
+
+  /// Where the dictionary page lies; nil if there is none in front of the data pages.
+  var dictionaryBytes: Range<Int>? {
+    guard let start = dictionaryPageOffset, start < dataPageOffset else { return nil }
+    return start..<dataPageOffset
+  }
 }
 
 struct RowGroup: Sendable {

@@ -159,6 +159,18 @@ struct ThriftReader {
     return count
   }
 
+  /// Reads a list of booleans, a byte each; writers disagree about the number of their type.
+  mutating func booleans(_ field: ThriftField) throws(FormatError) -> [Bool] {
+    guard field.type == .list else { throw corrupt("field \(field.id) of the metadata is no list") }
+    let (type, count) = try listHeader()
+    guard type == .booleanTrue || type == .booleanFalse || count == 0 else {
+      throw corrupt("a list in the metadata has another type than expected")
+    }
+    var values: [Bool] = []
+    for _ in 0..<count { values.append(try byte() == 1) }
+    return values
+  }
+
   private mutating func listHeader() throws(FormatError) -> (ThriftType, Int) {
     let header = try byte()
     guard let type = ThriftType(rawValue: header & 0x0f) else {
