@@ -25,15 +25,22 @@ let package = Package(
     // Words and meaning, values in memory, bytes.
     .target(name: "ApusValues"),
     .target(name: "ApusSyntax", dependencies: ["ApusValues"]),
-    .target(name: "ApusVectors", dependencies: ["ApusValues"]),
+    .target(name: "CApusKernels"),
+    .target(name: "ApusVectors", dependencies: ["ApusValues", "CApusKernels"]),
     .target(
       name: "ApusCompression",
       dependencies: ["CZstandard", "CSnappy", "CZlib", "CLZ4", "CBrotli"]
     ),
     .target(name: "ApusStorage", dependencies: ["ApusValues", "CCurl"]),
-    .target(name: "ApusFormats", dependencies: ["ApusValues", "ApusVectors", "ApusCompression"]),
+    .target(
+      name: "ApusFormats",
+      dependencies: ["ApusValues", "ApusVectors", "ApusCompression", "CApusKernels"]
+    ),
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
-    .target(name: "ApusEngine", dependencies: ["ApusValues", "ApusVectors", "ApusPlanner"]),
+    .target(
+      name: "ApusEngine",
+      dependencies: ["ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2"]
+    ),
 
     // What a warehouse knows beside its files.
     .target(
@@ -92,6 +99,8 @@ let package = Package(
     // Tests, one target a module; then the SQL corpus, the documentation and the house rules.
     .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
     .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
+    .testTarget(name: "CApusKernelsTests", dependencies: ["CApusKernels"]),
+    .testTarget(name: "ApusVectorsTests", dependencies: ["ApusVectors"]),
     .testTarget(name: "ApusCompressionTests", dependencies: ["ApusCompression"]),
     .testTarget(name: "ApusStorageTests", dependencies: ["ApusStorage", "ApusTestSupport"]),
     .testTarget(
@@ -143,7 +152,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SQLTests",
-      dependencies: ["ApusTestSupport", "Apus", "ApusValues", "ApusStorage"]
+      dependencies: ["ApusTestSupport", "Apus", "ApusPlanner", "ApusValues", "ApusStorage"]
     ),
     .testTarget(
       name: "DocumentationTests",
@@ -157,6 +166,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ],
   swiftLanguageModes: [.v6]

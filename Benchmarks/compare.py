@@ -1,10 +1,9 @@
-"""Measures Apus and DuckDB side by side on TPC-H over Parquet and prints the ratio per query.
+"""Measures Apus and DuckDB side by side over Parquet files and prints the ratio of each query.
 
-Both run in this one session, query by query in turns, with the same number of threads over the same
-files, which the page cache holds. A run counts from the statement's text to the end of the whole
-result: DuckDB fetches it as Arrow, Apus writes it as CSV to /dev/null. Each engine answers a query
-several times in one process; the first run is left out and the median of the others is the figure.
-The answers are compared; a query whose answers differ has no figure.
+Both run in this one session, in turns, with the same number of threads over the same files, which
+the page cache holds. A run counts from the statement's text to the end of the whole result: DuckDB
+fetches it as Arrow, Apus writes it as CSV to /dev/null. The figure is the median of all runs. The
+answers are compared; a query whose answers differ has no figure and makes the exit status 1.
 """
 
 import argparse
@@ -17,40 +16,42 @@ import platform
 import statistics
 import subprocess
 import sys
-import time
 
+import answers
+import engines
+import hits
 import tpch
 
 
 def main():
     options = parse_arguments()
-    data = tpch.make_data(options.scale)
-    peer = tpch.DuckDB(data, options.threads)
-    queries = tpch.queries()
-    wanted = options.queries.split(",") if options.queries else list(queries)
-    print(heading(options, peer))
-    print(f"{'query':8}{'apus ms':>10}{'duckdb ms':>11}{'ratio':>8}  remark")
+    variants = {suite.name: Variant(options, suite) for suite in suites(options)}
+    first = next(iter(variants.values()))
+    names = options.queries.split(",") if options.queries else list(first.suite.queries)
+    print(heading(options, variants, first.peer))
     results = {}
-    for name in wanted:
-        results[name] = measure(options, data, peer, name, queries[name])
+    for name in names:
+        results[name] = measure(options, variants, name)
         print(line(name, results[name]), flush=True)
     print(summary(results))
     if options.json:
         record = {
             "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
             "commit": commit(),
-            "scale": options.scale,
+            "suites": list(variants),
+            "cold": options.cold,
             "threads": options.threads,
             "runs": options.runs,
             "rounds": options.rounds,
             "processor": processor(),
-            "duckdb": peer.version,
-            "geometric_mean_ratio": geometric_mean(ratios(results)),
+            "duckdb": first.peer.version,
+            "geometric_mean_ratio": {
+                suite: geometric_mean(figures(results, suite, "ratio")) for suite in variants
+            },
             "queries": results,
         }
         pathlib.Path(options.json).write_text(json.dumps(record, indent=1) + "\n")
-    wrong = [name for name, result in results.items() if "wrong" in result]
-    sys.exit(1 if wrong else 0)
+    sys.exit(any("wrong" in figure for result in results.values() for figure in result.values()))
 
 
 def parse_arguments():
@@ -59,96 +60,159 @@ def parse_arguments():
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    default = tpch.ROOT / ".build" / "release" / "apus"
-    parser.add_argument("--apus", default=os.environ.get("APUS_BINARY", default), help="the binary")
-    parser.add_argument("--queries", help="such as q01,q06; all 22 unless given")
+    default = engines.ROOT / ".build" / "release" / "apus"
+    parser.add_argument("--suite", choices=["tpch", "hits"], default="tpch", help="(tpch)")
+    parser.add_argument("--scale", help="TPC-H scale factor (1) or rows of hits (5000000)")
+    parser.add_argument("--codec", choices=["zstd", "snappy"], default="zstd", help="(zstd)")
+    parser.add_argument("--cold", action="store_true", help="a fresh process for each run")
+    parser.add_argument(
+        "--renamed",
+        type=int,
+        metavar="SEED",
+        help="TPC-H beside itself with other names and substitution parameters",
+    )
+    parser.add_argument(
+        "--scaling",
+        metavar="SCALE",
+        help="beside a larger scale: how much more each engine's times grow than the other's",
+    )
+    parser.add_argument("--queries", help="such as q01,q06; all unless given")
     parser.add_argument("--runs", type=int, default=5, help="timed runs a round (5)")
     parser.add_argument("--rounds", type=int, default=2, help="turns of each engine a query (2)")
     parser.add_argument("--threads", type=int, default=2, help="of each engine (2)")
-    parser.add_argument("--scale", default="1", help="TPC-H scale factor (1)")
-    parser.add_argument("--timeout", type=float, default=300, help="seconds a process (300)")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds an answer (300)")
+    parser.add_argument("--apus", default=os.environ.get("APUS_BINARY", default), help="the binary")
     parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.renamed is not None and (options.suite != "tpch" or options.scaling):
+        parser.error("--renamed goes with --suite tpch and without --scaling")
+    return options
 
 
-def measure(options, data, peer, name, sql):
-    """Returns what is known of one query: medians in milliseconds, or why there are none."""
+def suites(options):
+    """Returns the one suite to measure, or two to compare with one another."""
+    if options.suite == "hits":
+        make = lambda rows: hits.suite(int(rows), options.codec)
+        scale = options.scale or hits.ROWS
+    else:
+        make = lambda scale: tpch.suite(scale, options.codec)
+        scale = options.scale or "1"
+    found = [make(scale)]
+    if options.scaling:
+        found.append(make(options.scaling))
+    if options.renamed is not None:
+        found.append(tpch.renamed_suite(found[0], options.renamed))
+    return found
+
+
+class Variant:
+    """A suite with its peer's connection."""
+
+    def __init__(self, options, suite):
+        self.options, self.suite = options, suite
+        self.peer = engines.DuckDB(suite.folder, suite.tables, options.threads)
+
+    def check(self, name):
+        """Returns what keeps a query from having a figure."""
+        sql = self.suite.queries[name]
+        options = self.options
+        try:
+            output = engines.run_apus(
+                options.apus, self.suite.folder, sql, options.threads, options.timeout
+            )
+            rows = answers.read_csv(output)
+            found = self.suite.difference(name, rows, self.suite.dialect(sql), self.peer)
+            return {} if found is None else {"wrong": found}
+        except engines.NotSupported as error:
+            return {"not_supported": str(error).splitlines()[0]}
+        except (engines.Failed, subprocess.TimeoutExpired) as error:
+            return {"wrong": str(error).splitlines()[0]}
+
+    def round(self, name, figure):
+        """Adds the times of one turn of both engines."""
+        options, folder = self.options, self.suite.folder
+        sql = self.suite.queries[name]
+        peer_sql = self.suite.dialect(sql)
+        excluded = "wrong" in figure or "not_supported" in figure
+        if not options.cold:
+            figure["duckdb_runs"] += self.peer.hot(peer_sql, options.runs)
+            if not excluded:
+                times, peak = engines.apus_hot(
+                    options.apus, folder, sql, options.threads, options.runs
+                )
+                figure["apus_runs"] += times
+                figure["apus_peak_mb"] = max(peak, figure["apus_peak_mb"])
+            return
+        for _ in range(options.runs):
+            time, process_time = engines.duckdb_cold(
+                folder, self.suite.tables, peer_sql, options.threads
+            )
+            figure["duckdb_runs"].append(time)
+            figure["duckdb_process_runs"].append(process_time)
+            if not excluded:
+                time, peak = engines.apus_cold(options.apus, folder, sql, options.threads)
+                figure["apus_runs"].append(time)
+                figure["apus_peak_mb"] = max(peak, figure["apus_peak_mb"])
+
+
+def measure(options, variants, name):
+    """Returns by suite what is known of one query: medians in ms, or why there are none."""
     result = {}
-    try:
-        answer, _ = tpch.run_apus(
-            options.apus, tpch.views(data) + sql + ";\n", options.threads, options.timeout
-        )
-        result["wrong"] = tpch.difference(name, tpch.read_csv(answer), peer.rows(sql))
-        if result["wrong"] is None:
-            del result["wrong"]
-    except tpch.NotSupported as error:
-        result["not_supported"] = str(error).splitlines()[0]
-    except (tpch.Failed, subprocess.TimeoutExpired) as error:
-        result["wrong"] = str(error).splitlines()[0]
-    apus_times, duckdb_times = [], []
+    for suite, variant in variants.items():
+        runs = {"apus_runs": [], "duckdb_runs": [], "duckdb_process_runs": [], "apus_peak_mb": 0}
+        result[suite] = {**variant.check(name), **runs}
     for _ in range(options.rounds):
-        duckdb_times += duckdb_runs(peer, sql, options.runs)
-        if not ("wrong" in result or "not_supported" in result):
-            times, peak = apus_runs(options, data, sql)
-            apus_times += times
-            result["apus_peak_mb"] = max(peak, result.get("apus_peak_mb", 0))
-    result["duckdb_ms"] = round(statistics.median(duckdb_times), 3)
-    result["duckdb_runs"] = duckdb_times
-    if apus_times:
-        result["apus_ms"] = round(statistics.median(apus_times), 3)
-        result["apus_runs"] = apus_times
-        result["ratio"] = round(result["apus_ms"] / result["duckdb_ms"], 4)
+        for suite, variant in variants.items():
+            variant.round(name, result[suite])
+    for figure in result.values():
+        for engine in ["apus", "duckdb", "duckdb_process"]:
+            if figure[f"{engine}_runs"]:
+                figure[f"{engine}_ms"] = round(statistics.median(figure[f"{engine}_runs"]), 3)
+        if "apus_ms" in figure:
+            figure["ratio"] = round(figure["apus_ms"] / figure["duckdb_ms"], 4)
     return result
 
 
-def duckdb_runs(peer, sql, count):
-    """Returns the times of `count` runs after one that does not count."""
-    times = []
-    for _ in range(count + 1):
-        start = time.perf_counter()
-        peer.run(sql)
-        times.append(round(1000 * (time.perf_counter() - start), 3))
-    return times[1:]
-
-
-def apus_runs(options, data, sql):
-    """Returns the times of `count` runs after one that does not count, and the peak memory in MB."""
-    script = tpch.views(data) + f"{sql};\n" * (options.runs + 1)
-    arguments = ["--threads", str(options.threads), "--format", "csv", "--timing"]
-    process = subprocess.Popen(
-        [str(options.apus), *arguments, "--output", "/dev/null"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=tpch.ROOT,
+def heading(options, variants, peer):
+    kind = "cold processes" if options.cold else "hot runs"
+    columns = f"{'query':8}" + "".join(
+        f"{'apus ms':>10}{'duckdb ms':>11}{'ratio':>8}" for _ in variants
     )
-    process.stdin.write(script)
-    process.stdin.close()
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise tpch.Failed(f"exit status {process.returncode}: {errors}")
-    times = [
-        float(text.split()[1]) for text in errors.splitlines() if text.startswith("time: ")
-    ]
-    return times[-options.runs :], round(usage.ru_maxrss / 1024)
+    return (
+        f"{'; '.join(variants)}; {options.threads} threads each, "
+        f"median of {options.rounds} x {options.runs} {kind}\n"
+        f"apus {commit()}, duckdb {peer.version}, {processor()}\n\n"
+        + columns
+        + (f"{'change':>8}" if len(variants) > 1 else "")
+    )
 
 
 def line(name, result):
-    apus = f"{result['apus_ms']:.1f}" if "apus_ms" in result else "–"
-    ratio = f"{result['ratio']:.2f}" if "ratio" in result else "–"
-    remark = ""
-    if "wrong" in result:
-        remark = "WRONG: " + result["wrong"]
-    elif "not_supported" in result:
-        remark = result["not_supported"]
-    return f"{name:8}{apus:>10}{result['duckdb_ms']:>11.1f}{ratio:>8}  {remark}".rstrip()
+    text = f"{name:8}"
+    remarks = []
+    for figure in result.values():
+        apus = f"{figure['apus_ms']:.1f}" if "apus_ms" in figure else "–"
+        ratio = f"{figure['ratio']:.2f}" if "ratio" in figure else "–"
+        text += f"{apus:>10}{figure['duckdb_ms']:>11.1f}{ratio:>8}"
+        if "wrong" in figure:
+            remarks.append("WRONG: " + figure["wrong"])
+        elif "not_supported" in figure:
+            remarks.append(figure["not_supported"])
+    change = change_of(result)
+    text += f"{change:8.2f}" if change else ""
+    return (text + "  " + "; ".join(remarks)).rstrip()
 
 
-def ratios(results):
-    return [result["ratio"] for result in results.values() if "ratio" in result]
+def change_of(result):
+    """Returns the second suite's ratio as a multiple of the first's; of two scales, that is how
+    many times as much Apus's time grows as DuckDB's."""
+    ratios = [figure["ratio"] for figure in result.values() if "ratio" in figure]
+    return round(ratios[1] / ratios[0], 4) if len(ratios) == 2 else None
+
+
+def figures(results, suite, kind):
+    measured = [result[suite] for result in results.values() if "ratio" in result[suite]]
+    return [figure[kind] for figure in measured if kind in figure]
 
 
 def geometric_mean(values):
@@ -158,27 +222,43 @@ def geometric_mean(values):
 
 
 def summary(results):
-    measured = [result for result in results.values() if "ratio" in result]
-    if not measured:
-        return "no query was measured"
-    apus = geometric_mean([result["apus_ms"] for result in measured])
-    duckdb = geometric_mean([result["duckdb_ms"] for result in measured])
-    ratio = geometric_mean(ratios(results))
-    text = f"{'geomean':8}{apus:>10.1f}{duckdb:>11.1f}{ratio:>8.2f}"
-    return f"{text}  over {len(measured)} of {len(results)} queries; a ratio above 1 means DuckDB is faster"
-
-
-def heading(options, peer):
-    return (
-        f"TPC-H scale factor {options.scale}, {options.threads} threads each, median of "
-        f"{options.rounds} x {options.runs} hot runs\n"
-        f"apus {commit()}, duckdb {peer.version}, {processor()}\n"
-    )
+    lines = ["", "geometric means; a ratio above 1 means that DuckDB is faster"]
+    for suite in next(iter(results.values())):
+        ratios = figures(results, suite, "ratio")
+        if not ratios:
+            lines.append(f"{suite}: no query was measured")
+            continue
+        apus, duckdb = (
+            geometric_mean(figures(results, suite, kind)) for kind in ("apus_ms", "duckdb_ms")
+        )
+        worst = sorted(
+            ((result[suite]["ratio"], name) for name, result in results.items() if "ratio" in result[suite]),
+            reverse=True,
+        )[:5]
+        lines.append(
+            f"{suite}: apus {apus:.1f} ms, duckdb {duckdb:.1f} ms, ratio {geometric_mean(ratios):.3f}"
+            f" over {len(ratios)} of {len(results)} queries; "
+            f"worst {', '.join(f'{name} {ratio:.2f}' for ratio, name in worst)}"
+        )
+        whole = geometric_mean(figures(results, suite, "duckdb_process_ms"))
+        if whole:
+            lines.append(
+                f"  with Python's start and imports DuckDB takes {whole:.1f} ms, ratio {apus / whole:.3f}"
+            )
+    changes = {name: change_of(result) for name, result in results.items()}
+    changes = {name: change for name, change in changes.items() if change}
+    if changes:
+        least, most = min(changes, key=changes.get), max(changes, key=changes.get)
+        lines.append(
+            f"the second ratio over the first: {geometric_mean(changes.values()):.3f}, "
+            f"from {changes[least]:.2f} ({least}) to {changes[most]:.2f} ({most})"
+        )
+    return "\n".join(lines)
 
 
 def commit():
     result = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=tpch.ROOT, capture_output=True, text=True
+        ["git", "describe", "--always", "--dirty"], cwd=engines.ROOT, capture_output=True, text=True
     )
     return result.stdout.strip() or "unknown"
 

@@ -1,31 +1,43 @@
-"""TPC-H over Parquet: its data, its queries, running them through apus, and comparing answers.
+"""TPC-H over Parquet: its data, its queries with default or other parameters, comparing answers.
 
 Used by Benchmarks/run and by Tests/tpch, so that what is timed is what is tested.
 """
 
-import csv
-import math
+import datetime
 import pathlib
+import random
 import re
 import shutil
+import string
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import answers
+from engines import ROOT, Suite
+
 QUERIES = ROOT / "Benchmarks" / "queries" / "tpch"
 TABLES = ["customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier"]
 
 
-def make_data(scale="1"):
+def suite(scale="1", codec="zstd"):
+    texts = queries()
+    # The specification wants the same share of rows at each scale.
+    texts["q11"] = texts["q11"].replace("0.0001000000", f"{0.0001 / float(scale):.10f}")
+    folder = make_data(scale, codec)
+    return Suite(f"TPC-H SF{scale} {codec}", folder, TABLES, texts, _difference)
+
+
+def make_data(scale="1", codec="zstd"):
     """Returns the folder with the tables of `scale`, generating it once under .build.
 
-    One folder a table, two files each, Zstandard level 3, row groups of 64 MB before compression.
+    One folder a table, two files each, row groups of 64 MB before compression.
     """
-    folder = ROOT / ".build" / f"tpch-sf{scale}"
+    folder = ROOT / ".build" / (f"tpch-sf{scale}" + ("" if codec == "zstd" else f"-{codec}"))
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
         generator = pathlib.Path(sys.executable).parent / "tpchgen-cli"
-        options = ["-q", "-s", scale, "--parts", "2", "-c", "ZSTD(3)", "--row-group-bytes", "64MB"]
+        compression = {"zstd": "ZSTD(3)", "snappy": "SNAPPY"}[codec]
+        options = ["-q", "-s", scale, "--parts", "2", "-c", compression, "--row-group-bytes", "64MB"]
         subprocess.run([generator, "parquet", *options, "-o", folder], check=True)
         (folder / "complete").touch()
     return folder
@@ -39,56 +51,6 @@ def queries():
         sql = "\n".join(line for line in lines if not line.startswith("--"))
         texts[path.stem] = sql.strip().rstrip(";")
     return texts
-
-
-def views(data):
-    """Returns the statements that name the tables of `data` in an apus session."""
-    return "".join(
-        f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM '{data}/{table}/*.parquet';\n" for table in TABLES
-    )
-
-
-class NotSupported(Exception):
-    """The statement needs something that Apus says it does not have yet."""
-
-
-class Failed(Exception):
-    """The statement ended with another error, or the process died."""
-
-
-def run_apus(apus, script, threads=2, timeout=300):
-    """Runs a script of statements and returns its standard output and error.
-
-    Raises NotSupported or Failed unless the exit status is 0.
-    """
-    process = subprocess.run(
-        [str(apus), "--threads", str(threads), "--format", "csv", "--timing"],
-        input=script,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        cwd=ROOT,
-    )
-    if process.returncode == 0:
-        return process.stdout, process.stderr
-    message = "\n".join(
-        line for line in process.stderr.splitlines() if not line.startswith("time:")
-    ).strip()
-    if process.returncode == 1 and "NOT_SUPPORTED" in message:
-        raise NotSupported(message)
-    raise Failed(f"exit status {process.returncode}: {message}")
-
-
-def read_csv(text):
-    """Returns the rows below the header of a result in CSV; NULL is the empty string."""
-    # An empty line is a row of one column that is NULL.
-    return [row or [""] for row in csv.reader(text.splitlines())][1:]
-
-
-def read_golden(path):
-    """Returns the rows of a golden answer: a header, then fields between bars without quotes."""
-    with open(path, newline="") as file:
-        return list(csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE))[1:]
 
 
 # DuckDB's dbgen, which wrote the golden answers, makes other texts of addresses and comments than
@@ -106,66 +68,223 @@ ROUNDED = {
     "q17": {0: 0.05},
 }
 
+# The columns of each ORDER BY that leaves ties.
+KEYS = {"q03": [1, 2], "q10": [2], "q11": [1], "q18": [4, 3]}
+
 
 def difference_from_golden(query, got, golden):
-    """Compares an answer with the golden one and says what differs first, or returns None."""
-    if query in SUMS_ONLY:
-        return difference(query, [_sums(got)], [_sums(golden)]) if len(got) == len(golden) else (
-            f"{len(got)} rows, expected {len(golden)}"
-        )
-    return difference(query, got, golden, TEXTS.get(query, set()))
+    """Compares an answer with the golden one and says what differs first, or returns None.
 
-
-def difference(query, got, expected, ignored=frozenset()):
-    """Compares two answers row by row in order and says what differs first, or returns None.
-
-    Numbers may differ by 1e-6 of their size, or as `ROUNDED` says; all else is compared as text.
+    Golden numbers are texts of other lengths: they may differ by 1e-6 of their size.
     """
-    if len(got) != len(expected):
-        return f"{len(got)} rows, expected {len(expected)}"
+    if query in SUMS_ONLY:
+        if len(got) != len(golden):
+            return f"{len(got)} rows, expected {len(golden)}"
+        got, golden = [_sums(got)], [_sums(golden)]
+    rounding, ignored = ROUNDED.get(query, {}), TEXTS.get(query, set())
+
+    def same(cell, want, column):
+        return column in ignored or answers.close(cell, want, 1e-6, rounding.get(column, 0) * 1.0001)
+
+    return answers.difference(got, golden, same)
+
+
+def difference(query, got, expected):
+    """Compares an answer with DuckDB's: each number at its declared scale, all else exactly."""
     rounding = ROUNDED.get(query, {})
-    for number, (row, wanted) in enumerate(zip(got, expected), start=1):
-        if len(row) != len(wanted):
-            return f"row {number}: {len(row)} columns, expected {len(wanted)}"
-        for column, (cell, want) in enumerate(zip(row, wanted)):
-            if column not in ignored and not _same(cell, want, rounding.get(column, 0)):
-                return f"row {number}, column {column + 1}: {cell!r}, expected {want!r}"
-    return None
+
+    def same(cell, want, column):
+        if column in rounding:
+            return answers.close(cell, want, absolute=rounding[column] * 1.0001)
+        return answers.equal(cell, want)
+
+    return answers.difference(got, expected, same, KEYS.get(query))
+
+
+def _difference(query, got, sql, peer):
+    return difference(query, got, peer.rows(sql))
 
 
 def _sums(rows):
-    return [str(math.fsum(float(cell) for cell in column)) for column in zip(*rows)]
+    return [str(sum(int(cell) for cell in column)) for column in zip(*rows)]
 
 
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?")
+# Other names and parameters: an engine that knows the benchmark gains nothing by it.
 
 
-def _same(cell, want, rounding):
-    if cell == want:
-        return True
-    if not (_NUMBER.fullmatch(cell) and _NUMBER.fullmatch(want)):
-        return False
-    return math.isclose(float(cell), float(want), rel_tol=1e-6, abs_tol=rounding * 1.0001)
+def renamed_suite(original, seed):
+    """Returns a suite of the same rows whose tables and columns have other names, and whose queries
+    have other substitution parameters within the specification's ranges.
 
-
-class DuckDB:
-    """The peer, over the same files, with as many threads."""
-
-    def __init__(self, data, threads=2):
-        import duckdb
-
-        self.version = duckdb.__version__
-        self.connection = duckdb.connect(config={"threads": threads})
+    The files are the original's but for the names in their footers, which keep their lengths.
+    """
+    chance = random.Random(seed)
+    names = _other_names(original, chance)
+    folder = original.folder.with_name(f"{original.folder.name}-renamed-{seed}")
+    if not (folder / "complete").exists():
+        shutil.rmtree(folder, ignore_errors=True)
         for table in TABLES:
-            self.connection.execute(
-                f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet('{data}/{table}/*.parquet')"
-            )
+            (folder / names[table]).mkdir(parents=True)
+            for path in sorted((original.folder / table).glob("*.parquet")):
+                _rename_columns(path, folder / names[table] / path.name, names)
+        (folder / "complete").touch()
+    texts = {
+        query: _replaced(_with_parameters(query, sql, chance), names)
+        for query, sql in original.queries.items()
+    }
+    return Suite(
+        f"{original.name}, renamed with seed {seed}",
+        folder,
+        [names[table] for table in TABLES],
+        texts,
+        _difference,
+    )
 
-    def run(self, sql):
-        """Runs a query with its whole result fetched as Arrow."""
-        return self.connection.sql(sql).to_arrow_table()
 
-    def rows(self, sql):
-        """Returns the answer as text, NULL as the empty string."""
-        rows = self.connection.execute(sql).fetchall()
-        return [["" if cell is None else str(cell) for cell in row] for row in rows]
+def _other_names(suite, chance):
+    import pyarrow.parquet
+
+    taken, names = set(), {}
+    for table in TABLES:
+        path = next((suite.folder / table).glob("*.parquet"))
+        for name in [table, *pyarrow.parquet.read_schema(path).names]:
+            while True:
+                letters = "".join(chance.choices(string.ascii_lowercase, k=len(name) - 1))
+                if "z" + letters not in taken:
+                    break
+            names[name] = "z" + letters
+            taken.add(names[name])
+    return names
+
+
+def _replaced(sql, names):
+    return re.sub(r"\b[a-z_]+\b", lambda match: names.get(match[0], match[0]), sql)
+
+
+def _rename_columns(source, target, names):
+    import pyarrow.parquet
+
+    content = bytearray(source.read_bytes())
+    length = int.from_bytes(content[-8:-4], "little")
+    footer = re.sub(
+        rb"(?<![a-z_])[a-z]+_[a-z]+(?![a-z_])",
+        lambda match: names.get(match[0].decode(), match[0].decode()).encode(),
+        bytes(content[-8 - length : -8]),
+    )
+    content[-8 - length : -8] = footer
+    target.write_bytes(content)
+    before, after = (pyarrow.parquet.ParquetFile(path).metadata.schema.names for path in (source, target))
+    if after != [names[name] for name in before]:
+        raise ValueError(f"{source}: columns could not be renamed")
+
+
+NATIONS = {
+    "AFRICA": "ALGERIA ETHIOPIA KENYA MOROCCO MOZAMBIQUE".split(),
+    "AMERICA": ["ARGENTINA", "BRAZIL", "CANADA", "PERU", "UNITED STATES"],
+    "ASIA": "CHINA INDIA INDONESIA JAPAN VIETNAM".split(),
+    "EUROPE": ["FRANCE", "GERMANY", "ROMANIA", "RUSSIA", "UNITED KINGDOM"],
+    "MIDDLE EAST": ["EGYPT", "IRAN", "IRAQ", "JORDAN", "SAUDI ARABIA"],
+}
+SEGMENTS = "AUTOMOBILE BUILDING FURNITURE MACHINERY HOUSEHOLD".split()
+SHIP_MODES = ["REG AIR", "AIR", "RAIL", "SHIP", "TRUCK", "MAIL", "FOB"]
+TYPES = (
+    "STANDARD SMALL MEDIUM LARGE ECONOMY PROMO".split(),
+    "ANODIZED BURNISHED PLATED POLISHED BRUSHED".split(),
+    "TIN NICKEL BRASS STEEL COPPER".split(),
+)
+CONTAINERS = "SM LG MED JUMBO WRAP".split(), "CASE BOX BAG JAR PKG PACK CAN DRUM".split()
+COLORS = """almond antique aquamarine azure beige bisque black blanched blue blush brown burlywood
+burnished chartreuse chiffon chocolate coral cornflower cornsilk cream cyan dark deep dim dodger drab
+firebrick floral forest frosted gainsboro ghost goldenrod green grey honeydew hot indian ivory khaki
+lace lavender lawn lemon light lime linen magenta maroon medium metallic midnight mint misty moccasin
+navajo navy olive orange orchid pale papaya peach peru pink plum powder puff purple red rose rosy royal
+saddle salmon sandy seashell sienna sky slate smoke snow spring steel tan thistle tomato turquoise
+violet wheat white yellow""".split()
+
+
+def _with_parameters(query, sql, chance):
+    """Replaces the default parameters of a query (TPC-H specification 3.0.1, clauses 2.4.x.3)."""
+    whole, one = chance.randint, chance.choice
+    nations = [nation for region in NATIONS.values() for nation in region]
+    brand = lambda: f"Brand#{whole(1, 5)}{whole(1, 5)}"
+    # Months are counted from the year 0.
+    month = lambda first, last: whole(first[0] * 12 + first[1] - 1, last[0] * 12 + last[1] - 1)
+    day = lambda month, later=0: f"{(month + later) // 12}-{(month + later) % 12 + 1:02}-01"
+    year = whole(1993, 1997)
+    years = {"1994-01-01": f"{year}-01-01", "1995-01-01": f"{year + 1}-01-01"}
+    match query:
+        case "q01":
+            before = datetime.timedelta(days=whole(60, 120))
+            values = {"1998-09-02": str(datetime.date(1998, 12, 1) - before)}
+        case "q02":
+            values = {"= 15": f"= {whole(1, 50)}", "BRASS": one(TYPES[2]), "EUROPE": one(list(NATIONS))}
+        case "q03":
+            values = {"BUILDING": one(SEGMENTS), "1995-03-15": f"1995-03-{whole(1, 31):02}"}
+        case "q04":
+            first = month((1993, 1), (1997, 10))
+            values = {"1993-07-01": day(first), "1993-10-01": day(first, 3)}
+        case "q05":
+            values = {"ASIA": one(list(NATIONS)), **years}
+        case "q06":
+            discount = whole(2, 9)
+            values = {
+                "0.05": f"0.{discount - 1:02}",
+                "0.07": f"{(discount + 1) / 100:.2f}",
+                "< 24": f"< {whole(24, 25)}",
+                **years,
+            }
+        case "q07":
+            values = dict(zip(["FRANCE", "GERMANY"], chance.sample(nations, 2)))
+        case "q08":
+            region = one(list(NATIONS))
+            values = {
+                "BRAZIL": one(NATIONS[region]),
+                "AMERICA": region,
+                "ECONOMY ANODIZED STEEL": " ".join(one(words) for words in TYPES),
+            }
+        case "q09":
+            values = {"green": one(COLORS)}
+        case "q10":
+            first = month((1993, 2), (1995, 1))
+            values = {"1993-10-01": day(first), "1994-01-01": day(first, 3)}
+        case "q11" | "q21":
+            values = {{"q11": "GERMANY", "q21": "SAUDI ARABIA"}[query]: one(nations)}
+        case "q12":
+            modes = chance.sample(SHIP_MODES, 2)
+            values = {"'MAIL'": f"'{modes[0]}'", "'SHIP'": f"'{modes[1]}'", **years}
+        case "q13":
+            values = {
+                "special": one("special pending unusual express".split()),
+                "requests": one("packages requests accounts deposits".split()),
+            }
+        case "q14":
+            first = month((1993, 1), (1997, 12))
+            values = {"1995-09-01": day(first), "1995-10-01": day(first, 1)}
+        case "q15":
+            first = month((1993, 1), (1997, 10))
+            values = {"1996-01-01": day(first), "1996-04-01": day(first, 3)}
+        case "q16":
+            values = {
+                "Brand#45": brand(),
+                "MEDIUM POLISHED": f"{one(TYPES[0])} {one(TYPES[1])}",
+                "49, 14, 23, 45, 19, 3, 36, 9": ", ".join(map(str, chance.sample(range(1, 51), 8))),
+            }
+        case "q17":
+            values = {"Brand#23": brand(), "MED BOX": " ".join(one(words) for words in CONTAINERS)}
+        case "q18":
+            values = {"> 300": f"> {whole(312, 315)}"}
+        case "q19":
+            values = {"Brand#12": brand(), "Brand#23": brand(), "Brand#34": brand()}
+            for default, least in ((1, whole(1, 10)), (10, whole(10, 20)), (20, whole(20, 30))):
+                values[f">= {default}\n"] = f">= {least}\n"
+                values[f"<= {default} + 10"] = f"<= {least} + 10"
+        case "q20":
+            values = {"forest": one(COLORS), "CANADA": one(nations), **years}
+        case "q22":
+            codes = chance.sample(range(10, 35), 7)
+            values = {f"'{old}'": f"'{new}'" for old, new in zip((13, 31, 23, 29, 30, 18, 17), codes)}
+    missing = [default for default in values if default not in sql]
+    if missing:
+        raise ValueError(f"{query} has no {missing}")
+    alternatives = "|".join(map(re.escape, sorted(values, key=len, reverse=True)))
+    return re.sub(alternatives, lambda match: values[match[0]], sql)

@@ -38,6 +38,8 @@ public final class Engine: Sendable {
     files = FilesConnector(store: store, catalog: catalog)
   }
 
+  deinit { saveStatistics() }
+
   /// Makes an engine over a warehouse with the defaults of `EngineConfiguration`.
   public convenience init(warehouse: String) throws(SQLError) {
     try self.init(EngineConfiguration(warehouse: warehouse))
@@ -45,6 +47,16 @@ public final class Engine: Sendable {
 
   /// Opens a session with the engine's defaults.
   public func session() -> Session { Session(engine: self) }
+
+  /// Keeps in the catalog, if there is one, what footers of files have said, so that later processes
+  /// plan without reading them. Statements see to it while others run; a process does so at its end.
+  public func saveStatistics() { files.saveStatistics() }
+
+  /// Has a thread of its own do so, if there is anything new.
+  func saveStatisticsSoon() {
+    guard files.hasUnsavedStatistics else { return }
+    BlockingThreads.shared.submit { self.saveStatistics() }
+  }
 
   /// Returns what names mean to a statement whose requests are counted.
   func sessionCatalog(schema: String, countingIn activity: StorageActivity) -> SessionCatalog {

@@ -100,6 +100,7 @@ public final class Session: Sendable {
     _ cancellation: QueryCancellation
   ) throws(SQLError) -> QueryResult {
     try cancellation.check()
+    engine.saveStatisticsSoon()
     let activity = StorageActivity()
     let (schema, properties) = state.withLock { ($0.schema, $0.properties) }
     let execution = StatementExecution(

@@ -58,14 +58,24 @@ struct SessionProperties: Sendable {
     Property(
       name: "optimizer_disable",
       type: .text,
-      description: "Rules of the optimizer to leave out, such as 'push_down_filter, form_top_n'",
+      description: "Rules of the optimizer to leave out, of: "
+        + QueryPlanner.ruleNames.joined(separator: ", "),
       set: { (properties, value) throws(SQLError) in
         guard case .text(let text) = value else {
           throw SQLError(.invalidSessionProperty, "optimizer_disable must be a list of names")
         }
-        properties.disabledRules = Set(
-          text.split { $0 == "," || $0 == " " }.map { $0.lowercased() }
-        )
+        let names = Set(text.split { $0 == "," || $0 == " " }.map { $0.lowercased() })
+        for name in names.sorted() where !QueryPlanner.ruleNames.contains(name) {
+          throw SQLError(
+            .invalidSessionProperty,
+            "The optimizer has no rule '\(name)'",
+            hint: nearestName(to: name, among: QueryPlanner.ruleNames).map {
+              "Did you mean '\($0)'?"
+            }
+              ?? "There are " + QueryPlanner.ruleNames.joined(separator: ", ") + "."
+          )
+        }
+        properties.disabledRules = names
       },
       show: { $0.disabledRules.sorted().joined(separator: ",") },
       reset: { $0.disabledRules = $1.disabledRules }

@@ -18,6 +18,7 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case addColumns = "ALTER_TABLE_ADD_COLUMN"
   case replaceColumns = "ALTER_TABLE_REPLACE_COLUMN"
   case repairTable = "MSCK_REPAIR"
+  case analyze = "ANALYZE"
   case showDatabases = "SHOW_DATABASES"
   case showTables = "SHOW_TABLES"
   case showViews = "SHOW_VIEWS"
@@ -27,6 +28,7 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case showSession = "SHOW_SESSION"
   case showPartitions = "SHOW_PARTITIONS"
   case showTableProperties = "SHOW_TABLE_PROPERTIES"
+  case showStatistics = "SHOW_STATS"
   case showCreateTable = "SHOW_CREATE_TABLE"
   case showCreateView = "SHOW_CREATE_VIEW"
   case describeTable = "DESCRIBE_TABLE"
@@ -48,10 +50,11 @@ public enum StatementKind: String, Sendable, CaseIterable {
     case .createTableAs, .createView, .dropView, .createDatabase, .dropDatabase, .createTable,
       .dropTable,
       .addPartitions, .dropPartitions, .renamePartition, .setLocation, .setTableProperties,
-      .addColumns, .replaceColumns, .repairTable:
+      .addColumns, .replaceColumns, .repairTable, .analyze:
       .ddl
     case .showDatabases, .showTables, .showViews, .showColumns, .showFunctions, .showCatalogs,
-      .showSession, .showPartitions, .showTableProperties, .showCreateTable, .showCreateView,
+      .showSession, .showPartitions, .showTableProperties, .showStatistics, .showCreateTable,
+      .showCreateView,
       .describeTable, .describeView, .use, .setSession,
       .resetSession:
       .utility

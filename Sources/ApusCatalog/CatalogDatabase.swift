@@ -28,6 +28,9 @@ public final class CatalogDatabase: Sendable {
     locks = TransactionLocks(path: path.text + "-locks")
   }
 
+  /// Whether there is a file that this process may write to.
+  public var mayBeWritten: Bool { access(path.text, W_OK) == 0 }
+
   /// Runs a read that sees one state of the file; `nothing` is the answer without a file.
   func read<Result: Sendable>(
     orIfThereIsNoFile nothing: Result,
@@ -53,6 +56,22 @@ public final class CatalogDatabase: Sendable {
       return try pool.write(body)
     } catch {
       throw catalogError(error)
+    }
+  }
+
+  /// Runs a change that may be lost: in a file that is there, not waiting long for other writers nor
+  /// for the disk.
+  func writeSoon(_ body: @Sendable (Database) throws -> Void) throws {
+    guard let pool = try pool.open(path.text, making: false) else { return }
+    try pool.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA busy_timeout = 100; PRAGMA synchronous = NORMAL")
+      defer {
+        try? database.execute(sql: "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL")
+      }
+      try database.inTransaction(.immediate) {
+        try body(database)
+        return .commit
+      }
     }
   }
 

@@ -124,6 +124,28 @@ func migrateCatalog(_ pool: DatabasePool) throws {
         """
     )
   }
+  migrator.registerMigration("3: statistics") { database in
+    try database.execute(
+      sql: """
+        -- What footers say of one content of a file. The lowest rowid was written first.
+        CREATE TABLE file_statistics (
+          path TEXT PRIMARY KEY,
+          tag TEXT NOT NULL,
+          size INTEGER NOT NULL,
+          row_count INTEGER NOT NULL,
+          columns TEXT NOT NULL
+        );
+
+        -- What ANALYZE has found of the files below a location, which were so large then.
+        CREATE TABLE table_statistics (
+          location TEXT PRIMARY KEY,
+          row_count INTEGER NOT NULL,
+          byte_count INTEGER NOT NULL,
+          columns TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """
+    )
+  }
   guard try !pool.read(migrator.hasBeenSuperseded) else {
     throw SQLError(
       .hiveMetastoreError,

@@ -42,8 +42,27 @@ public struct QueryPlanner: Sendable {
   public func plan(_ query: Query) throws(SQLError) -> LogicalPlan {
     let binder = Binder(catalog: catalog, functions: functions, context: context)
     let plan = try binder.bindStatement(query)
-    return try Optimizer(disabledRules: context.disabledRules).optimize(plan, binder: binder)
+    return try optimizer.optimize(plan, binder: binder)
   }
+
+  /// The names of the optimizer's rules, each once, in the order in which they first run.
+  public static let ruleNames: [String] = Optimizer.rules.reduce(into: []) { names, rule in
+    if !names.contains(rule.name) { names.append(rule.name) }
+  }
+
+  /// Returns the rules that change the plan of a query, in the order in which they do; one that
+  /// changes it twice comes twice.
+  public func effectiveRules(_ query: Query) throws(SQLError) -> [String] {
+    let binder = Binder(catalog: catalog, functions: functions, context: context)
+    var names: [String] = []
+    let plan = try binder.bindStatement(query)
+    _ = try optimizer.optimize(plan, binder: binder) { name, before, after in
+      if before.explained() != after.explained() { names.append(name) }
+    }
+    return names
+  }
+
+  private var optimizer: Optimizer { Optimizer(disabledRules: context.disabledRules) }
 
   /// Plans a query whose rows are written to a table.
   ///
@@ -62,8 +81,7 @@ public struct QueryPlanner: Sendable {
       Schema(plan.output.map { Field(name: $0.name, type: $0.type) })
     )
     let rows = try binder.bindRows(plan, of: written, at: query.range)
-    let optimized = try Optimizer(disabledRules: context.disabledRules)
-      .optimize(rows, binder: binder)
+    let optimized = try optimizer.optimize(rows, binder: binder)
     return .tableWrite(
       TableWrite(
         input: optimized,

@@ -29,6 +29,7 @@ package final class REPL {
       return .usage
     }
     let repl = REPL(session, settings)
+    defer { session.engine.saveStatistics() }
     return repl.talk()
   }
 

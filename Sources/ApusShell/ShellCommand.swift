@@ -43,6 +43,7 @@ package struct ShellCommand {
       showsTiming: settings.timing ?? false
     )
     let status = runner.run(sources)
+    session.engine.saveStatistics()
     return Interrupts.isInterrupted ? .interrupted : status
   }
 }

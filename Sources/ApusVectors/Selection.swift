@@ -1,3 +1,5 @@
+import CApusKernels
+
 /// Which rows of a batch matter: all of the first `rowCount`, or those at ascending positions.
 public struct Selection: Sendable {
   /// The number of rows of the batch.
@@ -32,22 +34,14 @@ public struct Selection: Sendable {
       let values = flat.values(as: UInt8.self)
       let validity = flat.validity
       let kept = [Int32](unsafeUninitializedCapacity: count) { output, keptCount in
+        guard let indices else {
+          keptCount = apus_select(values, validity, rowCount, output.baseAddress)
+          return
+        }
         var position = 0
-        if let indices {
-          for row in indices {
-            output[position] = row
-            position += Int(values[Int(row)] & (validity?[Int(row)] ?? 1))
-          }
-        } else if let validity {
-          for row in 0..<rowCount {
-            output[position] = Int32(truncatingIfNeeded: row)
-            position += Int(values[row] & validity[row])
-          }
-        } else {
-          for row in 0..<rowCount {
-            output[position] = Int32(truncatingIfNeeded: row)
-            position += Int(values[row])
-          }
+        for row in indices {
+          output[position] = row
+          position += Int(values[Int(row)] & (validity?[Int(row)] ?? 1))
         }
         keptCount = position
       }

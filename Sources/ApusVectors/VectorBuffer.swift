@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import CApusKernels
 
 /// A block of raw memory, aligned to 64 bytes, that is freed with its last owner.
 ///
@@ -13,8 +11,11 @@ public final class VectorBuffer: @unchecked Sendable {
   /// Allocates `byteCount` bytes with undefined content.
   public init(byteCount: Int) {
     self.byteCount = byteCount
-    base = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 16), alignment: 64)
+    // Where there is no memory left, the standard allocation says so and ends the process.
+    base =
+      apus_block_allocate(max(byteCount, 16))
+      ?? .allocate(byteCount: max(byteCount, 16), alignment: 64)
   }
 
-  deinit { base.deallocate() }
+  deinit { apus_block_free(base, max(byteCount, 16)) }
 }

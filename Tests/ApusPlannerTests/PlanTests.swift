@@ -323,4 +323,48 @@ import Testing
       """
     )
   }
+
+  @Test func aGroupingNamedTwiceIsComputedOnce() {
+    expectPlan(
+      """
+      WITH sums AS (SELECT customer_id, sum(total) AS total, count(*) AS n FROM orders GROUP BY 1)
+      SELECT a.customer_id, a.n
+      FROM sums a
+      WHERE a.total = (SELECT max(total) FROM sums)
+      """,
+      """
+      Project[customer_id, n := count]
+      └─ InnerJoin[sum = max]
+         ├─ Shared[1] => [customer_id, sum, count]
+         │  └─ Aggregate[sum(total), count(*) by customer_id]
+         │     └─ Scan[orders] => [customer_id, total]
+         └─ Aggregate[max(sum)]
+            └─ Project[sum]
+               └─ Shared[1] => [customer_id, sum]
+      """
+    )
+  }
+
+  @Test func groupingsOfDifferentRowsAreNotShared() {
+    expectPlan(
+      """
+      WITH sums AS (SELECT month, sum(total) AS total FROM orders GROUP BY 1)
+      SELECT a.total, b.total
+      FROM sums a, sums b
+      WHERE a.month = 1 AND b.month = 2
+      """,
+      """
+      Project[total := sum, total := sum]
+      └─ CrossJoin
+         ├─ Aggregate[sum(total) by month]
+         │  └─ Filter[month = 1]
+         │     └─ Scan[orders] => [total, month]
+         │             month :: [1]
+         └─ Aggregate[sum(total) by month]
+            └─ Filter[month = 2]
+               └─ Scan[orders] => [total, month]
+                       month :: [2]
+      """
+    )
+  }
 }

@@ -10,6 +10,9 @@ struct DescribedTable: Table {
   var rowCount: Int
   var columns: [Int: ColumnStatistics] = [:]
 
+  /// The tables here differ in their columns.
+  var identity: String? { schema.fields.map(\.name).joined(separator: ",") }
+
   func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics {
     TableStatistics(rowCount: rowCount, columns: columns)
   }

@@ -1,4 +1,5 @@
 import Apus
+import ApusPlanner
 import ApusTestSupport
 import ApusValues
 import Testing
@@ -8,6 +9,8 @@ import Testing
 /// Environment:
 /// - `APUS_SLT_FILTER`: only files whose path holds this text.
 /// - `APUS_BATCH_CAPACITY`, `APUS_THREADS`: lists such as `1,2,3`; every combination runs.
+/// - `APUS_OPTIMIZER_DISABLE`: a list of rules of the optimizer, each of which is left out in turn, or
+///   `each` for all of them; plans are then not compared.
 /// - `APUS_ACCEPT=1`: writes what came into the files in place of what was expected; refused where
 ///   `CI` is true.
 @Suite("SQL")
@@ -25,9 +28,13 @@ struct SQLTests {
   struct Setting {
     var batchCapacity: Int?
     var threadCount: Int?
+    var disabledRule: String?
 
     var name: String {
-      let parts = [batchCapacity.map { "capacity \($0)" }, threadCount.map { "threads \($0)" }]
+      let parts = [
+        batchCapacity.map { "capacity \($0)" }, threadCount.map { "threads \($0)" },
+        disabledRule.map { "without \($0)" },
+      ]
       let text = parts.compactMap { $0 }.joined(separator: ", ")
       return text.isEmpty ? "" : " (\(text))"
     }
@@ -38,8 +45,15 @@ struct SQLTests {
       let values = (TestFiles.variable(name) ?? "").split(separator: ",").compactMap { Int($0) }
       return values.isEmpty ? [nil] : values
     }
+    let names = (TestFiles.variable("APUS_OPTIMIZER_DISABLE") ?? "").split(separator: ",")
+    let rules: [String?] =
+      names == ["each"] ? QueryPlanner.ruleNames : names.isEmpty ? [nil] : names.map(String.init)
     return list("APUS_BATCH_CAPACITY").flatMap { capacity in
-      list("APUS_THREADS").map { Setting(batchCapacity: capacity, threadCount: $0) }
+      list("APUS_THREADS").flatMap { threads in
+        rules.map {
+          Setting(batchCapacity: capacity, threadCount: threads, disabledRule: $0)
+        }
+      }
     }
   }()
 
@@ -61,7 +75,12 @@ struct SQLTests {
       )
       if let capacity = setting.batchCapacity { configuration.batchCapacity = capacity }
       var runner = try SLTRunner(name: path + setting.name, text: text, root: TestFiles.root)
-      let failures = runner.run(try ApusDatabase(configuration))
+      let database = try ApusDatabase(configuration)
+      if let rule = setting.disabledRule {
+        _ = try database.run("SET SESSION optimizer_disable = '\(rule)'")
+        runner.comparesPlans = false
+      }
+      let failures = runner.run(database)
       if accepts {
         TestFiles.write(runner.acceptedText, to: SQLTests.folder + "/" + path)
       }

@@ -4,7 +4,7 @@ import math
 
 import duckdb
 import pytest
-import tpch
+from answers import read_csv
 from conftest import FLIGHTS, ROOT
 
 QUESTIONS = {
@@ -75,7 +75,7 @@ def peer():
 def check(apus, peer, sql, duckdb_sql, timeout=120):
     result = apus("-c", sql, timeout=timeout)
     assert result.returncode == 0, result.stderr
-    rows = tpch.read_csv(result.stdout)
+    rows = read_csv(result.stdout)
     expected = peer.execute(duckdb_sql).fetchall()
     assert len(rows) == len(expected)
     for row, wanted in zip(rows, expected):

@@ -1,7 +1,8 @@
 """Random queries over small random tables: Apus and DuckDB must answer alike.
 
-Tables have NULLs, duplicates and often no rows; queries have joins of all kinds, subqueries,
-grouping, windows and nested expressions, kept to what both dialects mean alike. A failure prints the
+Tables have NULLs, duplicates and often no rows; queries have joins of all kinds, subqueries
+(correlated ones in every clause, over several levels, and LATERAL), grouping, windows and nested
+expressions, kept to what both dialects mean alike. A failure prints the
 tables and the query; the seed is the test's name, so that it can be run again.
 """
 
@@ -134,7 +135,93 @@ class Generator:
             columns += own
         return text, columns
 
+    def comparison(self, left, right):
+        """Compares a column of one list with one of the other's, if two have the same type."""
+        pairs = [(a, b) for a, type in left for b, other in right if type == other]
+        a, b = self.pick(pairs)
+        return f"{a} {self.pick(['=', '=', '<', '>=', '<>', 'IS DISTINCT FROM'])} {b}"
+
+    def correlated(self, outer, depth=0):
+        """Returns FROM and WHERE of a subquery that names outer columns, and its own columns."""
+        table, alias = self.pick(list(self.tables)), f"q{depth}"
+        inner = [(f"{alias}.{name}", type) for name, type in self.tables[table][0]]
+        source = f"{table} {alias}"
+        if self.chance(0.25):
+            other, kind = self.pick(list(self.tables)), self.pick(JOINS)
+            more = [(f"r{depth}.{name}", type) for name, type in self.tables[other][0]]
+            condition = f"{alias}.k = r{depth}.k"
+            if kind in ("JOIN", "LEFT JOIN") and self.chance(0.4):
+                condition += f" AND {self.comparison(more, outer)}"
+            source += f" {kind} {other} r{depth} ON {condition}"
+            inner += more
+        conditions = [self.comparison(inner, outer)]
+        if self.chance(0.3):
+            conditions.append(self.predicate(inner + outer, 1))
+        if depth < 2 and self.chance(0.3):
+            conditions.append(self.subquery_predicate(inner + outer, depth + 1))
+        if self.chance(0.2):
+            conditions.append(self.comparison(inner, outer))
+        joined = self.pick([" AND ", " AND ", " OR "]).join(f"({term})" for term in conditions)
+        return f" FROM {source} WHERE {joined}", inner
+
+    def subquery_predicate(self, outer, depth=0):
+        rest, inner = self.correlated(outer, depth)
+        alias = f"q{depth}.k"
+        key = self.pick([name for name, type in outer if type == "integer"])
+        negation = self.pick(["", "NOT "])
+        return self.pick(
+            [
+                f"{negation}EXISTS (SELECT 1{rest})",
+                f"{key} {negation}IN (SELECT {alias}{rest})",
+                f"{key} {self.pick(['<', '>=', '<>', '='])} {self.pick(['ALL', 'ANY'])} "
+                f"(SELECT {alias}{rest})",
+                f"{self.subquery_value(outer, depth)} {self.pick(['=', '<', '>='])} {key}",
+                f"{negation}EXISTS (SELECT {alias}{rest} GROUP BY {alias} HAVING count(*) > 1)",
+            ]
+        )
+
+    def subquery_value(self, outer, depth=0):
+        rest, inner = self.correlated(outer, depth)
+        other = self.correlated(outer, depth)[0]
+        key = f"q{depth}.k"
+        return self.pick(
+            [
+                f"(SELECT count(*){rest})",
+                f"(SELECT count(DISTINCT {key}) + max({key}){rest})",
+                f"(SELECT sum({key}){rest})",
+                f"(SELECT {key}{rest} ORDER BY 1 LIMIT 1)",
+                f"(SELECT {key}{rest} ORDER BY 1 DESC NULLS LAST OFFSET 1 LIMIT 1)",
+                f"(SELECT max(n) FROM (SELECT {key}, count(*) AS n{rest} GROUP BY {key}) g)",
+                f"(SELECT count(*) FROM (SELECT {key}{rest} UNION SELECT {key}{other}) g)",
+                f"(SELECT count(*) FROM (SELECT {key}{rest} EXCEPT SELECT {key}{other}) g)",
+                f"(SELECT max(n) FROM (SELECT rank() OVER (ORDER BY {key} NULLS LAST) AS n{rest}) g)",
+            ]
+        )
+
+    def correlated_query(self):
+        table = self.pick(list(self.tables))
+        columns = [(f"a.{name}", type) for name, type in self.tables[table][0]]
+        predicate, value = self.subquery_predicate(columns), self.subquery_value(columns)
+        rest, inner = self.correlated(columns)
+        item = self.pick([name for name, _ in inner])
+        limit = self.pick(["", f" ORDER BY {item} NULLS LAST LIMIT 2"])
+        lateral = f"LATERAL (SELECT {item} AS x{rest}{limit}) l"
+        return self.pick(
+            [
+                f"SELECT a.k, a.s FROM {table} a WHERE {predicate}",
+                f"SELECT a.k, {predicate} FROM {table} a",
+                f"SELECT a.k, {value} FROM {table} a",
+                f"SELECT a.k, CASE WHEN a.k > 0 THEN {value} END FROM {table} a WHERE {predicate}",
+                f"SELECT sum({value}) FROM {table} a",
+                f"SELECT a.k, count(*) FROM {table} a WHERE NOT ({predicate}) GROUP BY a.k",
+                f"SELECT a.k, l.x FROM {table} a CROSS JOIN {lateral}",
+                f"SELECT a.k, l.x FROM {table} a LEFT JOIN {lateral} ON TRUE",
+            ]
+        )
+
     def query(self):
+        if self.chance(0.4):
+            return self.correlated_query()
         relation, columns = self.relation()
         conditions = []
         if self.chance(0.4):

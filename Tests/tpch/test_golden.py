@@ -7,44 +7,41 @@ not.
 """
 
 import pathlib
-import sys
 
+import answers
+import engines
 import pytest
+import tpch
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-sys.path.insert(0, str(ROOT / "Benchmarks"))
-
-import tpch  # noqa: E402
-
 SUPPORTED = set((HERE / "supported.txt").read_text().split())
 
 
 @pytest.fixture(scope="session")
-def data():
-    return tpch.make_data("1")
+def suite():
+    return tpch.suite()
 
 
 @pytest.fixture(scope="session")
-def duckdb(data):
-    return tpch.DuckDB(data)
+def peer(suite):
+    return engines.DuckDB(suite.folder, suite.tables)
 
 
 @pytest.mark.parametrize("query", sorted(tpch.queries()))
-def test_answer(query, data, duckdb, apus_binary, tally, notes):
-    sql = tpch.queries()[query]
+def test_answer(query, suite, peer, apus_binary, tally, notes):
+    sql = suite.queries[query]
     try:
-        output, _ = tpch.run_apus(apus_binary, tpch.views(data) + sql + ";\n")
-    except tpch.NotSupported as error:
+        output = engines.run_apus(apus_binary, suite.folder, sql)
+    except engines.NotSupported as error:
         tally["not supported"].append(query)
         if query in SUPPORTED:
             pytest.fail(f"{query} was supported before: {error}")
         pytest.xfail(str(error))
-    rows = tpch.read_csv(output)
-    golden = tpch.read_golden(ROOT / "Tests" / "golden" / "tpch-sf1" / f"{query}.csv")
+    rows = answers.read_csv(output)
+    golden = answers.read_golden(HERE.parent / "golden" / "tpch-sf1" / f"{query}.csv")
     found = tpch.difference_from_golden(query, rows, golden)
     assert found is None, f"{query} differs from the golden answer: {found}"
-    found = tpch.difference(query, rows, duckdb.rows(sql))
+    found = suite.difference(query, rows, sql, peer)
     assert found is None, f"{query} differs from DuckDB's answer over the same files: {found}"
     tally["equal"].append(query)
     if query not in SUPPORTED:

@@ -43,7 +43,8 @@ final class BlockingThreads: @unchecked Sendable {
     }
   }
 
-  private func submit(_ call: @escaping @Sendable () -> Void) {
+  /// Runs `call` on such a thread; nobody waits for it.
+  func submit(_ call: @escaping @Sendable () -> Void) {
     pthread_mutex_lock(mutex)
     queue.append(call)
     let needsThread = idleCount < queue.count && threadCount < BlockingThreads.limit

@@ -13,19 +13,15 @@ extension StatementExecution {
   /// LOGICAL and DISTRIBUTED show the same plan, as there is one process. VALIDATE answers `true`
   /// in a column `Valid`, or fails as the statement would.
   func run(_ node: ExplainStatement) throws(SQLError) -> QueryResult {
-    switch node.format {
-    case nil, .text: break
-    case .json, .graphviz:
-      throw .notSupported(
-        "EXPLAIN (FORMAT \(node.format?.rawValue ?? ""))",
-        at: node.range,
-        hint: "FORMAT TEXT is."
-      )
-    }
     if node.isAnalyze { return try analyze(node) }
     switch node.type {
     case nil, .logical, .distributed:
-      return try answer(lines: try plan(of: node.statement).explained { _ in nil })
+      let plan = try plan(of: node.statement)
+      switch node.format {
+      case nil, .text: return try answer(lines: plan.explained { _ in nil })
+      case .json: return try answer(lines: ExplainedPlan(plan).json.lines)
+      case .graphviz: return try answer(lines: ExplainedPlan(plan).graph)
+      }
     case .validate:
       try validate(node.statement)
       return try answer(.explain, ["Valid": .boolean], rows: [[.boolean(true)]])
@@ -78,7 +74,7 @@ extension StatementExecution {
     case .createTable(let node): _ = try checkedTable(node)
     case .dropView, .show, .describe, .use, .setSession, .resetSession: break
     case .insert, .createTableAs: _ = try plan(of: statement)
-    case .dropDatabase, .dropTable, .alterTable, .repairTable:
+    case .dropDatabase, .dropTable, .alterTable, .repairTable, .analyze:
       throw .notSupported("EXPLAIN (TYPE VALIDATE) of this statement", at: statement.range)
     }
   }
@@ -87,8 +83,16 @@ extension StatementExecution {
     try answer(.explain, ["Query Plan": .text], rows: lines.map { [.text($0)] })
   }
 
-  /// Runs the query, drops its rows and shows what each operator did.
+  /// Runs the query, drops its rows and shows what each operator did; VERBOSE adds what was thought
+  /// that it would do.
   private func analyze(_ node: ExplainStatement) throws(SQLError) -> QueryResult {
+    if node.format == .graphviz {
+      throw .notSupported(
+        "EXPLAIN ANALYZE (FORMAT GRAPHVIZ)",
+        at: node.range,
+        hint: "FORMAT TEXT and JSON are."
+      )
+    }
     let clock = ContinuousClock()
     let begin = clock.now
     let (plan, write) = try analyzed(node.statement)
@@ -110,6 +114,17 @@ extension StatementExecution {
     }
     let finished = clock.now
     let profile = run.profile
+    let explained = ExplainedPlan(plan, operators: profile.operators)
+    if node.format == .json {
+      let document = json(
+        explained,
+        profile,
+        planning: planned - begin,
+        execution: finished - planned,
+        rowCount: rowCount
+      )
+      return try answer(lines: document.lines)
+    }
     var lines = [
       "Planning: \(milliseconds(planned - begin)), execution: \(milliseconds(finished - planned)), "
         + "CPU: \(milliseconds(.nanoseconds(profile.cpuNanoseconds))), "
@@ -117,10 +132,55 @@ extension StatementExecution {
         + "rows: \(rowCount)"
     ]
     if let requests { lines.append(requests) }
-    lines += plan.explained { node in
-      profile.operators.indices.contains(node) ? annotation(profile.operators[node]) : nil
+    if node.isVerbose, let rules = try effectiveRules(node.statement) { lines.append(rules) }
+    lines += plan.explained { position in
+      guard profile.operators.indices.contains(position) else { return nil }
+      var text = annotation(profile.operators[position])
+      if node.isVerbose, let rows = explained.estimate(of: position) {
+        text += ", estimated \(counted(rows, "row"))"
+      }
+      return text
     }
     return try answer(lines: lines)
+  }
+
+  /// What VERBOSE adds: `Rules: prune_columns, push_down_filter`, those that changed the query's plan.
+  private func effectiveRules(_ statement: Statement) throws(SQLError) -> String? {
+    let query: Query
+    switch statement {
+    case .query(let node): query = node
+    case .insert(let node): query = node.query
+    case .createTableAs(let node): query = node.query
+    default: return nil
+    }
+    let names = try planner().effectiveRules(query)
+    return "Rules: " + (names.isEmpty ? "none" : names.joined(separator: ", "))
+  }
+
+  /// What EXPLAIN ANALYZE (FORMAT JSON) answers.
+  private func json(
+    _ plan: ExplainedPlan,
+    _ profile: QueryProfile,
+    planning: Duration,
+    execution: Duration,
+    rowCount: Int
+  ) -> JSONText {
+    func milliseconds(_ duration: Duration) -> JSONText { .decimal(duration / .milliseconds(1)) }
+    let requests = StorageActivity.Operation.allCases.map { operation in
+      ("\(operation)", JSONText.integer(activity.count(of: operation)))
+    }
+    return .object([
+      "planningMilliseconds": milliseconds(planning),
+      "executionMilliseconds": milliseconds(execution),
+      "cpuMilliseconds": milliseconds(.nanoseconds(profile.cpuNanoseconds)),
+      "workers": .integer(profile.workerCount),
+      "peakMemoryBytes": .integer(profile.peakByteCount),
+      "rows": .integer(rowCount),
+      "requests": .members(requests),
+      "receivedBytes": .integer(activity.receivedByteCount),
+      "sentBytes": .integer(activity.sentByteCount),
+      "plan": plan.json,
+    ])
   }
 
   /// What the statement asked of object stores: `Requests: 1 list, 3 get; received 123456 bytes`. Nil if
@@ -158,7 +218,11 @@ extension StatementExecution {
         parts.append("\(counted(read, "partition")) of \(all)")
       }
       parts.append("\(counted(scan.filesRead, "file")) (\(scan.filesPruned) pruned)")
-      parts.append("\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned)")
+      let summarized =
+        scan.rowGroupsSummarized > 0 ? ", \(scan.rowGroupsSummarized) known by statistics" : ""
+      parts.append(
+        "\(counted(scan.rowGroupsRead, "row group")) (\(scan.rowGroupsPruned) pruned\(summarized))"
+      )
       if scan.rowsUnmatched > 0 {
         parts.append("\(counted(scan.rowsUnmatched, "row")) without a key of a join left out")
       }

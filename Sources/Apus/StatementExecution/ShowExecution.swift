@@ -8,7 +8,7 @@ import ApusValues
 
 extension StatementExecution {
   /// Runs SHOW DATABASES, TABLES, VIEWS, COLUMNS, FUNCTIONS, CATALOGS, SESSION, PARTITIONS,
-  /// TBLPROPERTIES, CREATE TABLE, CREATE VIEW.
+  /// TBLPROPERTIES, STATS, CREATE TABLE, CREATE VIEW.
   func run(_ node: ShowStatement) throws(SQLError) -> QueryResult {
     switch node.subject {
     case .databases(let catalogName):
@@ -39,6 +39,8 @@ extension StatementExecution {
       return try showPartitions(of: name)
     case .tableProperties(let name, let key):
       return try showProperties(of: name, key: key?.value)
+    case .statistics(let table):
+      return try showStatistics(of: table)
     case .createTable(let name):
       return try showCreateTable(name)
     case .createView(let name):

@@ -33,6 +33,7 @@ struct StatementExecution {
     case .dropTable(let node): try run(node)
     case .alterTable(let node): try run(node)
     case .repairTable(let node): try run(node)
+    case .analyze(let node): try run(node)
     case .insert(let node): try run(node)
     case .show(let node): try run(node)
     case .describe(let node): try run(node)

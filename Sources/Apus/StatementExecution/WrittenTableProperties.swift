@@ -75,17 +75,10 @@ struct WrittenTableProperties {
   }
 
   private func texts(_ property: TableProperty) throws(SQLError) -> [StringLiteral] {
-    guard case .array(let array) = property.value else {
+    guard let texts = property.value.textArray else {
       throw invalid(property, "It takes names as ARRAY['a', 'b']")
     }
-    var literals: [StringLiteral] = []
-    for element in array.elements {
-      guard case .string(let literal) = element else {
-        throw invalid(property, "It takes names as ARRAY['a', 'b']")
-      }
-      literals.append(literal)
-    }
-    return literals
+    return texts
   }
 
   private func invalid(_ property: TableProperty, _ reason: String) -> SQLError {

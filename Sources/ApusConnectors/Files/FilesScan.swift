@@ -44,6 +44,8 @@ final class FilesScan: TableScan {
   /// Where requests take long.
   private let prefetch: Prefetch?
   private let cursors = Atomic<Int>(0)
+  /// Takes the row groups whose statistics suffice, so that they are not read.
+  private let summaries: RowGroupSummaries?
 
   private let filesRead = Atomic<Int>(0)
   private let chosen: ChosenFiles
@@ -51,14 +53,21 @@ final class FilesScan: TableScan {
   private let rowGroupsPruned = Atomic<Int>(0)
   private let rowsPruned = Atomic<Int>(0)
   private let pruning: PruningRecord
+  private let rowGroupsSummarized = Atomic<Int>(0)
   private let bytesRead = Atomic<Int>(0)
   private let rowGroupsFound = Atomic<Int>(0)
   private let rowGroupsDone = Atomic<Int>(0)
 
   private static let filesOpenedTogether = 16
 
-  init(_ table: FilesTable, _ request: ScanRequest, _ chosen: ChosenFiles) {
+  init(
+    _ table: FilesTable,
+    _ request: ScanRequest,
+    _ chosen: ChosenFiles,
+    summaries: RowGroupSummaries? = nil
+  ) {
     self.table = table
+    self.summaries = summaries
     self.request = request
     self.chosen = chosen
     pruning = PruningRecord(table.schema, request.domains, chosen)
@@ -79,6 +88,7 @@ final class FilesScan: TableScan {
     metrics.partitionCount = chosen.partitions?.all
     metrics.rowGroupsRead = rowGroupsRead.load(ordering: .relaxed)
     metrics.rowGroupsPruned = rowGroupsPruned.load(ordering: .relaxed)
+    metrics.rowGroupsSummarized = rowGroupsSummarized.load(ordering: .relaxed)
     metrics.bytesRead = bytesRead.load(ordering: .relaxed)
     metrics.rowsPruned = rowsPruned.load(ordering: .relaxed)
     metrics.domains = pruning.metrics
@@ -184,11 +194,17 @@ final class FilesScan: TableScan {
         }
       }
     }
+    let summary = try summaries?.columns(of: file)
     var morsels: [FileMorsel] = []
     for rowGroup in 0..<file.rowGroupCount {
       if file.rowCount(ofRowGroup: rowGroup) == 0 { continue }
       guard mayMatch(file, rowGroup, domains) else {
         rowGroupsPruned.add(1, ordering: .relaxed)
+        continue
+      }
+      if let summary, let row = summary.row(rowGroup: rowGroup) {
+        summaries?.append(row, partition: tableFile.values)
+        rowGroupsSummarized.add(1, ordering: .relaxed)
         continue
       }
       morsels.append(

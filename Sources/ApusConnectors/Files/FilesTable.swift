@@ -3,6 +3,7 @@ import ApusPlanner
 import ApusStorage
 import ApusValues
 import ApusVectors
+import Synchronization
 
 // A table made of files.
 //
@@ -17,12 +18,16 @@ final class FilesTable: Table {
   /// As the statement named it, for messages.
   let name: String
   let schema: Schema
+  let identity: String?
   /// How many columns of the schema lie in the files; the rest are partition columns.
   let fileColumnCount: Int
   /// Why columns cannot be read, by position.
   let obstacles: [Int: String]
   let connector: FilesConnector
+  /// What ANALYZE knows the table by.
+  let location: ObjectPath
   private let source: FileSource
+  private let surveys = Mutex<[[Int: ColumnDomain]: TableStatistics]>([:])
 
   /// Makes a table of files that were found at a path.
   init(
@@ -38,10 +43,12 @@ final class FilesTable: Table {
     let file = try connector.footer(of: first)
     let columns = FilesTable.columns(of: file, without: Set(partitions.fields.map(\.name)))
     name = path
+    identity = "path \(path)"
     schema = Schema(columns.fields + partitions.fields)
     fileColumnCount = columns.fields.count
     obstacles = columns.obstacles
     self.connector = connector
+    location = try FilesConnector.place(path)
     source = .found(
       files.enumerated().map { index, info in
         TableFile(info: info, values: partitions.fields.isEmpty ? [] : partitions.values[index])
@@ -52,10 +59,12 @@ final class FilesTable: Table {
   /// Makes a table that a catalog declares.
   init(_ declared: DeclaredTable, connector: FilesConnector) {
     name = declared.name
+    identity = "table \(declared.name) \(declared.location)"
     schema = Schema(declared.columns + declared.partitionColumns)
     fileColumnCount = declared.columns.count
     obstacles = declared.obstacles
     self.connector = connector
+    location = declared.location
     source = .declared(DeclaredFiles(declared, connector))
   }
 
@@ -74,6 +83,20 @@ final class FilesTable: Table {
       fields.append(Field(name: name, type: field.type))
     }
     return (fields, obstacles)
+  }
+
+  var partitionColumns: Range<Int> { fileColumnCount..<schema.count }
+
+  func summarized(_ request: SummaryRequest) -> (any Table)? {
+    SummarizedFilesTable(self, request)
+  }
+
+  /// Those footers of its files that have been read already.
+  var knownFooters: [ParquetFile] {
+    switch source {
+    case .found(let files): files.compactMap { connector.footers.known($0.info) }
+    case .declared: []
+    }
   }
 
   /// Finds the files whose partitions meet the domains of the partition columns.
@@ -107,75 +130,54 @@ final class FilesTable: Table {
     }
   }
 
-  /// The most files whose footers are read to know a table better; above it the first speaks for
-  /// all.
-  private static let surveyedFileCount = 32
-
-  /// What the footers of the files say that the domains of partition columns leave.
+  /// What is known of the files that the domains of partition columns leave: from footers that were
+  /// read, from the catalog, or, where neither says enough, from the footers of a sample.
   ///
   /// What cannot be listed or read is unknown: the scan will say why.
   func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics {
+    let domains = domains.filter { partitionColumns.contains($0.key) }
+    if let known = surveys.withLock({ $0[domains] }) { return known }
+    let statistics = survey(domains)
+    surveys.withLock { $0[domains] = statistics }
+    return statistics
+  }
+
+  /// Files whose footers are read to judge the others by.
+  private static let sampleCount = 16
+
+  private func survey(_ domains: [Int: ColumnDomain]) -> TableStatistics {
     guard let kept = try? files(for: domains).files else { return TableStatistics() }
-    var columns: [Int: ColumnStatistics] = [:]
-    for column in fileColumnCount..<schema.count {
+    var result = TableStatistics()
+    for column in partitionColumns {
       let values = Set(kept.map { $0.values[column - fileColumnCount] }).filter { !$0.isNull }
-      columns[column] = ColumnStatistics(
+      result.columns[column] = ColumnStatistics(
         distinctCount: values.count,
         minimum: values.min { Value.compare($0, $1) < 0 },
         maximum: values.max { Value.compare($0, $1) < 0 }
       )
     }
-    guard let first = kept.first else { return TableStatistics(rowCount: 0, columns: columns) }
-    let surveyed = kept.count > FilesTable.surveyedFileCount ? [first] : kept
-    connector.readFooters(of: surveyed.map(\.info))
-    let footers = surveyed.compactMap { try? connector.footer(of: $0.info) }
-    guard footers.count == kept.count else {
-      guard let footer = footers.first else { return TableStatistics(columns: columns) }
-      let (rowCount, overflow) = footer.rowCount.multipliedReportingOverflow(by: kept.count)
-      return TableStatistics(rowCount: overflow ? nil : rowCount, columns: columns)
-    }
-    for index in 0..<fileColumnCount where obstacles[index] == nil {
-      columns[index] = statistics(of: index, in: footers)
-    }
-    return TableStatistics(rowCount: FilesTable.sum(footers.map(\.rowCount)), columns: columns)
-  }
-
-  /// What the footers say of a column together; bounds only where all of them have some.
-  private func statistics(of index: Int, in footers: [ParquetFile]) -> ColumnStatistics {
-    var minimums: [Value] = []
-    var maximums: [Value] = []
-    var nullCounts: [Int] = []
-    for footer in footers {
-      let column = footer.fields.firstIndex {
-        $0.name.lowercased() == schema.fields[index].name && $0.type == schema.fields[index].type
-      }
-      guard let column else { return ColumnStatistics() }
-      let bounds = footer.statistics(column: column)
-      if let minimum = bounds.minimum { minimums.append(minimum) }
-      if let maximum = bounds.maximum { maximums.append(maximum) }
-      if let count = bounds.nullCount { nullCounts.append(count) }
-    }
-    func smaller(_ a: Value, _ b: Value) -> Bool { Value.compare(a, b) < 0 }
-    return ColumnStatistics(
-      minimum: minimums.count == footers.count ? minimums.min(by: smaller) : nil,
-      maximum: maximums.count == footers.count ? maximums.max(by: smaller) : nil,
-      nullCount: nullCounts.count == footers.count ? FilesTable.sum(nullCounts) : nil
+    let analyzed = connector.analyzed(location)
+    let found = connector.statistics(
+      of: kept.map(\.info),
+      sampleCount: analyzed == nil ? FilesTable.sampleCount : 0
     )
-  }
-
-  /// The sum of what footers claim, nil if it is beyond all reason.
-  private static func sum(_ counts: [Int]) -> Int? {
-    var total = 0
-    for count in counts {
-      let (sum, overflow) = total.addingReportingOverflow(count)
-      if overflow { return nil }
-      total = sum
+    let survey = FileSurvey(kept.map(\.info), found, analyzed)
+    result.rowCount = survey.rowCount
+    guard let rowCount = survey.rowCount else { return result }
+    for index in 0..<fileColumnCount where obstacles[index] == nil {
+      result.columns[index] = survey.column(schema.fields[index], rowCount: rowCount)
     }
-    return total
+    return result
   }
 
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {
-    for column in request.columns {
+    try checkReadable(request.columns)
+    return FilesScan(self, request, try files(for: request.domains))
+  }
+
+  /// - Throws: NOT_SUPPORTED if a column cannot be read.
+  func checkReadable(_ columns: some Sequence<Int>) throws(SQLError) {
+    for column in columns {
       if let obstacle = obstacles[column] {
         throw SQLError(
           .notSupported,
@@ -184,6 +186,5 @@ final class FilesTable: Table {
         )
       }
     }
-    return FilesScan(self, request, try files(for: request.domains))
   }
 }

@@ -11,6 +11,8 @@ final class FooterCache: Sendable {
     var file: ParquetFile
   }
 
+  let statistics = FileStatisticsCache()
+
   private let entries = Mutex<[ObjectPath: Entry]>([:])
 
   /// Footers kept; above it the cache is emptied, which costs one parse a file.
@@ -37,6 +39,7 @@ final class FooterCache: Sendable {
 
   /// Keeps a footer for later statements.
   func remember(_ file: ParquetFile, of info: ObjectInfo) {
+    statistics.note(file, of: info)
     entries.withLock { entries in
       if entries.count >= limit { entries.removeAll() }
       entries[info.path] = Entry(tag: info.tag, file: file)

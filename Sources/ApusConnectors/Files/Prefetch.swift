@@ -21,6 +21,8 @@ final class Prefetch: Sendable {
     var fetching: [RowGroupFetch] = []
     /// Of both, the former as if all their rows were left.
     var byteCount = 0
+    /// Of row groups that workers have taken.
+    var takenByteCount = 0
 
     var count: Int { probing.count + fetching.count }
   }
@@ -49,6 +51,7 @@ final class Prefetch: Sendable {
         guard !state.fetching.isEmpty else { return nil }
         let fetch = state.fetching.removeFirst()
         state.byteCount -= fetch.byteCount
+        state.takenByteCount += fetch.byteCount
         return fetch
       }
       if let fetch { return fetch }
@@ -80,10 +83,10 @@ final class Prefetch: Sendable {
   }
 
   private func hasRoom(_ state: State, _ scan: FilesScan) -> Bool {
-    if state.count < scan.cursorCount { return true }
-    // Who wants few rows does not wait for more.
-    if scan.request.limit != nil { return false }
-    return state.count < Prefetch.greatestCount && state.byteCount < Prefetch.window
+    if state.count <= scan.cursorCount { return true }
+    // Who wants few rows may be content soon: the window grows with what was taken.
+    let window = min(Prefetch.window, 2 * state.takenByteCount)
+    return state.count < Prefetch.greatestCount && state.byteCount < window
   }
 
   private func append(_ fetch: RowGroupFetch) {

@@ -26,7 +26,8 @@ public struct FunctionLibrary: FunctionRegistry {
     self.entries = entries
   }
 
-  public var names: [String] { entries.keys.sorted() }
+  /// Without those that only plans call, which begin with a dollar sign.
+  public var names: [String] { entries.keys.filter { !$0.hasPrefix("$") }.sorted() }
 
   public func signatures(named name: String) -> [FunctionSignature] {
     (entries[name] ?? []).map(\.signature)

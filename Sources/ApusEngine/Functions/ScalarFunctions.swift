@@ -2,5 +2,6 @@
 enum ScalarFunctions {
   static let all: [any ScalarFunction.Type] =
     MathFunctions.all + BitwiseFunctions.all + TextFunctions.all + BinaryFunctions.all
-    + TemporalFunctions.all + [GreatestLeast.self, CurrentUser.self]
+    + TemporalFunctions.all + RegexpFunctions.all
+    + [GreatestLeast.self, CurrentUser.self, SingleRow.self]
 }

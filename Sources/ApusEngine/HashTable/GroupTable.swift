@@ -15,7 +15,7 @@ import ApusVectors
 /// Safety: slots are a power of two of which at least half are empty, so every search ends.
 final class GroupTable {
   let keys: KeyRows
-  private var slots: UnsafeMutablePointer<UInt64>
+  private var slotMemory: GrowableMemory
   private var slotCount: Int
 
   /// What `touch` has read; kept so that the reads happen.
@@ -29,11 +29,10 @@ final class GroupTable {
   init(_ layout: KeyLayout) {
     keys = KeyRows(layout)
     slotCount = 1024
-    slots = .allocate(capacity: slotCount)
-    slots.initialize(repeating: 0, count: slotCount)
+    slotMemory = GrowableMemory(byteCount: slotCount * 8, isZeroed: true)
   }
 
-  deinit { slots.deallocate() }
+  private var slots: UnsafeMutablePointer<UInt64> { slotMemory.elements(as: UInt64.self) }
 
   /// The number of groups.
   var count: Int { keys.count }
@@ -171,10 +170,9 @@ final class GroupTable {
     guard needed * 2 > slotCount else { return }
     var newCount = slotCount
     while newCount < needed * 2 { newCount *= 2 }
-    slots.deallocate()
-    slots = .allocate(capacity: newCount)
-    slots.initialize(repeating: 0, count: newCount)
+    slotMemory = GrowableMemory(byteCount: newCount * 8, isZeroed: true)
     slotCount = newCount
+    let slots = self.slots
     let mask = UInt64(newCount - 1)
     for group in 0..<keys.count {
       let hash = keys.hashes[group]

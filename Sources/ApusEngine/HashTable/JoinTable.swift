@@ -28,6 +28,8 @@ final class JoinTable: @unchecked Sendable {
   private let hashes: UnsafeMutablePointer<UInt64>
   private let isFindable: UnsafeMutablePointer<UInt8>
   private let heads: UnsafeMutablePointer<UInt64>
+  /// What these point into.
+  private let memory: Memory
   private let bucketCount: Int
   /// The keys, where each has a bucket of its own.
   private let direct: IntegerRange?
@@ -68,17 +70,24 @@ final class JoinTable: @unchecked Sendable {
     }
     reservation = Reservation(memory)
     try reservation.resize(to: total * (stride + 9) + bucketCount * 8)
-    rows = .allocate(byteCount: max(total, 1) * stride, alignment: 64)
-    hashes = .allocate(capacity: max(total, 1))
-    isFindable = .allocate(capacity: max(total, 1))
-    heads = .allocate(capacity: bucketCount)
+    let memory = Memory(
+      rows: GrowableMemory(byteCount: total * stride),
+      hashes: GrowableMemory(byteCount: total * 8),
+      isFindable: GrowableMemory(byteCount: total),
+      heads: GrowableMemory(byteCount: bucketCount * 8)
+    )
+    rows = memory.rows.base
+    hashes = memory.hashes.elements(as: UInt64.self)
+    isFindable = memory.isFindable.elements(as: UInt8.self)
+    heads = memory.heads.elements(as: UInt64.self)
+    self.memory = memory
   }
 
-  deinit {
-    rows.deallocate()
-    hashes.deallocate()
-    isFindable.deallocate()
-    heads.deallocate()
+  private struct Memory: ~Copyable {
+    let rows: GrowableMemory
+    let hashes: GrowableMemory
+    let isFindable: GrowableMemory
+    let heads: GrowableMemory
   }
 
   var byteCount: Int { reservation.byteCount }

@@ -4,45 +4,35 @@ import ApusVectors
 /// Encoded keys in memory that grows, each with its hash.
 ///
 /// Safety: `rows` and `hashes` are valid for `count` rows until the next append; views in them point
-/// into `heap`. Frees what it allocates. Read by several workers only when it is complete.
+/// into `heap`. Read by several workers only when it is complete.
 final class KeyRows {
   let layout: KeyLayout
   private(set) var count = 0
   private(set) var rows: UnsafeMutableRawPointer
   private(set) var hashes: UnsafeMutablePointer<UInt64>
+  private var rowMemory = GrowableMemory(byteCount: 8)
+  private var hashMemory = GrowableMemory(byteCount: 8)
   private var capacity = 0
   private let heap = StringHeap(blockSize: 256 * 1024)
 
   init(_ layout: KeyLayout) {
     self.layout = layout
-    rows = .allocate(byteCount: 8, alignment: 8)
-    hashes = .allocate(capacity: 1)
-  }
-
-  deinit {
-    rows.deallocate()
-    hashes.deallocate()
+    rows = rowMemory.base
+    hashes = hashMemory.elements(as: UInt64.self)
   }
 
   /// Bytes held.
-  var byteCount: Int { capacity * (layout.byteCount + 8) + heap.byteCount }
+  var byteCount: Int { rowMemory.byteCount + hashMemory.byteCount + heap.byteCount }
 
   /// Makes room, so that as many rows more can be appended without memory moving.
   func reserve(_ additional: Int) {
     let needed = count + additional
     guard needed > capacity else { return }
     let newCapacity = max(needed, capacity * 2)
-    let newRows = UnsafeMutableRawPointer.allocate(
-      byteCount: newCapacity * layout.byteCount,
-      alignment: 64
-    )
-    let newHashes = UnsafeMutablePointer<UInt64>.allocate(capacity: newCapacity)
-    newRows.copyMemory(from: rows, byteCount: count * layout.byteCount)
-    newHashes.update(from: hashes, count: count)
-    rows.deallocate()
-    hashes.deallocate()
-    rows = newRows
-    hashes = newHashes
+    rowMemory.grow(to: newCapacity * layout.byteCount)
+    hashMemory.grow(to: newCapacity * 8)
+    rows = rowMemory.base
+    hashes = hashMemory.elements(as: UInt64.self)
     capacity = newCapacity
   }
 

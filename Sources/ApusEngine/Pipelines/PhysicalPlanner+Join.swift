@@ -17,7 +17,7 @@ extension PhysicalPlanner {
 
     let rightKeys = join.criteria.map(\.right)
     let pairDemand = demand.adding(filter + unknownTerms)
-    let rightNode = node + 1 + PhysicalPlanner.nodeCount(join.left)
+    let rightNode = node + 1 + join.left.nodeCount
     let right = try build(
       join.right,
       node: rightNode,

@@ -11,6 +11,9 @@ final class PhysicalPlanner {
   let memory: MemoryPool
   private var pipelines: [Pipeline] = []
   private var scans: [TableScanSource] = []
+  /// Where subplans that are needed more than once stand, and those planned so far; by their ids.
+  var sharedNodes: [Int: Int] = [:]
+  var sharedRows: [Int: SharedRows] = [:]
 
   /// What a node must know of those above it.
   struct Demand {
@@ -43,6 +46,7 @@ final class PhysicalPlanner {
   /// Plans a query as a whole.
   func plan(_ plan: LogicalPlan) throws(SQLError) -> PhysicalPlan {
     let output = plan.output
+    sharedNodes = PhysicalPlanner.nodesOfShared(in: plan)
     let fragment = try build(plan, node: 0, Demand(columns: Set(output.map(\.id))))
     let positions = fragment.positions
     var columns: [Int] = []
@@ -60,7 +64,7 @@ final class PhysicalPlanner {
       pipelines: pipelines,
       results: results,
       scans: scans,
-      nodeCount: PhysicalPlanner.nodeCount(plan)
+      nodeCount: plan.nodeCount
     )
   }
 
@@ -90,13 +94,9 @@ final class PhysicalPlanner {
     case .topN(let topN): try build(topN, node: node, demand)
     case .enforceSingleRow(let single): try build(single, node: node, demand)
     case .window(let window): try build(window, node: node, demand)
+    case .shared(let shared): try build(shared, node: node, demand)
     case .tableWrite(let write): try build(write, node: node)
     }
-  }
-
-  /// The number of nodes of a plan, which is the distance to the next sibling in pre-order.
-  static func nodeCount(_ plan: LogicalPlan) -> Int {
-    plan.children.reduce(1) { $0 + nodeCount($1) }
   }
 
   /// Compiles expressions over the columns of a fragment.
@@ -247,7 +247,7 @@ final class PhysicalPlanner {
       let sources = wanted.map { Expression.column(inputColumns[$0]) }
       let inputDemand = Demand(columns: [], isLimited: demand.isLimited).adding(sources)
       var fragment = try build(input, node: child, inputDemand)
-      child += PhysicalPlanner.nodeCount(input)
+      child += input.nodeCount
       for (index, column) in zip(wanted, columns) {
         origins[column.id, default: []] += fragment.origins[inputColumns[index].id] ?? []
       }

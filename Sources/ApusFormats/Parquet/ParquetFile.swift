@@ -159,7 +159,9 @@ public final class ParquetFile: Sendable {
     guard let leaf = columns[column].leafIndex,
       case .supported(let type, let conversion) = columns[column].type
     else { return ColumnBounds(rowCount: group.rowCount) }
-    return ColumnBounds(group.columns[leaf], conversion: conversion, type: type)
+    var bounds = ColumnBounds(group.columns[leaf], conversion: conversion, type: type)
+    if columns[column].element.repetition == .required { bounds.nullCount = 0 }
+    return bounds
   }
 
   /// What all row groups together say about a column's values.

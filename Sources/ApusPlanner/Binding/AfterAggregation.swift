@@ -15,7 +15,7 @@ struct AfterAggregation {
     binder: Binder
   ) {
     self.keys = keys.map { key in
-      if case .column(let column) = key { return (key, column) }
+      if case .column(let column) = key, source.contains(column) { return (key, column) }
       return (key, binder.makeColumn("group_key", key.type))
     }
     self.source = source

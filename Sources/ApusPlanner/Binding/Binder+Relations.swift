@@ -26,7 +26,7 @@ extension Binder {
     case .join(let node):
       return try bindJoin(node, outer: outer)
     case .lateral(let node):
-      throw SQLError.notSupported("LATERAL", at: node.range)
+      return try bindQuery(node.query, outer: outer).qualified(by: [])
     case .unnest(let node):
       throw SQLError.notSupported("UNNEST", at: node.range)
     case .tableFunction(let node):
@@ -82,7 +82,7 @@ extension Binder {
 
   private func bindJoin(_ node: JoinRelation, outer: Scope?) throws(SQLError) -> BoundRelation {
     let left = try bindRelation(node.left, outer: outer)
-    let right = try bindRelation(node.right, outer: outer)
+    let right = try bindRelation(node.right, beside: left, outer: outer)
     let kind: Join.Kind =
       switch node.kind {
       case .cross, .inner: .inner
@@ -93,7 +93,7 @@ extension Binder {
     switch node.criteria {
     case nil:
       return BoundRelation(
-        plan: .join(Join(kind: kind, left: left.plan, right: right.plan)),
+        plan: try join(left.plan, PendingSubquery(kind: kind, right, at: node.range)),
         fields: left.fields + right.fields
       )
     case .on(let condition)?:
@@ -105,18 +105,83 @@ extension Binder {
         windows: "JOIN clause"
       )
       let predicate = try expressions.bindCondition(condition, clause: "JOIN ON clause")
-      guard expressions.subqueries.isEmpty else {
-        throw SQLError.notSupported("A subquery in a JOIN condition", at: condition.range)
-      }
       return BoundRelation(
-        plan: .join(makeJoin(kind, left.plan, right.plan, predicate: predicate)),
+        plan: try join(
+          left.plan,
+          PendingSubquery(kind: kind, right, at: node.range),
+          on: predicate,
+          with: expressions.subqueries,
+          at: condition.range
+        ),
         fields: fields
       )
     case .using(let columns)?:
+      guard right.plan.freeColumns.isDisjoint(with: left.plan.output) else {
+        throw SQLError.notSupported("LATERAL with USING", at: node.range, hint: "Write ON.")
+      }
       return try bindUsing(kind, left, right, columns: columns, at: node.range)
     case .natural?:
       throw SQLError.notSupported("NATURAL JOIN", at: node.range, hint: "Write USING (…).")
     }
+  }
+
+  /// Binds a relation that LATERAL lets see the one on its left.
+  func bindRelation(_ relation: Relation, beside left: BoundRelation, outer: Scope?)
+    throws(SQLError) -> BoundRelation
+  {
+    guard relation.isLateral else { return try bindRelation(relation, outer: outer) }
+    return try bindRelation(relation, outer: Scope(left.fields, parent: outer))
+  }
+
+  /// Pairs all rows of a plan with those of a relation that may be LATERAL.
+  func join(_ left: LogicalPlan, _ right: PendingSubquery) throws(SQLError) -> LogicalPlan {
+    if right.kind == .right || right.kind == .full {
+      guard right.plan.freeColumns.isDisjoint(with: left.output) else {
+        throw SQLError(
+          .invalidColumnReference,
+          "LATERAL reference not allowed in RIGHT or FULL JOIN",
+          at: right.range
+        )
+      }
+    }
+    return try join(left, right, rows: left)
+  }
+
+  /// Joins on a condition over both sides and over subqueries.
+  private func join(
+    _ left: LogicalPlan,
+    _ right: PendingSubquery,
+    on predicate: Expression,
+    with subqueries: [PendingSubquery],
+    at range: SourceRange
+  ) throws(SQLError) -> LogicalPlan {
+    let isLateral = !right.plan.freeColumns.isDisjoint(with: left.output)
+    if right.kind == .inner, isLateral || !subqueries.isEmpty {
+      let pairs = try attach(subqueries, to: try join(left, right))
+      return .filter(Filter(input: pairs, predicate: predicate))
+    }
+    // The pairs of an outer join are not there yet: a subquery goes to the side it is about.
+    var (left, right) = (left, right)
+    for subquery in subqueries {
+      let used = subquery.outerColumns
+      if used.isDisjoint(with: left.output) && !isLateral {
+        right.plan = try attach([subquery], to: right.plan)
+      } else if used.isDisjoint(with: right.plan.output) {
+        left = try attach([subquery], to: left)
+      } else {
+        throw SQLError.notSupported(
+          "A subquery over both sides in the condition of an outer join",
+          at: range
+        )
+      }
+    }
+    guard isLateral else {
+      return .join(makeJoin(right.kind, left, right.plan, predicate: predicate))
+    }
+    if predicate == .boolean(true) { return try join(left, right) }
+    var pairs = try unnestedJoin(left, right, rows: left)
+    pairs.add(predicate.conjuncts)
+    return .join(pairs)
   }
 
   /// Joins on columns of one name; each appears once, without a qualifier, before the others.
@@ -193,6 +258,24 @@ extension Binder {
     var join = Join(kind: kind, left: left, right: right)
     join.add(predicate.conjuncts)
     return join
+  }
+}
+
+extension Relation {
+  /// Whether the relation is LATERAL, under an alias or not.
+  fileprivate var isLateral: Bool {
+    switch self {
+    case .lateral: true
+    case .aliased(let node): node.relation.isLateral
+    default: false
+    }
+  }
+}
+
+extension PendingSubquery {
+  /// A relation of FROM that may use the columns of the one on its left.
+  init(kind: Join.Kind, _ relation: Binder.BoundRelation, at range: SourceRange) {
+    self.init(kind: kind, plan: relation.plan, range: range)
   }
 }
 

@@ -28,8 +28,7 @@ extension Binder {
         windows: "WHERE clause"
       )
       let predicate = try expressions.bindCondition(condition, clause: "WHERE clause")
-      plan = try attach(expressions.subqueries, to: plan)
-      plan = .filter(Filter(input: plan, predicate: predicate))
+      plan = try filter(plan, by: predicate, with: expressions.subqueries)
     }
 
     let expressions = ExpressionBinder(self, scope: scope, aggregates: nil, windows: nil)
@@ -81,15 +80,38 @@ extension Binder {
     )
   }
 
+  /// Keeps the rows for which a condition over subqueries is true.
+  ///
+  /// What does not need the subqueries comes first: they then have fewer rows to answer for.
+  private func filter(
+    _ plan: LogicalPlan,
+    by predicate: Expression,
+    with subqueries: [PendingSubquery]
+  ) throws(SQLError) -> LogicalPlan {
+    if subqueries.isEmpty { return .filter(Filter(input: plan, predicate: predicate)) }
+    let output = Set(plan.output)
+    func isOwn(_ condition: Expression) -> Bool {
+      condition.isDeterministic && !condition.isConstant && condition.columns.isSubset(of: output)
+    }
+    let conjuncts = predicate.conjuncts
+    let own = conjuncts.filter(isOwn)
+    let rest = conjuncts.filter { !isOwn($0) }
+    var result = plan
+    if !own.isEmpty { result = .filter(Filter(input: result, predicate: .conjunction(own))) }
+    result = try attach(subqueries, to: result)
+    if !rest.isEmpty { result = .filter(Filter(input: result, predicate: .conjunction(rest))) }
+    return result
+  }
+
   private func bindFrom(_ relations: [Relation], outer: Scope?) throws(SQLError) -> BoundRelation {
     guard let first = relations.first else {
       return BoundRelation(plan: .values(ValuesNode(columns: [], rows: [[]])), fields: [])
     }
     var result = try bindRelation(first, outer: outer)
     for relation in relations.dropFirst() {
-      let next = try bindRelation(relation, outer: outer)
+      let next = try bindRelation(relation, beside: result, outer: outer)
       result = BoundRelation(
-        plan: .join(Join(kind: .inner, left: result.plan, right: next.plan)),
+        plan: try join(result.plan, PendingSubquery(kind: .inner, next, at: relation.range)),
         fields: result.fields + next.fields
       )
     }
@@ -279,8 +301,9 @@ extension Binder {
       {
         return same.column
       }
+      // A column of a query around becomes one of its own.
       let column: PlanColumn =
-        if case .column(let column) = expression {
+        if case .column(let column) = expression, plan.output.contains(column) {
           column
         } else {
           makeColumn(name, expression.type)

@@ -5,13 +5,12 @@ import ApusValues
 ///
 ///     SELECT … FROM part WHERE … < (SELECT avg(q) FROM lineitem WHERE l_partkey = p_partkey)
 ///
-/// becomes a left join with `SELECT l_partkey, avg(q) FROM lineitem GROUP BY l_partkey`. What takes
-/// more than filters, inner joins and groupings by equality is refused. The idea is Seshadri, Pirahesh
-/// and Leung, "Complex Query Decorrelation" (ICDE 1996).
+/// becomes a left join with `SELECT l_partkey, avg(q) FROM lineitem GROUP BY l_partkey`. This is for
+/// filters, inner joins and groupings by equality, and cheaper than `Unnesting`, which takes what is
+/// left. The idea is Seshadri, Pirahesh and Leung, "Complex Query Decorrelation" (ICDE 1996).
 struct Decorrelation {
   /// The columns around the subquery.
   let outer: Set<PlanColumn>
-  let range: SourceRange
   let binder: Binder
 
   func isCorrelated(_ expression: Expression) -> Bool {
@@ -24,14 +23,6 @@ struct Decorrelation {
 
   func isCorrelated(_ plan: LogicalPlan) -> Bool {
     isCorrelated(plan.expressions) || plan.children.contains(where: isCorrelated)
-  }
-
-  private var refusal: SQLError {
-    .notSupported(
-      "This correlated subquery",
-      at: range,
-      hint: "Write it as a join, or correlate by equalities in its WHERE clause."
-    )
   }
 
   /// Adds conditions between both sides to the join that stands for a subquery.
@@ -62,15 +53,13 @@ struct Decorrelation {
 
   /// Moves the conditions that name outer columns out of a plan.
   ///
-  /// - Parameter keeping: columns that the result must put out besides those the conditions need.
-  /// - Returns: a plan without outer columns, and the conditions over its output and outer columns.
-  func pullUp(_ plan: LogicalPlan, keeping: [PlanColumn] = []) throws(SQLError)
-    -> (plan: LogicalPlan, predicates: [Expression])
-  {
+  /// - Returns: a plan without outer columns, and the conditions over its output and outer columns;
+  ///   nil if there are outer columns in other places.
+  func pullUp(_ plan: LogicalPlan) -> (plan: LogicalPlan, predicates: [Expression])? {
     guard isCorrelated(plan) else { return (plan, []) }
     switch plan {
     case .filter(var node):
-      let pulled = try pullUp(node.input)
+      guard let pulled = pullUp(node.input) else { return nil }
       let conjuncts = node.predicate.conjuncts
       let kept = conjuncts.filter { !isCorrelated($0) }
       let moved = conjuncts.filter { isCorrelated($0) }
@@ -78,8 +67,8 @@ struct Decorrelation {
       node.predicate = .conjunction(kept)
       return (kept.isEmpty ? pulled.plan : .filter(node), pulled.predicates + moved)
     case .project(var node):
-      guard !isCorrelated(node.assignments.map(\.expression)) else { throw refusal }
-      let pulled = try pullUp(node.input)
+      guard !isCorrelated(node.assignments.map(\.expression)) else { return nil }
+      guard let pulled = pullUp(node.input) else { return nil }
       node.input = pulled.plan
       var present = Set(node.assignments.map(\.column))
       for column in needed(pulled.predicates) where present.insert(column).inserted {
@@ -87,27 +76,29 @@ struct Decorrelation {
       }
       return (.project(node), pulled.predicates)
     case .join(var node):
-      return try pullUp(join: &node)
-    case .aggregate(let node) where !node.keys.isEmpty:
-      let pulled = try pullUp(node.input)
-      let grouped = try group(node, pulled)
-      return (grouped.plan, grouped.predicates)
+      return pullUp(join: &node)
+    case .aggregate(let node) where !node.keys.isEmpty && !isCorrelated(node.aggregates):
+      return pullUp(node.input).flatMap { group(node, $0) }
     case .sort(let node):
-      return try pullUp(node.input)
+      return pullUp(node.input)
     default:
-      throw refusal
+      return nil
     }
   }
 
-  private func pullUp(join node: inout Join) throws(SQLError)
-    -> (plan: LogicalPlan, predicates: [Expression])
-  {
-    guard !isCorrelated(node.criteria.flatMap { [$0.left, $0.right] }) else { throw refusal }
-    let left = try pullUp(node.left)
+  private func isCorrelated(_ calls: [Aggregate.Call]) -> Bool {
+    isCorrelated(calls.flatMap { $0.arguments + ($0.filter.map { [$0] } ?? []) })
+      || isCorrelated(calls.flatMap { $0.orderBy.map(\.expression) })
+  }
+
+  private func pullUp(join node: inout Join) -> (plan: LogicalPlan, predicates: [Expression])? {
+    guard !isCorrelated(node.criteria.flatMap { [$0.left, $0.right] }),
+      let left = pullUp(node.left)
+    else { return nil }
     node.left = left.plan
     var predicates = left.predicates
     if node.kind == .inner {
-      let right = try pullUp(node.right)
+      guard let right = pullUp(node.right) else { return nil }
       node.right = right.plan
       let conjuncts = node.filter?.conjuncts ?? []
       let kept = conjuncts.filter { !isCorrelated($0) }
@@ -115,10 +106,10 @@ struct Decorrelation {
       predicates += right.predicates + conjuncts.filter { isCorrelated($0) }
     } else {
       guard !isCorrelated(node.right), node.filter.map({ !isCorrelated($0) }) ?? true else {
-        throw refusal
+        return nil
       }
       // A condition moved above a join that adds NULL rows on the left would change its meaning.
-      guard node.kind != .right, node.kind != .full else { throw refusal }
+      guard node.kind != .right, node.kind != .full else { return nil }
     }
     return (.join(node), predicates)
   }
@@ -127,12 +118,12 @@ struct Decorrelation {
   private func group(
     _ node: Aggregate,
     _ pulled: (plan: LogicalPlan, predicates: [Expression])
-  ) throws(SQLError) -> (plan: LogicalPlan, predicates: [Expression]) {
+  ) -> (plan: LogicalPlan, predicates: [Expression])? {
     var node = node
     var added: [Project.Assignment] = []
     var predicates: [Expression] = []
     for predicate in pulled.predicates {
-      guard let (inner, outer) = equality(predicate) else { throw refusal }
+      guard let (inner, outer) = equality(predicate) else { return nil }
       let key: PlanColumn
       if case .column(let column) = inner {
         key = column
@@ -155,9 +146,10 @@ struct Decorrelation {
 
   /// Turns a correlated scalar subquery into a left join with an aggregation.
   ///
-  /// - Returns: the join and the value in place of the subquery. Where no row matches, `count` is 0.
-  func scalar(_ plan: LogicalPlan, column: PlanColumn) throws(SQLError)
-    -> (subquery: PendingSubquery, value: Expression)
+  /// - Returns: the join, if one is needed, and the value in place of the subquery: where no row
+  ///   matches, `count` is 0. nil if it takes more than that.
+  func scalar(_ plan: LogicalPlan, column: PlanColumn)
+    -> (subquery: PendingSubquery?, value: Expression)?
   {
     var value = Expression.column(column)
     var node = plan
@@ -170,22 +162,21 @@ struct Decorrelation {
       )
       node = projection.input
     }
-    guard case .aggregate(let aggregate) = node, aggregate.keys.isEmpty else { throw refusal }
-    guard
-      !isCorrelated(aggregate.aggregates.flatMap { $0.arguments + ($0.filter.map { [$0] } ?? []) })
-    else { throw refusal }
-    let grouped = try group(aggregate, try pullUp(aggregate.input))
-    var zeros: [ColumnID: Expression] = [:]
-    for call in aggregate.aggregates
-    where ["count", "count_if", "approx_distinct"].contains(call.function.name) {
-      let zero = Expression.literal(Literal(.integer(0), call.column.type))
-      zeros[call.column.id] = .coalesce(
-        Coalesce([.column(call.column), zero], type: call.column.type)
-      )
+    // SELECT without FROM.
+    if case .values(let values) = node, values.rows.count == 1, values.columns.isEmpty {
+      return (nil, value)
     }
+    guard case .aggregate(let aggregate) = node, aggregate.keys.isEmpty,
+      !isCorrelated(aggregate.aggregates), let pulled = pullUp(aggregate.input),
+      let grouped = group(aggregate, pulled)
+    else { return nil }
+    let values = Dictionary(
+      aggregate.aggregates.map { ($0.column.id, $0.orZero($0.column)) },
+      uniquingKeysWith: { first, _ in first }
+    )
     var subquery = PendingSubquery(kind: .left, plan: grouped.plan)
     add(grouped.predicates, to: &subquery)
-    return (subquery, value.substituting(zeros))
+    return (subquery, value.substituting(values))
   }
 
   /// The inner columns that conditions name.

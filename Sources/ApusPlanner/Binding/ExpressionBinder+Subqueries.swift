@@ -1,13 +1,39 @@
 import ApusSyntax
 import ApusValues
 
-/// A subquery waiting to be joined to the plan of the query around it.
+/// A subquery waiting to be joined to the plan of the query around it, whose columns it may use.
 struct PendingSubquery {
   var kind: Join.Kind
   var plan: LogicalPlan
   var criteria: [Join.Criterion] = []
   var filter: Expression?
   var isNullAware = false
+  var range: SourceRange?
+
+  /// The columns of other plans that the subquery is about.
+  var outerColumns: Set<PlanColumn> {
+    var result = plan.freeColumns
+    for criterion in criteria { result.formUnion(criterion.left.columns) }
+    if let filter { result.formUnion(filter.columns.subtracting(plan.output)) }
+    return result
+  }
+
+  /// Returns the subquery with what it says about the query around it rewritten.
+  fileprivate func mapOuter(_ rewrite: (Expression) throws(SQLError) -> Expression)
+    throws(SQLError) -> PendingSubquery
+  {
+    var result = self
+    do {
+      for index in criteria.indices {
+        result.criteria[index].left = try rewrite(criteria[index].left)
+      }
+      result.filter = try filter.map(rewrite)
+      if !plan.freeColumns.isEmpty { result.plan = try plan.mapExpressions(rewrite) }
+    } catch {
+      throw error.located(at: range)
+    }
+    return result
+  }
 }
 
 extension Binder {
@@ -21,25 +47,77 @@ extension Binder {
       expression throws(SQLError) in expression
     }
   ) throws(SQLError) -> LogicalPlan {
-    var plan = plan
+    var result = plan
     for subquery in subqueries {
-      var criteria = subquery.criteria
-      for index in criteria.indices { criteria[index].left = try rewrite(criteria[index].left) }
-      let filter = try subquery.filter.map { expression throws(SQLError) in
-        try rewrite(expression)
-      }
-      plan = .join(
-        Join(
-          kind: subquery.kind,
-          left: plan,
-          right: subquery.plan,
-          criteria: criteria,
-          filter: filter,
-          isNullAware: subquery.isNullAware
-        )
-      )
+      result = try join(result, try subquery.mapOuter(rewrite), rows: plan)
     }
-    return plan
+    return result
+  }
+
+  /// Joins a subquery to a plan.
+  ///
+  /// - Parameter rows: the plan, or one of the same rows with fewer columns.
+  func join(_ plan: LogicalPlan, _ subquery: PendingSubquery, rows: LogicalPlan)
+    throws(SQLError) -> LogicalPlan
+  {
+    let used = subquery.plan.freeColumns.intersection(plan.output)
+    let isPairing = subquery.kind == .inner || subquery.kind == .left
+    if !used.isEmpty, isPairing, subquery.criteria.isEmpty, subquery.filter == nil,
+      subquery.plan.isSingleRow
+    {
+      let unnesting = try unnesting(subquery, uses: used, of: plan, rows)
+      if let group = try unnesting.group(subquery.plan) {
+        var join = Join(kind: .left, left: plan, right: group.rows.plan)
+        join.criteria = unnesting.criteria(nil, group.rows)
+        let passed = plan.output.map {
+          Project.Assignment(column: $0, expression: .column($0))
+        }
+        return .project(Project(input: .join(join), assignments: passed + group.values))
+      }
+    }
+    return .join(try unnestedJoin(plan, subquery, rows: rows))
+  }
+
+  /// Returns the join of a plan with a subquery that no longer uses the plan's columns.
+  func unnestedJoin(_ plan: LogicalPlan, _ subquery: PendingSubquery, rows: LogicalPlan)
+    throws(SQLError) -> Join
+  {
+    var join = Join(
+      kind: subquery.kind,
+      left: plan,
+      right: subquery.plan,
+      criteria: subquery.criteria,
+      filter: subquery.filter,
+      isNullAware: subquery.isNullAware
+    )
+    let used = subquery.plan.freeColumns.intersection(plan.output)
+    if used.isEmpty { return join }
+    if join.kind == .inner || join.kind == .left,
+      let pulled = Decorrelation(outer: used, binder: self).pullUp(subquery.plan)
+    {
+      join.right = pulled.plan
+      join.add(pulled.predicates)
+      return join
+    }
+    let unnesting = try unnesting(subquery, uses: used, of: plan, rows)
+    let unnested = try unnesting.unnest(subquery.plan)
+    join.right = unnested.plan
+    join.addBindings(unnesting.criteria(nil, unnested))
+    return join
+  }
+
+  private func unnesting(
+    _ subquery: PendingSubquery,
+    uses used: Set<PlanColumn>,
+    of plan: LogicalPlan,
+    _ rows: LogicalPlan
+  ) throws(SQLError) -> Unnesting {
+    try Unnesting(
+      used,
+      of: used.isSubset(of: rows.output) ? rows : plan,
+      binder: self,
+      at: subquery.range
+    )
   }
 }
 
@@ -62,31 +140,32 @@ extension ExpressionBinder {
     return relation.fields[0].column
   }
 
-  private func decorrelation(at range: SourceRange) -> Decorrelation {
-    Decorrelation(outer: scope.allColumns, range: range, binder: binder)
+  private var decorrelation: Decorrelation {
+    Decorrelation(outer: scope.allColumns, binder: binder)
   }
 
   func bindScalarSubquery(_ node: SubqueryExpression) throws(SQLError) -> Expression {
     let relation = try bindSubquery(node.query)
     let column = try singleColumn(relation, at: node.range)
-    let decorrelation = decorrelation(at: node.range)
-    guard decorrelation.isCorrelated(relation.plan) else {
-      subqueries.append(
-        PendingSubquery(
-          kind: .inner,
-          plan: .enforceSingleRow(EnforceSingleRow(input: relation.plan))
-        )
-      )
-      return .column(column)
+    if decorrelation.isCorrelated(relation.plan),
+      let (subquery, value) = decorrelation.scalar(relation.plan, column: column)
+    {
+      if let subquery { subqueries.append(subquery) }
+      return value
     }
-    let (subquery, value) = try decorrelation.scalar(relation.plan, column: column)
-    subqueries.append(subquery)
-    return value
+    subqueries.append(
+      PendingSubquery(
+        kind: .inner,
+        plan: .enforceSingleRow(EnforceSingleRow(input: relation.plan)),
+        range: node.range
+      )
+    )
+    return .column(column)
   }
 
   func bindExists(_ node: ExistsExpression) throws(SQLError) -> Expression {
     let relation = try bindSubquery(node.query)
-    let decorrelation = decorrelation(at: node.range)
+    let decorrelation = decorrelation
     var plan = relation.plan
     // What neither adds nor removes the last row does not matter here.
     while true {
@@ -117,54 +196,89 @@ extension ExpressionBinder {
       )
       return .column(mark)
     }
-    let pulled = try decorrelation.pullUp(plan)
-    var subquery = PendingSubquery(kind: .mark(mark), plan: pulled.plan)
-    decorrelation.add(pulled.predicates, to: &subquery)
+    var subquery = PendingSubquery(kind: .mark(mark), plan: plan, range: node.range)
+    if let pulled = decorrelation.pullUp(plan) {
+      subquery.plan = pulled.plan
+      decorrelation.add(pulled.predicates, to: &subquery)
+    }
     subqueries.append(subquery)
     return .column(mark)
   }
 
   func bindIn(_ node: InSubqueryExpression) throws(SQLError) -> Expression {
+    var values: [Expression] = []
     if case .row(let row) = node.value {
-      throw SQLError.notSupported("A row value in IN", at: row.range)
+      for element in row.elements { values.append(try bind(element)) }
+    } else {
+      values = [try bind(node.value)]
     }
-    let test = try bindMembership(
-      try bind(node.value),
-      node.query,
-      what: "IN",
-      at: node.range
-    )
+    let test = try bindMembership(values, node.query, at: node.range)
     return node.isNegated ? .not(test) : test
   }
 
-  /// `value IN (query)` as a null-aware mark.
+  /// `value IN (query)`, or a row of values, as a null-aware mark.
   private func bindMembership(
-    _ value: Expression,
+    _ values: [Expression],
     _ query: Query,
-    what: String,
     at range: SourceRange
   ) throws(SQLError) -> Expression {
     let relation = try bindSubquery(query)
-    let column = try singleColumn(relation, at: range)
-    guard let type = SQLType.common(value.type, column.type) else {
+    guard values.count > 1 || relation.fields.count == 1 else {
       throw SQLError(
-        .typeMismatch,
-        "Value expression and result of subquery must be of the same type: \(value.type) vs "
-          + "\(column.type)",
+        .notSupported,
+        "Multiple columns returned by subquery are not yet supported. Found "
+          + "\(relation.fields.count)",
         at: range
       )
     }
-    let decorrelation = decorrelation(at: range)
-    let pulled = try decorrelation.pullUp(relation.plan, keeping: [column])
-    let mark = binder.makeColumn("in", .boolean)
-    var subquery = PendingSubquery(kind: .mark(mark), plan: pulled.plan, isNullAware: true)
-    subquery.criteria = [
-      Join.Criterion(
-        left: value.coerced(to: type, at: range),
-        right: Expression.column(column).coerced(to: type, at: range)
+    guard values.count == relation.fields.count else {
+      throw SQLError(
+        .typeMismatch,
+        "Value expression and result of subquery must have as many fields: \(values.count) vs "
+          + "\(relation.fields.count)",
+        at: range
       )
-    ]
-    decorrelation.add(pulled.predicates, to: &subquery)
+    }
+    var equalities: [Join.Criterion] = []
+    for (value, field) in zip(values, relation.fields) {
+      guard let type = SQLType.common(value.type, field.column.type) else {
+        throw SQLError(
+          .typeMismatch,
+          "Value expression and result of subquery must be of the same type: \(value.type) vs "
+            + "\(field.column.type)",
+          at: range
+        )
+      }
+      equalities.append(
+        Join.Criterion(
+          left: value.coerced(to: type, at: range),
+          right: Expression.column(field.column).coerced(to: type, at: range)
+        )
+      )
+    }
+    let mark = binder.makeColumn("in", .boolean)
+    var subquery = PendingSubquery(
+      kind: .mark(mark),
+      plan: relation.plan,
+      isNullAware: true,
+      range: range
+    )
+    let decorrelation = decorrelation
+    var predicates: [Expression] = []
+    if let pulled = decorrelation.pullUp(relation.plan) {
+      subquery.plan = pulled.plan
+      predicates = pulled.predicates
+    }
+    if equalities.count == 1 {
+      subquery.criteria = equalities
+      decorrelation.add(predicates, to: &subquery)
+    } else {
+      // Any of the fields may make the answer unknown; which rows it is about never is.
+      subquery.filter = .conjunction(
+        equalities.map { .comparison(Comparison(.equal, $0.left, $0.right)) }
+          + predicates.map(\.orFalse)
+      )
+    }
     subqueries.append(subquery)
     return .column(mark)
   }
@@ -177,20 +291,14 @@ extension ExpressionBinder {
     let value = try bind(node.value)
     switch (node.operator, node.quantifier) {
     case (.equal, .any):
-      return try bindMembership(value, node.query, what: "ANY", at: node.range)
+      return try bindMembership([value], node.query, at: node.range)
     case (.notEqual, .all):
-      return .not(try bindMembership(value, node.query, what: "ALL", at: node.range))
+      return .not(try bindMembership([value], node.query, at: node.range))
     default:
       break
     }
     let relation = try bindSubquery(node.query)
     let column = try singleColumn(relation, at: node.range)
-    if decorrelation(at: node.range).isCorrelated(relation.plan) {
-      throw SQLError.notSupported(
-        "A correlated subquery with \(node.quantifier.rawValue)",
-        at: node.range
-      )
-    }
     func aggregate(_ name: String, _ arguments: [PlanColumn]) -> Aggregate.Call {
       let function = binder.builtin(name, arguments.map(\.type), returning: column.type)
       return Aggregate.Call(
@@ -206,7 +314,8 @@ extension ExpressionBinder {
     subqueries.append(
       PendingSubquery(
         kind: .inner,
-        plan: .aggregate(Aggregate(input: relation.plan, keys: [], aggregates: calls))
+        plan: .aggregate(Aggregate(input: relation.plan, keys: [], aggregates: calls)),
+        range: node.range
       )
     )
     let minimum = Expression.column(calls[0].column)

@@ -9,13 +9,30 @@ public protocol Table: Sendable {
   /// The columns, partition columns last.
   var schema: Schema { get }
 
+  /// What tables of one statement share that hold the same rows; nil if that cannot be told.
+  var identity: String? { get }
+
   /// Returns what is known, without reading data, of the rows that `domains` leave.
   ///
   /// - Parameter domains: conditions by position in the schema; what they rule out is not looked at.
   func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics
 
+  /// The columns whose values follow from where rows lie, so that they need not be read.
+  var partitionColumns: Range<Int> { get }
+
+  /// Returns the table with rows put together where statistics may answer for them, columns as
+  /// `SummaryLayout` says; nil if they hardly will.
+  func summarized(_ request: SummaryRequest) -> (any Table)?
+
   /// Prepares to read; prunes what the request's domains rule out.
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan
+}
+
+extension Table {
+  public var identity: String? { nil }
+  public var partitionColumns: Range<Int> { schema.fields.count..<schema.fields.count }
+
+  public func summarized(_ request: SummaryRequest) -> (any Table)? { nil }
 }
 
 /// What is known of a table's size.
@@ -37,17 +54,21 @@ public struct ColumnStatistics: Sendable {
   public var minimum: Value?
   public var maximum: Value?
   public var nullCount: Int?
+  /// Bytes of all texts together.
+  public var byteCount: Int?
 
   public init(
     distinctCount: Int? = nil,
     minimum: Value? = nil,
     maximum: Value? = nil,
-    nullCount: Int? = nil
+    nullCount: Int? = nil,
+    byteCount: Int? = nil
   ) {
     self.distinctCount = distinctCount
     self.minimum = minimum
     self.maximum = maximum
     self.nullCount = nullCount
+    self.byteCount = byteCount
   }
 }
 
@@ -113,6 +134,8 @@ public struct ScanMetrics: Sendable, Equatable {
   public var filesPruned = 0
   public var rowGroupsRead = 0
   public var rowGroupsPruned = 0
+  /// Row groups that were not read because their statistics were all that was asked for.
+  public var rowGroupsSummarized = 0
   public var bytesRead = 0
   /// Rows that were not put out because joins above have no such keys; set by the engine.
   public var rowsUnmatched = 0

@@ -10,6 +10,9 @@ struct Optimizer {
     PruneColumns(),
     SimplifyExpressions(),
     PushDownFilter(),
+    PropagateEmptiness(),
+    ReduceGroupKeys(),
+    RemoveRedundantDistinct(),
     DeriveScanDomains(),
     ReorderJoins(),
     PushDownFilter(),
@@ -19,26 +22,49 @@ struct Optimizer {
     RemoveRedundantNodes(),
     PruneColumns(),
     DeriveScanDomains(),
+    AnswerFromStatistics(),
+    ShareCommonExpressions(),
+    ShareCommonSubplans(),
   ]
 
-  func optimize(_ plan: LogicalPlan, binder: Binder) throws(SQLError) -> LogicalPlan {
+  /// Applies the rules.
+  ///
+  /// - Parameter observe: called after each rule with its name and the plans before and after it.
+  func optimize(
+    _ plan: LogicalPlan,
+    binder: Binder,
+    observe: ((String, LogicalPlan, LogicalPlan) -> Void)? = nil
+  ) throws(SQLError) -> LogicalPlan {
     var plan = plan
     let output = plan.output
     for rule in Optimizer.rules where !disabledRules.contains(rule.name) {
-      plan = try rule.rewrite(plan)
+      let before = plan
+      plan = try rule.rewrite(plan, binder)
       try PlanVerifier.verify(plan, output: output, after: rule.name)
+      observe?(rule.name, before, plan)
     }
     return plan
   }
 }
 
-/// One rewriting of plans; a value without state.
+/// One rewriting of plans; a value without state that has one of the two `rewrite`.
 protocol OptimizerRule: Sendable {
   /// The name that EXPLAIN and the session property `optimizer_disable` know it by.
   var name: String { get }
 
   /// Returns an equivalent plan with the same output columns at the root.
   func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan
+
+  /// The same for a rule that makes columns or calls functions.
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan
+}
+
+extension OptimizerRule {
+  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan { plan }
+
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
+    try rewrite(plan)
+  }
 }
 
 extension LogicalPlan {

@@ -3,6 +3,7 @@ extension LogicalPlan {
   public var expressions: [Expression] {
     switch self {
     case .scan, .limit, .union, .enforceSingleRow: []
+    case .shared(let node): node.isFirst ? node.sources.map { .column($0) } : []
     case .values(let node): node.rows.flatMap { $0 }
     case .tableWrite(let node): node.columns.map { .column($0) }
     case .filter(let node): [node.predicate]
@@ -32,53 +33,55 @@ extension LogicalPlan {
 
   /// Returns the plan with the expressions of this node and of all below it replaced by others of
   /// the same type.
-  func mapExpressions(_ transform: (Expression) -> Expression) -> LogicalPlan {
-    func map(_ keys: [SortKey]) -> [SortKey] {
-      keys.map {
-        SortKey(transform($0.expression), isAscending: $0.isAscending, nullsFirst: $0.nullsFirst)
-      }
+  func mapExpressions<Failure: Error>(
+    _ transform: (Expression) throws(Failure) -> Expression
+  ) throws(Failure) -> LogicalPlan {
+    func map(_ keys: [SortKey]) throws(Failure) -> [SortKey] {
+      var result = keys
+      for index in keys.indices { result[index].expression = try transform(keys[index].expression) }
+      return result
     }
-    let plan = mapChildren { $0.mapExpressions(transform) }
+    let plan = try mapChildren { (child) throws(Failure) in try child.mapExpressions(transform) }
     switch plan {
-    case .scan, .limit, .union, .enforceSingleRow, .tableWrite:
+    case .scan, .limit, .union, .enforceSingleRow, .shared, .tableWrite:
       return plan
     case .values(var node):
-      node.rows = node.rows.map { $0.map(transform) }
+      for index in node.rows.indices { node.rows[index] = try node.rows[index].map(transform) }
       return .values(node)
     case .filter(var node):
-      node.predicate = transform(node.predicate)
+      node.predicate = try transform(node.predicate)
       return .filter(node)
     case .project(var node):
       for index in node.assignments.indices {
-        node.assignments[index].expression = transform(node.assignments[index].expression)
+        node.assignments[index].expression = try transform(node.assignments[index].expression)
       }
       return .project(node)
     case .aggregate(var node):
       for index in node.aggregates.indices {
         let call = node.aggregates[index]
-        node.aggregates[index].arguments = call.arguments.map(transform)
-        node.aggregates[index].filter = call.filter.map(transform)
-        node.aggregates[index].orderBy = map(call.orderBy)
+        node.aggregates[index].arguments = try call.arguments.map(transform)
+        node.aggregates[index].filter = try call.filter.map(transform)
+        node.aggregates[index].orderBy = try map(call.orderBy)
       }
       return .aggregate(node)
     case .join(var node):
-      node.criteria = node.criteria.map {
-        Join.Criterion(left: transform($0.left), right: transform($0.right))
+      for index in node.criteria.indices {
+        node.criteria[index].left = try transform(node.criteria[index].left)
+        node.criteria[index].right = try transform(node.criteria[index].right)
       }
-      node.filter = node.filter.map(transform)
+      node.filter = try node.filter.map(transform)
       return .join(node)
     case .sort(var node):
-      node.keys = map(node.keys)
+      node.keys = try map(node.keys)
       return .sort(node)
     case .topN(var node):
-      node.keys = map(node.keys)
+      node.keys = try map(node.keys)
       return .topN(node)
     case .window(var node):
-      node.partitionBy = node.partitionBy.map(transform)
-      node.orderBy = map(node.orderBy)
+      node.partitionBy = try node.partitionBy.map(transform)
+      node.orderBy = try map(node.orderBy)
       for index in node.functions.indices {
-        node.functions[index].arguments = node.functions[index].arguments.map(transform)
-        node.functions[index].filter = node.functions[index].filter.map(transform)
+        node.functions[index] = try node.functions[index].mapExpressions(transform)
       }
       return .window(node)
     }

@@ -14,6 +14,7 @@ public indirect enum LogicalPlan: Sendable {
   case window(Window)
   case union(Union)
   case enforceSingleRow(EnforceSingleRow)
+  case shared(Shared)
   case tableWrite(TableWrite)
 
   /// The columns of a row that the node puts out.
@@ -31,6 +32,7 @@ public indirect enum LogicalPlan: Sendable {
     case .window(let node): node.input.output + node.functions.map(\.column)
     case .union(let node): node.columns
     case .enforceSingleRow(let node): node.input.output
+    case .shared(let node): node.columns
     case .tableWrite(let node): [node.rowCount]
     }
   }
@@ -48,9 +50,13 @@ public indirect enum LogicalPlan: Sendable {
     case .window(let node): [node.input]
     case .union(let node): node.inputs
     case .enforceSingleRow(let node): [node.input]
+    case .shared(let node): node.isFirst ? [node.input] : []
     case .tableWrite(let node): [node.input]
     }
   }
+
+  /// The nodes of the plan as it is shown: the distance to the next sibling in pre-order.
+  public var nodeCount: Int { children.reduce(1) { $0 + $1.nodeCount } }
 
   /// Returns the node with each input replaced by one of the same output columns or more.
   public func mapChildren<Failure: Error>(
@@ -90,6 +96,9 @@ public indirect enum LogicalPlan: Sendable {
     case .enforceSingleRow(var node):
       node.input = try transform(node.input)
       return .enforceSingleRow(node)
+    case .shared(var node):
+      if node.isFirst { node.input = try transform(node.input) }
+      return .shared(node)
     case .tableWrite(var node):
       node.input = try transform(node.input)
       return .tableWrite(node)

@@ -1,4 +1,5 @@
 import ApusValues
+public import ApusVectors
 
 extension LogicalPlan {
   /// Returns the plan as EXPLAIN shows it: one line a node, inputs below, indented.
@@ -63,6 +64,8 @@ extension LogicalPlan {
       "Window[\(node.summary)]"
     case .union(let node):
       "Union => [\(node.columns.list)]"
+    case .shared(let node):
+      "Shared[\(node.id)] => [\(node.columns.list)]"
     case .enforceSingleRow:
       "EnforceSingleRow"
     case .tableWrite(let node):
@@ -70,15 +73,34 @@ extension LogicalPlan {
     }
   }
 
+  /// The node's title in two: what it is, and what it does without the brackets around that.
+  public var label: (name: String, detail: String) {
+    switch self {
+    case .scan(let node): return ("Scan", node.name)
+    case .union: return ("Union", "")
+    default:
+      guard let bracket = title.firstIndex(of: "[") else { return (title, "") }
+      let rest = title[bracket...].dropFirst()
+      return (String(title[..<bracket]), String(rest.last == "]" ? rest.dropLast() : rest))
+    }
+  }
+
   /// Lines below the title: what a scan may skip by.
   private var details: [String] {
     guard case .scan(let node) = self else { return [] }
-    var lines = node.domains.sorted { $0.key < $1.key }.compactMap { position, domain in
-      node.table.schema.fields.indices.contains(position)
-        ? "\(node.table.schema.fields[position].name) :: \(domain.description)" : nil
-    }
+    var lines = node.constraints.map { column, domain in "\(column) :: \(domain.description)" }
     if let limit = node.limit { lines.append("limit \(limit)") }
     return lines
+  }
+}
+
+extension Scan {
+  /// What the scan may skip by, by the names of columns.
+  public var constraints: [(column: String, domain: ColumnDomain)] {
+    domains.sorted { $0.key < $1.key }.compactMap { position, domain in
+      table.schema.fields.indices.contains(position)
+        ? (table.schema.fields[position].name, domain) : nil
+    }
   }
 }
 

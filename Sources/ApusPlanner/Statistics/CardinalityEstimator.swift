@@ -1,9 +1,13 @@
 import ApusValues
+import Glibc
 
 /// How many rows a plan puts out, and how many different values its columns have: guesses that only
 /// have to be good enough to order joins.
 ///
-/// Selectivities are System R's (Selinger et al., SIGMOD 1979) where statistics say nothing.
+/// Selectivities are System R's (Selinger et al., SIGMOD 1979) where statistics say nothing. Joins
+/// follow from the values that a key could have before anything was filtered, the join's domain: of
+/// two sides the values of one contain those of the other, and each row finds those rows of the other
+/// side that filters have left.
 struct CardinalityEstimator {
   struct Estimate {
     var rowCount: Double
@@ -22,25 +26,70 @@ struct CardinalityEstimator {
     func limited(to rowCount: Double) -> Estimate {
       var result = self
       result.rowCount = rowCount
-      for key in columns.keys {
-        if let column = columns[key] {
-          result.columns[key]?.distinctCount = max(1, min(column.distinctCount, rowCount))
-        }
+      for (key, column) in columns {
+        result.columns[key]?.distinctCount = max(1, min(column.distinctCount, rowCount))
       }
       return result
     }
+
+    func column(_ expression: Expression) -> Column {
+      switch expression {
+      case .column(let column): if let known = columns[column.id] { return known }
+      case .cast(let cast): return column(cast.operand)
+      default: break
+      }
+      return Column(distinctCount: distinctCount(expression), tableRowCount: rowCount)
+    }
+
+    /// The rows of groups by several keys: a product, but each further key counts less, as keys mostly
+    /// depend on each other.
+    func groupCount(_ keys: [Expression]) -> Double {
+      var product = 1.0
+      var exponent = 1.0
+      for count in keys.map(distinctCount).sorted(by: >) {
+        product *= pow(count, exponent)
+        exponent /= 2
+      }
+      return max(1, min(product, rowCount))
+    }
+  }
+
+  /// What a number of distinct values rests on.
+  enum Evidence {
+    case guessed
+    /// There are no more values between the bounds, nor more rows.
+    case bounded
+    case counted
   }
 
   struct Column {
+    /// In the rows that are left.
     var distinctCount: Double
-    /// Whether the number of distinct values follows from statistics.
-    var isKnown = false
+    /// In all rows of its table.
+    var domainCount: Double
+    /// The part of these that conditions on the column itself leave.
+    var keptFraction = 1.0
+    /// Rows of the table.
+    var tableRowCount: Double
+    var evidence = Evidence.guessed
     var minimum: Double?
     var maximum: Double?
+    var nullFraction: Double?
+
+    init(distinctCount: Double, tableRowCount: Double) {
+      self.distinctCount = distinctCount
+      domainCount = distinctCount
+      self.tableRowCount = tableRowCount
+    }
   }
 
   /// Rows of a table that says nothing about itself.
   private static let unknownRowCount = 1_000_000.0
+
+  /// The values of a column that nothing is known of: in small tables, each row has its own.
+  private static func guessedDistinctCount(_ rowCount: Double) -> Double {
+    max(rowCount / 10, min(rowCount, 100))
+  }
 
   /// The fraction of rows equal to a literal where nothing is known of the column: such columns are
   /// texts, and those that are compared with a literal are mostly categories.
@@ -52,9 +101,9 @@ struct CardinalityEstimator {
     case .values(let node): return Estimate(rowCount: Double(node.rows.count))
     case .filter(let node):
       let input = estimate(node.input)
-      return input.limited(
-        to: max(1, input.rowCount * selectivity(node.predicate, input))
-      )
+      var result = input.limited(to: max(1, input.rowCount * selectivity(node.predicate, input)))
+      narrowDomains(of: &result, by: node.predicate, input)
+      return result
     case .project(let node):
       let input = estimate(node.input)
       var result = Estimate(rowCount: input.rowCount)
@@ -63,15 +112,15 @@ struct CardinalityEstimator {
           result.columns[assignment.column.id] = known
         } else {
           result.columns[assignment.column.id] = Column(
-            distinctCount: input.distinctCount(assignment.expression)
+            distinctCount: input.distinctCount(assignment.expression),
+            tableRowCount: input.rowCount
           )
         }
       }
       return result
     case .aggregate(let node):
       let input = estimate(node.input)
-      let groups = node.keys.reduce(1.0) { $0 * input.distinctCount(.column($1)) }
-      return input.limited(to: max(1, min(groups, input.rowCount)))
+      return input.limited(to: input.groupCount(node.keys.map { .column($0) }))
     case .join(let node): return estimate(node)
     case .sort(let node): return estimate(node.input)
     case .topN(let node):
@@ -83,6 +132,7 @@ struct CardinalityEstimator {
     case .window(let node): return estimate(node.input)
     case .union(let node):
       return Estimate(rowCount: node.inputs.reduce(0) { $0 + estimate($1).rowCount })
+    case .shared(let node): return Estimate(rowCount: estimate(node.input).rowCount)
     case .enforceSingleRow, .tableWrite: return Estimate(rowCount: 1)
     }
   }
@@ -93,18 +143,27 @@ struct CardinalityEstimator {
     var result = Estimate(rowCount: rowCount)
     for (column, position) in zip(node.output, node.sourceIndices) {
       let known = statistics.columns[position]
-      let minimum = known?.minimum?.magnitude(as: column.type)
-      let maximum = known?.maximum?.magnitude(as: column.type)
-      var distinct = known?.distinctCount.map(Double.init)
-      if distinct == nil, let minimum, let maximum, column.type.isDiscrete {
-        distinct = min(rowCount, maximum - minimum + 1)
-      }
-      result.columns[column.id] = Column(
-        distinctCount: max(1, distinct ?? rowCount / 10),
-        isKnown: distinct != nil,
-        minimum: minimum,
-        maximum: maximum
+      var estimate = Column(
+        distinctCount: Self.guessedDistinctCount(rowCount),
+        tableRowCount: rowCount
       )
+      estimate.minimum = known?.minimum?.magnitude(as: column.type)
+      estimate.maximum = known?.maximum?.magnitude(as: column.type)
+      if let distinct = known?.distinctCount {
+        estimate.evidence = .counted
+        estimate.distinctCount = max(1, min(rowCount, Double(distinct)))
+      } else if let minimum = known?.minimum, minimum == known?.maximum {
+        estimate.evidence = .bounded
+        estimate.distinctCount = 1
+      } else if let minimum = estimate.minimum, let maximum = estimate.maximum,
+        column.type.isDiscrete
+      {
+        estimate.evidence = .bounded
+        estimate.distinctCount = max(1, min(rowCount, maximum - minimum + 1))
+      }
+      estimate.domainCount = estimate.distinctCount
+      estimate.nullFraction = known?.nullCount.map { min(1, Double($0) / rowCount) }
+      result.columns[column.id] = estimate
     }
     return result
   }
@@ -144,19 +203,68 @@ struct CardinalityEstimator {
     _ left: Estimate,
     _ right: Estimate
   ) -> Double {
-    criteria.reduce(1.0) { fraction, criterion in
-      fraction
-        * min(1, right.distinctCount(criterion.right) / max(1, left.distinctCount(criterion.left)))
-    }
+    guard !criteria.isEmpty else { return 1 }
+    let found = min(
+      criteria.reduce(1.0) { $0 * right.distinctCount($1.right) },
+      right.rowCount
+    )
+    return min(1, found / joinDomain(criteria, left, right, isOneSided: true))
   }
 
   /// The fraction of all pairs of rows that are equal in all criteria.
-  ///
-  /// Several keys together have no more values than there are rows, however many each has.
   func matchingPairs(_ criteria: [Join.Criterion], _ left: Estimate, _ right: Estimate) -> Double {
-    let leftKeys = criteria.reduce(1.0) { $0 * left.distinctCount($1.left) }
-    let rightKeys = criteria.reduce(1.0) { $0 * right.distinctCount($1.right) }
-    return equality(min(leftKeys, left.rowCount), min(rightKeys, right.rowCount))
+    criteria.isEmpty ? 1 : 1 / joinDomain(criteria, left, right)
+  }
+
+  /// How many keys there are that both sides could have.
+  ///
+  /// Counted values stand for themselves. A range is only the most that there may be: then the side
+  /// with fewer is taken for the one whose keys the other side refers to. Several keys together have
+  /// no more values than their table has rows, however many each has.
+  ///
+  /// - Parameter isOneSided: counts those only that conditions on the left keys leave.
+  private func joinDomain(
+    _ criteria: [Join.Criterion],
+    _ left: Estimate,
+    _ right: Estimate,
+    isOneSided: Bool = false
+  ) -> Double {
+    var domain = 1.0
+    var leftRows = 0.0
+    var rightRows = 0.0
+    for criterion in criteria {
+      let a = left.column(criterion.left)
+      let b = right.column(criterion.right)
+      leftRows = max(leftRows, a.tableRowCount)
+      rightRows = max(rightRows, b.tableRowCount)
+      switch (a.evidence, b.evidence) {
+      case (.counted, .counted), (.guessed, .guessed): domain *= max(a.domainCount, b.domainCount)
+      case (.counted, _), (.bounded, .guessed): domain *= a.domainCount
+      case (_, .counted), (.guessed, .bounded): domain *= b.domainCount
+      case (.bounded, .bounded): domain *= min(a.domainCount, b.domainCount)
+      }
+      domain *= isOneSided ? a.keptFraction : max(a.keptFraction, b.keptFraction)
+    }
+    if criteria.count > 1 { domain = min(domain, leftRows, rightRows) }
+    return max(1, domain)
+  }
+
+  /// Notes what conditions on a column alone leave of its values.
+  private func narrowDomains(of result: inout Estimate, by predicate: Expression, _ input: Estimate)
+  {
+    var conditions: [ColumnID: [Expression]] = [:]
+    for condition in predicate.conjuncts where condition.columns.count == 1 {
+      if let column = condition.columns.first {
+        conditions[column.id, default: []].append(condition)
+      }
+    }
+    for (id, terms) in conditions {
+      guard let known = input.columns[id], var column = result.columns[id] else { continue }
+      let fraction = selectivity(.conjunction(terms), input)
+      column.keptFraction = known.keptFraction * fraction
+      column.distinctCount = min(column.distinctCount, max(1, known.distinctCount * fraction))
+      result.columns[id] = column
+    }
   }
 
   /// The chance that two values drawn from so many are equal.
@@ -168,13 +276,13 @@ struct CardinalityEstimator {
     case .literal(let literal):
       return literal.value == .boolean(true) ? 1 : 0
     case .logical(let logical):
-      let parts = logical.terms.map { selectivity($0, input) }
-      return logical.op == .and
-        ? parts.reduce(1, *) : 1 - parts.reduce(1) { $0 * (1 - $1) }
+      if logical.op == .and { return conjunction(logical.terms, input) }
+      return 1 - logical.terms.reduce(1) { $0 * (1 - selectivity($1, input)) }
+    case .not(.isNull(let operand)): return 1 - (input.column(operand).nullFraction ?? 0.05)
     case .not(let operand): return max(0.01, 1 - selectivity(operand, input))
-    case .isNull: return 0.05
+    case .isNull(let operand): return input.column(operand).nullFraction ?? 0.05
     case .inList(let inList):
-      if case .column(let column) = inList.operand, input.columns[column.id]?.isKnown == false {
+      if case .column = inList.operand, input.column(inList.operand).evidence == .guessed {
         return min(0.5, Double(inList.list.count) * Self.unknownEqualitySelectivity)
       }
       return min(1, Double(inList.list.count) / input.distinctCount(inList.operand))
@@ -184,12 +292,52 @@ struct CardinalityEstimator {
     }
   }
 
+  /// Conditions are taken to be independent, but for a range of one column.
+  private func conjunction(_ terms: [Expression], _ input: Estimate) -> Double {
+    var result = 1.0
+    var ranges: [ColumnID: (below: Double, above: Double)] = [:]
+    for term in terms {
+      guard case .comparison(let comparison) = term,
+        let (column, part, isBelow) = rangePart(comparison, input)
+      else {
+        result *= selectivity(term, input)
+        continue
+      }
+      var range = ranges[column] ?? (1, 1)
+      if isBelow {
+        range.below = min(range.below, part)
+      } else {
+        range.above = min(range.above, part)
+      }
+      ranges[column] = range
+    }
+    return ranges.values.reduce(result) { $0 * max(0.001, $1.below + $1.above - 1) }
+  }
+
+  /// The part of a column's range that a comparison with a literal leaves, and on which side.
+  private func rangePart(_ comparison: Comparison, _ input: Estimate)
+    -> (column: ColumnID, part: Double, isBelow: Bool)?
+  {
+    var comparison = comparison
+    if case .literal = comparison.left {
+      comparison = Comparison(comparison.op.mirrored, comparison.right, comparison.left)
+    }
+    guard case .column(let column) = comparison.left,
+      let below = fractionBelow(comparison.left, comparison.right, input)
+    else { return nil }
+    switch comparison.op {
+    case .less, .lessOrEqual: return (column.id, below, true)
+    case .greater, .greaterOrEqual: return (column.id, 1 - below, false)
+    case .equal, .notEqual, .isDistinctFrom: return nil
+    }
+  }
+
   private func selectivity(_ comparison: Comparison, _ input: Estimate) -> Double {
     let (left, right) = (comparison.left, comparison.right)
     switch comparison.op {
     case .equal:
-      if case .column(let column) = left, case .literal = right,
-        let known = input.columns[column.id], !known.isKnown, input.rowCount > 100
+      if case .column = left, case .literal = right, input.column(left).evidence == .guessed,
+        input.rowCount > 100
       {
         return Self.unknownEqualitySelectivity
       }
@@ -215,6 +363,13 @@ struct CardinalityEstimator {
       let value = literal.value.magnitude(as: literal.type)
     else { return nil }
     return min(1, max(0.001, (value - minimum) / (maximum - minimum)))
+  }
+}
+
+extension LogicalPlan {
+  /// The rows that each node is thought to put out, nodes in pre-order.
+  public var estimatedRowCounts: [Double] {
+    [CardinalityEstimator().estimate(self).rowCount] + children.flatMap(\.estimatedRowCounts)
   }
 }
 

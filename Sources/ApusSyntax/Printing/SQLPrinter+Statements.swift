@@ -25,6 +25,10 @@ extension SQLPrinter {
     case .repairTable(let node):
       write("MSCK REPAIR TABLE ")
       print(node.name)
+    case .analyze(let node):
+      write("ANALYZE ")
+      print(node.table)
+      print(node.properties)
     case .insert(let node): print(node)
     case .show(let node): print(node)
     case .describe(let node):
@@ -87,6 +91,9 @@ extension SQLPrinter {
         write(" ")
         parenthesized { $0.print(key) }
       }
+    case .statistics(let table):
+      write("STATS FOR ")
+      print(table)
     case .createTable(let name):
       write("CREATE TABLE ")
       print(name)

@@ -59,19 +59,23 @@ extension SQLPrinter {
     isHive = true
     print(" COMMENT ", node.comment)
     isHive = false
-    if !node.properties.isEmpty {
-      write(" WITH ")
-      parenthesized { printer in
-        printer.list(node.properties) { printer, property in
-          printer.print(property.name)
-          printer.write(" = ")
-          printer.print(property.value)
-        }
-      }
-    }
+    print(node.properties)
     write(" AS ")
     print(node.query)
     if !node.withData { write(" WITH NO DATA") }
+  }
+
+  /// Prints WITH (…), unless there are no properties.
+  mutating func print(_ properties: [TableProperty]) {
+    guard !properties.isEmpty else { return }
+    write(" WITH ")
+    parenthesized { printer in
+      printer.list(properties) { printer, property in
+        printer.print(property.name)
+        printer.write(" = ")
+        printer.print(property.value)
+      }
+    }
   }
 
   mutating func print(_ node: InsertStatement) {

@@ -13,6 +13,7 @@ public indirect enum Statement: SyntaxNode {
   case dropTable(DropTableStatement)
   case alterTable(AlterTableStatement)
   case repairTable(RepairTableStatement)
+  case analyze(AnalyzeStatement)
   case insert(InsertStatement)
   case show(ShowStatement)
   case describe(DescribeStatement)
@@ -33,6 +34,7 @@ public indirect enum Statement: SyntaxNode {
     case .dropTable(let node): node.range
     case .alterTable(let node): node.range
     case .repairTable(let node): node.range
+    case .analyze(let node): node.range
     case .insert(let node): node.range
     case .show(let node): node.range
     case .describe(let node): node.range
@@ -140,6 +142,7 @@ public enum ShowSubject: Hashable, Sendable {
   case partitions(of: QualifiedName)
   /// TBLPROPERTIES, all of them or one.
   case tableProperties(of: QualifiedName, key: StringLiteral?)
+  case statistics(of: TableName)
   case createTable(QualifiedName)
   case createView(QualifiedName)
 }

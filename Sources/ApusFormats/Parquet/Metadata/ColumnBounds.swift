@@ -61,7 +61,8 @@ extension ColumnBounds {
     }
     var low = statistics.minimum
     var high = statistics.maximum
-    if low == nil, high == nil, conversion.oldOrderIsRight {
+    let areOld = low == nil && high == nil
+    if areOld, conversion.oldOrderIsRight {
       low = statistics.deprecatedMinimum
       high = statistics.deprecatedMaximum
     }
@@ -72,8 +73,12 @@ extension ColumnBounds {
       boundsAreExact =
         minimum != nil && maximum != nil && statistics.minimumIsExact == true
         && statistics.maximumIsExact == true
+    case .int64NanosecondsToInt64:
+      // Cut to microseconds, as the values are not.
+      break
     default:
-      boundsAreExact = minimum != nil && maximum != nil && !type.isFloatingPoint
+      // Writers did not agree on the deprecated bounds; they do to skip by.
+      boundsAreExact = minimum != nil && maximum != nil && !type.isFloatingPoint && !areOld
     }
     // Bounds that contradict each other are no bounds.
     if let minimum, let maximum, Value.compare(minimum, maximum) > 0 {

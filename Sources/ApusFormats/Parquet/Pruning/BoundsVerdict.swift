@@ -70,6 +70,19 @@ extension ColumnBounds {
     return isWhole ? .all : .some
   }
 
+  /// Whether all values with these statistics lie in a domain.
+  ///
+  /// - Parameter columnType: the type of the bounds here.
+  public func mustMatch(_ domain: ColumnDomain, columnType: SQLType) -> Bool {
+    guard let nullCount, nullCount == 0 || domain.allowsNull else { return false }
+    if isAllNull { return true }
+    // A NaN shows in no bound.
+    guard !columnType.isFloatingPoint, let minimum, let maximum,
+      let (low, high) = comparable(minimum, maximum, from: columnType, to: domain.type)
+    else { return false }
+    return domain.ranges.contains { $0.contains(low) && $0.contains(high) }
+  }
+
   /// The bounds as values of another type; nil if they do not compare.
   private func comparable(
     _ low: Value,

@@ -28,8 +28,17 @@ struct DeriveScanDomains: OptimizerRule {
     }
   }
 
+  /// The values of one column for which a condition is true and no others; nil if it is none of the
+  /// simple ones for which there are such.
+  func exactDomain(of condition: Expression) -> (PlanColumn, ColumnDomain)? {
+    switch condition {
+    case .comparison, .inList, .isNull, .not(.isNull): domain(of: condition)
+    default: nil
+    }
+  }
+
   /// The values of one column for which a condition may be true, nil if it says nothing simple.
-  private func domain(of condition: Expression) -> (PlanColumn, ColumnDomain)? {
+  func domain(of condition: Expression) -> (PlanColumn, ColumnDomain)? {
     switch condition {
     case .comparison(let comparison):
       if case .column(let column) = comparison.left, case .literal(let literal) = comparison.right {
@@ -47,6 +56,12 @@ struct DeriveScanDomains: OptimizerRule {
         if !literal.value.isNull { ranges.append(.exactly(literal.value)) }
       }
       return (column, ColumnDomain(type: column.type, allowsNull: false, ranges: ranges))
+    case .like(let like):
+      guard case .column(let column) = like.operand, column.type.isVarchar, like.escape == nil,
+        case .literal(let literal) = like.pattern, case .text(let pattern) = literal.value,
+        let range = texts(like: pattern)
+      else { return nil }
+      return (column, ColumnDomain(type: column.type, allowsNull: false, ranges: [range]))
     case .isNull(.column(let column)):
       return (column, ColumnDomain(type: column.type, allowsNull: true, ranges: []))
     case .not(.isNull(.column(let column))):
@@ -60,6 +75,24 @@ struct DeriveScanDomains: OptimizerRule {
     default:
       return nil
     }
+  }
+
+  /// The texts that begin as a pattern of LIKE does: `'ab%'` lies in ['ab', 'ac').
+  private func texts(like pattern: String) -> ColumnDomain.Range? {
+    let prefix = pattern.unicodeScalars.prefix { $0 != "%" && $0 != "_" }
+    if prefix.count == pattern.unicodeScalars.count { return .exactly(.text(pattern)) }
+    guard let last = prefix.last else { return nil }
+    // U+D800 to U+DFFF are no scalars.
+    let next = Unicode.Scalar(last.value + 1) ?? Unicode.Scalar(last.value + 0x801)
+    let lower = String(String.UnicodeScalarView(prefix))
+    guard let next else { return ColumnDomain.Range(lower: .text(lower), upper: nil) }
+    var upper = String.UnicodeScalarView(prefix.dropLast())
+    upper.append(next)
+    return ColumnDomain.Range(
+      lower: .text(lower),
+      upper: .text(String(upper)),
+      upperIsInclusive: false
+    )
   }
 
   /// The union of what alternatives say of one and the same column.

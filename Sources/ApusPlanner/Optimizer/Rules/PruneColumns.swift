@@ -12,7 +12,8 @@ struct PruneColumns: OptimizerRule {
     prune(plan, required: Set(plan.output))
   }
 
-  private func prune(_ plan: LogicalPlan, required: Set<PlanColumn>) -> LogicalPlan {
+  /// Returns the plan without what is not needed for the required columns; others may be left.
+  func prune(_ plan: LogicalPlan, required: Set<PlanColumn>) -> LogicalPlan {
     switch plan {
     case .scan(var node):
       let kept = node.output.indices.filter { required.contains(node.output[$0]) }
@@ -50,6 +51,8 @@ struct PruneColumns: OptimizerRule {
       node.left = prune(node.left, required: needed.intersection(node.left.output))
       node.right = prune(node.right, required: needed.intersection(node.right.output))
       return .join(node)
+    case .shared:
+      return plan
     case .tableWrite(var node):
       node.input = prune(node.input, required: Set(node.columns))
       return .tableWrite(node)

@@ -62,7 +62,7 @@ struct PushDownFilter: OptimizerRule {
       return .union(node)
     case .join(let node):
       return push(predicates, into: node)
-    case .scan, .values, .limit, .topN, .enforceSingleRow, .tableWrite:
+    case .scan, .values, .limit, .topN, .enforceSingleRow, .shared, .tableWrite:
       return filtered(plan.mapChildren { push([], into: $0) }, predicates)
     }
   }

@@ -7,6 +7,7 @@ import ApusValues
 ///     CAST('1994-01-01' AS date)                 →  DATE '1994-01-01'
 ///     DATE '1994-01-01' + INTERVAL '1' YEAR      →  DATE '1995-01-01'
 ///     CAST(quantity AS double) < 24E0            →  quantity < DECIMAL '24.00'
+///     a IN (1), a AND a                          →  a = 1, a
 struct SimplifyExpressions: OptimizerRule {
   let name = "simplify_expressions"
 
@@ -47,6 +48,8 @@ struct SimplifyExpressions: OptimizerRule {
     case .logical(let logical): return simplify(logical)
     case .cast(let cast): return foldCast(cast) ?? expression
     case .arithmetic(let arithmetic): return foldDate(arithmetic) ?? expression
+    case .inList(let inList) where inList.list.count == 1:
+      return simplify(.comparison(Comparison(.equal, inList.operand, inList.list[0])))
     case .comparison(let comparison): return CastUnwrapping.unwrap(comparison) ?? expression
     default: return expression
     }
@@ -64,6 +67,11 @@ struct SimplifyExpressions: OptimizerRule {
         terms.append(term)
       }
     }
+    var distinct: [Expression] = []
+    for term in terms where !term.isDeterministic || !distinct.contains(term) {
+      distinct.append(term)
+    }
+    terms = distinct
     if terms.contains(deciding) { return deciding }
     switch terms.count {
     case 0: return neutral

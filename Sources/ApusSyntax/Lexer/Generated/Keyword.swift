@@ -182,6 +182,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case show = "SHOW"
   case some = "SOME"
   case sorted = "SORTED"
+  case stats = "STATS"
   case stored = "STORED"
   case `struct` = "STRUCT"
   case substring = "SUBSTRING"

@@ -51,12 +51,7 @@ extension Parser {
     _ columnAliases: [Identifier],
     _ start: Int
   ) throws(SQLError) -> CreateTableAsStatement {
-    var properties: [TableProperty] = []
-    if accept(.with) {
-      try expect(.leftParenthesis)
-      repeat { properties.append(try parseTableProperty()) } while accept(.comma)
-      try expect(.rightParenthesis)
-    }
+    let properties = try parseTableProperties()
     try expect(.as)
     let query = try parseQuery()
     var withData = true
@@ -72,6 +67,16 @@ extension Parser {
       withData: withData,
       range: range(from: start)
     )
+  }
+
+  /// Reads WITH (…), if it is there.
+  mutating func parseTableProperties() throws(SQLError) -> [TableProperty] {
+    guard accept(.with) else { return [] }
+    var properties: [TableProperty] = []
+    try expect(.leftParenthesis)
+    repeat { properties.append(try parseTableProperty()) } while accept(.comma)
+    try expect(.rightParenthesis)
+    return properties
   }
 
   private mutating func parseTableProperty() throws(SQLError) -> TableProperty {

@@ -14,6 +14,10 @@ extension Parser {
       repeat { try parseExplainOption(&type, &format) } while accept(.comma)
       try expect(.rightParenthesis)
     }
+    if isAt(.analyze) {
+      note(.rule(.statement))
+      throw unexpected()
+    }
     let statement = try parseStatement()
     return ExplainStatement(
       isAnalyze: isAnalyze,

@@ -16,6 +16,7 @@ extension Parser {
       .session,
       .partitions,
       .tblproperties,
+      .stats,
       .create
     )
     let subject = try parseShowSubject(word)
@@ -27,7 +28,7 @@ extension Parser {
       if isLike || isAtText { pattern = try parseText() }
     case .functions, .catalogs, .session:
       if accept(.like) { pattern = try parseText() }
-    case .columns, .partitions, .tableProperties, .createTable, .createView:
+    case .columns, .partitions, .tableProperties, .statistics, .createTable, .createView:
       break
     }
     return ShowStatement(subject: subject, pattern: pattern, range: range(from: start))
@@ -53,6 +54,9 @@ extension Parser {
       return .session
     case .partitions:
       return .partitions(of: try parseQualifiedName())
+    case .stats:
+      try expect(.for)
+      return .statistics(of: try parseTableName())
     case .tblproperties:
       return try parseShowProperties()
     default:

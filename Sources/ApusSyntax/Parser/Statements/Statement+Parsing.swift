@@ -12,6 +12,7 @@ extension Parser {
     case .keyword(.drop): return try parseDrop()
     case .keyword(.alter): return .alterTable(try parseAlterTable())
     case .keyword(.msck): return .repairTable(try parseRepairTable())
+    case .keyword(.analyze): return .analyze(try parseAnalyze())
     case .keyword(.insert): return .insert(try parseInsert())
     case .keyword(.show): return .show(try parseShow())
     case .keyword(.describe), .keyword(.desc): return .describe(try parseDescribe())
@@ -64,7 +65,7 @@ extension Parser {
 
   private static let firstWords = [
     "SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "CREATE", "DROP", "SHOW", "DESCRIBE", "USE",
-    "SET", "RESET", "INSERT", "DELETE", "UPDATE", "ALTER", "MSCK",
+    "SET", "RESET", "INSERT", "DELETE", "UPDATE", "ALTER", "MSCK", "ANALYZE",
   ]
 
   private mutating func unknownStatement() -> SQLError {

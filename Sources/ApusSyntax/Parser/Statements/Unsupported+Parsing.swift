@@ -6,7 +6,7 @@ extension Parser {
   private static let unsupportedStatements: [[String]] = [
     ["ALTER", "MATERIALIZED", "VIEW"], ["ALTER", "VIEW"], ["ALTER", "DATABASE"],
     ["ALTER", "SCHEMA"],
-    ["ANALYZE"], ["BEGIN"], ["CALL"], ["COMMENT"], ["COMMIT"],
+    ["BEGIN"], ["CALL"], ["COMMENT"], ["COMMIT"],
     ["CREATE", "ROLE"], ["CREATE", "FUNCTION"],
     ["CREATE", "MATERIALIZED", "VIEW"], ["CREATE", "PROTECTED"],
     ["DEALLOCATE"], ["DEALLOCATE", "PREPARE"], ["DELETE"], ["DENY"],
@@ -20,7 +20,6 @@ extension Parser {
     ["SHOW", "CREATE", "SCHEMA"], ["SHOW", "CREATE", "DATABASE"],
     ["SHOW", "CREATE", "MATERIALIZED", "VIEW"], ["SHOW", "GRANTS"],
     ["SHOW", "ROLES"], ["SHOW", "ROLE", "GRANTS"], ["SHOW", "CURRENT", "ROLES"],
-    ["SHOW", "STATS"],
     ["START", "TRANSACTION"], ["TRUNCATE"], ["TRUNCATE", "TABLE"], ["UNLOAD"], ["UPDATE"],
     ["USING"], ["USING", "EXTERNAL", "FUNCTION"], ["VACUUM"],
   ]

@@ -68,3 +68,16 @@ public struct InsertStatement: SyntaxNode {
     self.range = range
   }
 }
+
+/// Is `ANALYZE t WITH (columns = ARRAY['a'])`.
+public struct AnalyzeStatement: SyntaxNode {
+  public var table: TableName
+  public var properties: [TableProperty]
+  @SourcePlace public var range: SourceRange
+
+  public init(table: TableName, properties: [TableProperty] = [], range: SourceRange) {
+    self.table = table
+    self.properties = properties
+    self.range = range
+  }
+}

@@ -1,0 +1,3 @@
+SELECT count(*)
+FROM hits
+WHERE url LIKE '%google%'

@@ -1,0 +1,5 @@
+SELECT searchphrase
+FROM hits
+WHERE searchphrase <> ''
+ORDER BY eventtime, watchid
+LIMIT 10

@@ -1,0 +1,10 @@
+/// Functions of regular expressions.
+enum RegexpFunctions {
+  static let all: [any ScalarFunction.Type] = [
+    RegexpCount.self,
+    RegexpExtract.self,
+    RegexpLike.self,
+    RegexpPosition.self,
+    RegexpReplace.self,
+  ]
+}
