@@ -67,6 +67,18 @@ import Testing
     )
   }
 
+  @Test func conversionsBetweenIntegersAreNotKept() {
+    expectPlan(
+      "SELECT sum(quantity + 10000000000), sum(quantity + 20000000000) FROM lines",
+      """
+      Project[_col0 := sum, _col1 := sum]
+      └─ Aggregate[sum((CAST(quantity AS bigint) + 10000000000)), \
+      sum((CAST(quantity AS bigint) + 20000000000))]
+         └─ Scan[lines] => [quantity]
+      """
+    )
+  }
+
   @Test func whatBranchesShareMayFailAndStays() {
     expectPlan(
       """

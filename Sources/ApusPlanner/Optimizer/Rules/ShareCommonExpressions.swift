@@ -67,6 +67,9 @@ struct ShareCommonExpressions: OptimizerRule {
   ) {
     switch expression {
     case .column, .literal: return
+    case .cast(let cast) where cast.operand.type.isInteger && cast.type.isInteger:
+      // It costs no more than keeping it, and the range of what it converts stays in sight.
+      return count(cast.operand, &counts, &order)
     default: break
     }
     guard expression.isDeterministic, !expression.isConstant else { return }
