@@ -1,6 +1,5 @@
 #include "CApusKernels.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static size_t select_portably(
@@ -57,20 +56,18 @@ __attribute__((target("avx2,bmi2,popcnt"))) static size_t select_avx2(
   }
   return kept + select_portably(values, validity, row, count, output + kept);
 }
-
-static bool has_avx2(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-}
-
-static bool has_avx512(void) {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
-}
 #endif
 
-size_t apus_select(const uint8_t *values, const uint8_t *validity, size_t count, int32_t *output) {
+size_t apus_select_by(
+    int instructions, const uint8_t *values, const uint8_t *validity, size_t count,
+    int32_t *output) {
 #if defined(__x86_64__)
-  if (has_avx512()) return select_avx512(values, validity, count, output);
-  if (has_avx2()) return select_avx2(values, validity, count, output);
+  if (instructions >= APUS_AVX512) return select_avx512(values, validity, count, output);
+  if (instructions >= APUS_AVX2) return select_avx2(values, validity, count, output);
 #endif
   return select_portably(values, validity, 0, count, output);
+}
+
+size_t apus_select(const uint8_t *values, const uint8_t *validity, size_t count, int32_t *output) {
+  return apus_select_by(apus_instructions(), values, validity, count, output);
 }

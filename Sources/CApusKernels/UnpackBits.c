@@ -69,13 +69,18 @@ __attribute__((target("avx2"))) static void unpack_avx2(
 }
 #endif
 
-void apus_unpack_groups(const uint8_t *source, size_t groups, int width, uint32_t *output) {
+void apus_unpack_groups_by(
+    int instructions, const uint8_t *source, size_t groups, int width, uint32_t *output) {
 #if defined(__x86_64__)
   // Short runs are through before the tables are made.
-  if (width <= 25 && groups >= 4 && __builtin_cpu_supports("avx2")) {
+  if (width <= 25 && groups >= 4 && instructions >= APUS_AVX2) {
     unpack_avx2(source, groups, width, output);
     return;
   }
 #endif
   unpack_portably(source, groups, width, output);
+}
+
+void apus_unpack_groups(const uint8_t *source, size_t groups, int width, uint32_t *output) {
+  apus_unpack_groups_by(apus_instructions(), source, groups, width, output);
 }

@@ -10,21 +10,23 @@ import Testing
       }
       let values = flags()
       let validity = flags()
-      // Exactly as much room as there are rows: writing further would be found by the guard.
-      var output = [Int32](repeating: -7, count: count + 1)
-      var kept = output.withUnsafeMutableBufferPointer {
-        apus_select(values, nil, count, $0.baseAddress)
+      for instructions in 0...apus_instructions() {
+        // Exactly as much room as there are rows: writing further would be found by the guard.
+        var output = [Int32](repeating: -7, count: count + 1)
+        var kept = output.withUnsafeMutableBufferPointer {
+          apus_select_by(instructions, values, nil, count, $0.baseAddress)
+        }
+        #expect(output[0..<kept].map(Int.init) == values.indices.filter { values[$0] == 1 })
+        #expect(output[count] == -7)
+        kept = output.withUnsafeMutableBufferPointer {
+          apus_select_by(instructions, values, validity, count, $0.baseAddress)
+        }
+        #expect(
+          output[0..<kept].map(Int.init)
+            == values.indices.filter { values[$0] == 1 && validity[$0] == 1 }
+        )
+        #expect(output[count] == -7)
       }
-      #expect(output[0..<kept].map(Int.init) == values.indices.filter { values[$0] == 1 })
-      #expect(output[count] == -7)
-      kept = output.withUnsafeMutableBufferPointer {
-        apus_select(values, validity, count, $0.baseAddress)
-      }
-      #expect(
-        output[0..<kept].map(Int.init)
-          == values.indices.filter { values[$0] == 1 && validity[$0] == 1 }
-      )
-      #expect(output[count] == -7)
     }
   }
 }

@@ -19,10 +19,12 @@ import Testing
         }
       }
       packed += [UInt8](repeating: 0xff, count: 16)
-      var output = [UInt32](repeating: 0xdead_beef, count: groups * 8 + 1)
-      apus_unpack_groups(packed, groups, Int32(width), &output)
-      #expect(Array(output.dropLast()) == values)
-      #expect(output.last == 0xdead_beef, "nothing is written behind the values")
+      for instructions in 0...apus_instructions() {
+        var output = [UInt32](repeating: 0xdead_beef, count: groups * 8 + 1)
+        apus_unpack_groups_by(instructions, packed, groups, Int32(width), &output)
+        #expect(Array(output.dropLast()) == values)
+        #expect(output.last == 0xdead_beef, "nothing is written behind the values")
+      }
     }
   }
 }

@@ -28,16 +28,33 @@ void *apus_block_allocate(size_t byte_count);
 // Gives a block back, on any thread, with the size that it was asked for.
 void apus_block_free(void *block, size_t byte_count);
 
+// Instructions (Instructions.c) ----------------------------------------------------------------
+
+// What a loop may be made of. Each level has those below it.
+enum { APUS_PORTABLE, APUS_AVX2, APUS_AVX512 };
+
+// The highest level that this processor has.
+int apus_instructions(void);
+
 // Packed bits (UnpackBits.c) -------------------------------------------------------------------
 
 // Unpacks 8 × `groups` values of `width` bits each, packed from the lowest bit of the first byte
 // on. Reads up to 15 bytes behind the packed ones. `width` is 1 to 32.
 void apus_unpack_groups(const uint8_t *source, size_t groups, int width, uint32_t *output);
 
+// The same by a level of instructions that the processor has, so that all can be tested.
+void apus_unpack_groups_by(
+    int instructions, const uint8_t *source, size_t groups, int width, uint32_t *output);
+
 // Selections (Select.c) ------------------------------------------------------------------------
 
 // Writes the positions of the bytes that are 1, where `validity`, if it is not NULL, is 1 as well.
 // All bytes are 0 or 1; `output` has room for `count` positions. Returns how many it wrote.
 size_t apus_select(const uint8_t *values, const uint8_t *validity, size_t count, int32_t *output);
+
+// The same by a level of instructions that the processor has.
+size_t apus_select_by(
+    int instructions, const uint8_t *values, const uint8_t *validity, size_t count,
+    int32_t *output);
 
 #endif
