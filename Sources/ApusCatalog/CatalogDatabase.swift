@@ -157,7 +157,7 @@ private final class PoolSlot: @unchecked Sendable {
       try migrateCatalog(plain)
       return plain
     }
-    let opened = try DatabasePool(path: path, configuration: configuration)
+    let opened = try openPool(path, configuration)
     if !configuration.readonly {
       // The record of a commit must outlive a loss of power.
       try opened.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -165,6 +165,19 @@ private final class PoolSlot: @unchecked Sendable {
     try migrateCatalog(opened)
     pool = opened
     return opened
+  }
+
+  /// Opens the file, again for a while where another process makes it at this moment: to the change of
+  /// its journal's mode SQLite answers "busy" without waiting.
+  private func openPool(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+    for _ in 0..<200 {
+      do {
+        return try DatabasePool(path: path, configuration: configuration)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        usleep(10_000)
+      }
+    }
+    return try DatabasePool(path: path, configuration: configuration)
   }
 
   /// The name by which SQLite reads a file that has no others beside it.
