@@ -1,3 +1,4 @@
+import ApusSyntax
 import ApusValues
 import ApusVectors
 import Testing
@@ -16,8 +17,15 @@ import Testing
 
   /// A write of some columns of a query that no rule has seen yet, after all rules.
   private func optimized(_ sql: String, columns: [Int]) throws -> String {
-    let rules = Set(Optimizer.rules.map(\.name))
-    let query = try plan(sql, disabledRules: rules)
+    guard case .query(let statement) = try parseStatement(sql) else {
+      throw SQLError.internal("not a query")
+    }
+    let binder = Binder(
+      catalog: PlannerCatalog(),
+      functions: PlannerFunctions(),
+      context: PlanningContext()
+    )
+    let query = try binder.bindStatement(statement)
     let write = LogicalPlan.tableWrite(
       TableWrite(
         input: query,
@@ -26,11 +34,7 @@ import Testing
         rowCount: PlanColumn(id: ColumnID(1_000_000), name: "rows", type: .bigint)
       )
     )
-    var result = write
-    for rule in Optimizer.rules {
-      result = try rule.rewrite(result)
-      try PlanVerifier.verify(result, output: write.output, after: rule.name)
-    }
+    let result = try Optimizer(disabledRules: []).optimize(write, binder: binder)
     return result.explained().joined(separator: "\n")
   }
 

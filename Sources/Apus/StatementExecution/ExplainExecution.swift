@@ -170,16 +170,16 @@ extension StatementExecution {
       ("\(operation)", JSONText.integer(activity.count(of: operation)))
     }
     return .object([
-      "planningMilliseconds": milliseconds(planning),
-      "executionMilliseconds": milliseconds(execution),
-      "cpuMilliseconds": milliseconds(.nanoseconds(profile.cpuNanoseconds)),
-      "workers": .integer(profile.workerCount),
-      "peakMemoryBytes": .integer(profile.peakByteCount),
-      "rows": .integer(rowCount),
-      "requests": .members(requests),
-      "receivedBytes": .integer(activity.receivedByteCount),
-      "sentBytes": .integer(activity.sentByteCount),
-      "plan": plan.json,
+      ("planningMilliseconds", milliseconds(planning)),
+      ("executionMilliseconds", milliseconds(execution)),
+      ("cpuMilliseconds", milliseconds(.nanoseconds(profile.cpuNanoseconds))),
+      ("workers", .integer(profile.workerCount)),
+      ("peakMemoryBytes", .integer(profile.peakByteCount)),
+      ("rows", .integer(rowCount)),
+      ("requests", .object(requests)),
+      ("receivedBytes", .integer(activity.receivedByteCount)),
+      ("sentBytes", .integer(activity.sentByteCount)),
+      ("plan", plan.json),
     ])
   }
 

@@ -45,15 +45,15 @@ struct ExplainedPlan {
         "outputs",
         .array(
           plan.output.map {
-            .object(["name": .text($0.name), "type": .text($0.type.description)])
+            .object([("name", .text($0.name)), ("type", .text($0.type.description))])
           }
         )
       ),
-      ("estimates", .object(["rows": estimate(of: node).map { .integer($0) } ?? .null])),
+      ("estimates", .object([("rows", estimate(of: node).map { .integer($0) } ?? .null)])),
     ]
     if case .scan(let scan) = plan {
       let constraints = scan.constraints.map { column, domain -> JSONText in
-        .object(["column": .text(column), "domain": .text(domain.description)])
+        .object([("column", .text(column)), ("domain", .text(domain.description))])
       }
       members.append(("constraints", .array(constraints)))
     }
@@ -62,7 +62,7 @@ struct ExplainedPlan {
       members.append(("statistics", json(operators[node], rowsIn: rowsIn)))
     }
     members.append(("children", .array(children)))
-    return .members(members)
+    return .object(members)
   }
 
   private func json(_ profile: OperatorProfile, rowsIn: Int) -> JSONText {
@@ -72,7 +72,7 @@ struct ExplainedPlan {
       ("peakMemoryBytes", .integer(profile.peakByteCount)),
     ]
     if let scan = profile.scan { members.append(("scan", json(scan))) }
-    return .members(members)
+    return .object(members)
   }
 
   private func json(_ scan: ScanMetrics) -> JSONText {
@@ -89,21 +89,21 @@ struct ExplainedPlan {
       ("rowsWithoutJoinKey", .integer(scan.rowsUnmatched)),
       ("predicates", .array(scan.domains.map(json))),
     ]
-    return .members(members)
+    return .object(members)
   }
 
   private func json(_ domain: DomainMetrics) -> JSONText {
     .object([
-      "column": .text(domain.column),
-      "isNarrowedByJoin": .boolean(domain.isNarrowedByJoin),
-      "prunedByPartition": .integer(domain.prunedByPartition),
-      "rowGroupsPrunedByStatistics": .integer(domain.rowGroupsByStatistics),
-      "rowGroupsPrunedByPageIndex": .integer(domain.rowGroupsByPageIndex),
-      "rowGroupsPrunedByDictionary": .integer(domain.rowGroupsByDictionary),
-      "rowGroupsPrunedByBloomFilter": .integer(domain.rowGroupsByBloomFilter),
-      "pages": .integer(domain.pageCount),
-      "pagesPruned": .integer(domain.pagesPruned),
-      "obstacle": domain.obstacle.map { .text($0.rawValue) } ?? .null,
+      ("column", .text(domain.column)),
+      ("isNarrowedByJoin", .boolean(domain.isNarrowedByJoin)),
+      ("prunedByPartition", .integer(domain.prunedByPartition)),
+      ("rowGroupsPrunedByStatistics", .integer(domain.rowGroupsByStatistics)),
+      ("rowGroupsPrunedByPageIndex", .integer(domain.rowGroupsByPageIndex)),
+      ("rowGroupsPrunedByDictionary", .integer(domain.rowGroupsByDictionary)),
+      ("rowGroupsPrunedByBloomFilter", .integer(domain.rowGroupsByBloomFilter)),
+      ("pages", .integer(domain.pageCount)),
+      ("pagesPruned", .integer(domain.pagesPruned)),
+      ("obstacle", domain.obstacle.map { .text($0.rawValue) } ?? .null),
     ])
   }
 

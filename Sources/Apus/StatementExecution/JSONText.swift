@@ -9,8 +9,7 @@ enum JSONText {
   case decimal(Double)
   case text(String)
   case array([JSONText])
-  case object(KeyValuePairs<String, JSONText>)
-  case members([(String, JSONText)])
+  case object([(String, JSONText)])
 
   /// The lines of the value, two spaces a level.
   var lines: [String] {
@@ -21,8 +20,7 @@ enum JSONText {
     case .decimal(let value): return [JSONText.decimal(value)]
     case .text(let value): return [JSONText.quoted(value)]
     case .array(let items): return JSONText.block("[", items.map(\.lines), "]")
-    case .object(let members): return JSONText.members(members.map { ($0.key, $0.value) }).lines
-    case .members(let members):
+    case .object(let members):
       return JSONText.block(
         "{",
         members.map { name, value in

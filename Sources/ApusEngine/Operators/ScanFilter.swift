@@ -49,11 +49,12 @@ final class ScanFilterRun: VectorFilter {
   private let absent = ColumnVector.constant(.null, type: .unknown, count: 1)
   /// Of the latest batch, the rows looked at, those kept, and those left out for what is above.
   private(set) var counts = (read: 0, kept: 0, unmatched: 0)
-  /// For each of the filter's keys, what came of them so far.
+  /// For each of the filter's keys and of its bounds, what came of them so far.
   private var histories: [History]
+  private var boundHistories: [History]
   private let probes: [KeyFilterProbe]
 
-  /// The rows held against keys and those that were among them.
+  /// The rows held against keys or a bound, and those that were kept.
   private struct History {
     var tested = 0
     var kept = 0
@@ -67,6 +68,7 @@ final class ScanFilterRun: VectorFilter {
     self.columnCount = columnCount
     self.profile = profile
     histories = Array(repeating: History(), count: filter.keys.count)
+    boundHistories = Array(repeating: History(), count: filter.bounds.count)
     probes = filter.keys.map { KeyFilterProbe($0.filter, type: $0.type) }
   }
 
@@ -96,12 +98,15 @@ final class ScanFilterRun: VectorFilter {
       if selection.isEmpty { break }
     }
     let passed = selection.count
-    for bound in filter.bounds where !selection.isEmpty && bound.bound.value < .max {
+    for (index, bound) in filter.bounds.enumerated()
+    where !selection.isEmpty && bound.bound.value < .max && !boundHistories[index].isFutile {
       if !isKnown[bound.column] {
         columns[bound.column] = try column(bound.column)
         isKnown[bound.column] = true
       }
+      boundHistories[index].tested += selection.count
       selection = bound.bound.intersection(selection, columns[bound.column])
+      boundHistories[index].kept += selection.count
     }
     for (index, keys) in filter.keys.enumerated() where !histories[index].isFutile {
       // Where few rows are left, reading the key of all of them would not pay.

@@ -48,24 +48,15 @@ struct Optimizer {
   }
 }
 
-/// One rewriting of plans; a value without state that has one of the two `rewrite`.
+/// One rewriting of plans; a value without state.
 protocol OptimizerRule: Sendable {
   /// The name that EXPLAIN and the session property `optimizer_disable` know it by.
   var name: String { get }
 
   /// Returns an equivalent plan with the same output columns at the root.
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan
-
-  /// The same for a rule that makes columns or calls functions.
+  ///
+  /// - Parameter binder: makes columns and finds functions, for rules that need new ones.
   func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan
-}
-
-extension OptimizerRule {
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan { plan }
-
-  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
-    try rewrite(plan)
-  }
 }
 
 extension LogicalPlan {

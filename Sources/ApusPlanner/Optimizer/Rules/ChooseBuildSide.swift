@@ -12,7 +12,7 @@ struct ChooseBuildSide: OptimizerRule {
 
   private let estimator = CardinalityEstimator()
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
       guard case .join(let join) = node, let kind = mirrored(join) else { return node }
       // The left side has to be clearly smaller: what preserves the right side costs a flag a row.

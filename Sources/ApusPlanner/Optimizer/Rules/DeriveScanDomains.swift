@@ -9,7 +9,7 @@ import ApusVectors
 struct DeriveScanDomains: OptimizerRule {
   let name = "derive_scan_domains"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
       guard case .filter(var filter) = node, case .scan(var scan) = filter.input else {
         return node

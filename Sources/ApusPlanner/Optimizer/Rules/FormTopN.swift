@@ -13,7 +13,7 @@ struct FormTopN: OptimizerRule {
   /// Above this many rows a full sort is as good as a heap.
   private static let maximumCount = 1_000_000
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     rewrite(plan, orderMatters: true)
   }
 

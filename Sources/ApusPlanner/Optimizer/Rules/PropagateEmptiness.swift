@@ -12,7 +12,7 @@ import ApusVectors
 struct PropagateEmptiness: OptimizerRule {
   let name = "propagate_emptiness"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     // The root names the result's columns and stays.
     try plan.mapChildren { child throws(SQLError) in
       try child.transformUp { node throws(SQLError) in

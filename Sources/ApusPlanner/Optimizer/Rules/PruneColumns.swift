@@ -8,7 +8,7 @@ import ApusValues
 struct PruneColumns: OptimizerRule {
   let name = "prune_columns"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     prune(plan, required: Set(plan.output))
   }
 

@@ -15,7 +15,7 @@ struct PushDownFilter: OptimizerRule {
   /// How often expressions of the plan name each column.
   private var uses: [ColumnID: Int] = [:]
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     var rule = self
     plan.countUses(in: &rule.uses)
     return rule.push([], into: plan)

@@ -14,7 +14,7 @@ import ApusValues
 struct PushDownLimit: OptimizerRule {
   let name = "push_down_limit"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
       switch node {
       case .limit(var limit):

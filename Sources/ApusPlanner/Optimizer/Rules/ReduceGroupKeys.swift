@@ -9,7 +9,7 @@ import ApusValues
 struct ReduceGroupKeys: OptimizerRule {
   let name = "reduce_group_keys"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
       guard case .aggregate(let aggregate) = node, aggregate.groupingSets == nil,
         case .project(let project) = aggregate.input

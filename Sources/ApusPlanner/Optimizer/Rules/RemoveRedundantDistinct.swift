@@ -8,7 +8,7 @@ import ApusValues
 struct RemoveRedundantDistinct: OptimizerRule {
   let name = "remove_redundant_distinct"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
       guard case .aggregate(let aggregate) = node, aggregate.aggregates.isEmpty,
         !aggregate.keys.isEmpty, aggregate.groupingSets == nil,

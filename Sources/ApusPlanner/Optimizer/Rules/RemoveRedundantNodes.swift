@@ -13,7 +13,7 @@ import ApusValues
 struct RemoveRedundantNodes: OptimizerRule {
   let name = "remove_redundant_nodes"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     // The root names the result's columns and stays.
     let below = try plan.mapChildren { child throws(SQLError) in
       try child.transformUp { node throws(SQLError) in simplify(node) }

@@ -14,7 +14,9 @@ struct ReorderJoins: OptimizerRule {
   private static let exhaustiveLimit = 10
   private let estimator = CardinalityEstimator()
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan { reorder(plan) }
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
+    reorder(plan)
+  }
 
   private func reorder(_ plan: LogicalPlan) -> LogicalPlan {
     guard case .join(let node) = plan else { return plan.mapChildren(reorder) }

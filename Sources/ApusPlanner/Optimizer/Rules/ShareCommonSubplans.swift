@@ -14,7 +14,7 @@ import ApusValues
 struct ShareCommonSubplans: OptimizerRule {
   let name = "share_common_subplans"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     var plan = plan
     var id = 1
     while let shared = shareFirst(plan, id: id) {

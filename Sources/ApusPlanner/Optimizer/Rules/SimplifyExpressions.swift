@@ -11,7 +11,7 @@ import ApusValues
 struct SimplifyExpressions: OptimizerRule {
   let name = "simplify_expressions"
 
-  func rewrite(_ plan: LogicalPlan) throws(SQLError) -> LogicalPlan {
+  func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
     try plan.transformUp { node throws(SQLError) in
       switch node {
       case .filter(var filter):
