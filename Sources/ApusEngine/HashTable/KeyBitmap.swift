@@ -11,8 +11,9 @@ struct KeyBitmap: Sendable {
   private let bitCount: UInt64
   private let words: [UInt64]
 
-  /// 4 MiB, which stay in a processor's cache; a sparser set of keys says as much by its range.
-  private static let greatestBitCount: UInt64 = 1 << 25
+  /// 16 MiB: beyond a core's own cache, but rows mostly come in the order of such keys, and a Bloom
+  /// filter would have to hash each first.
+  private static let greatestBitCount: UInt64 = 1 << 27
 
   /// Bytes that a bitmap of keys from `lower` to `upper` takes; nil if that is too much.
   static func byteCount(from lower: Int64, to upper: Int64) -> Int? {
