@@ -10,6 +10,8 @@ import ApusVectors
 // where the salt agrees is the key itself compared, so a look-up mostly reads one slot and one row.
 // Groups are numbered in the order in which they appear. As slots are in the order of salts, a table
 // of twice the size is filled from the first slot to the last, and no hash has to be fetched.
+//
+// Once the table grows, and its keys are integers that lie close together, they have `DirectSlots`.
 
 /// Numbers distinct keys 0, 1, 2, ….
 ///
@@ -20,6 +22,8 @@ final class GroupTable {
   private var slotCount: Int
   /// What is left of a salt's place is the number of its slot.
   private var shift: UInt64
+  /// The slots of integers that lie close together; those above are not in use then.
+  private var direct: DirectSlots?
 
   /// What `touch` has read; kept so that the reads happen.
   private var touched: UInt64 = 0
@@ -31,8 +35,8 @@ final class GroupTable {
 
   init(_ layout: KeyLayout) {
     keys = KeyRows(layout)
-    slotCount = 1024
-    shift = 64 - 10
+    slotCount = GroupTable.initialSlotCount
+    shift = GroupTable.shift(ofSlotCount: slotCount)
     slotMemory = GrowableMemory(byteCount: slotCount * 8, isZeroed: true)
   }
 
@@ -42,7 +46,13 @@ final class GroupTable {
   var count: Int { keys.count }
 
   /// Bytes held.
-  var byteCount: Int { slotCount * 8 + keys.byteCount }
+  var byteCount: Int {
+    let slotByteCount = direct?.byteCount ?? (slotCount * 8)
+    return slotByteCount + keys.byteCount
+  }
+
+  /// The range of the keys that are not NULL, where each has a slot of its own.
+  var denseRange: IntegerRange? { direct?.range }
 
   /// Finds the group of each key, making those that are new.
   ///
@@ -56,6 +66,7 @@ final class GroupTable {
     groups: UnsafeMutablePointer<Int32>
   ) throws(SQLError) {
     try reserve(rowCount)
+    if findDirectly(rows, hashes, rowCount, groups) { return }
     if slotCount > GroupTable.cachedSlotCount { touch(hashes, rowCount) }
     let wordCount = keys.layout.wordCount
     let stringCount = keys.layout.stringCount
@@ -70,6 +81,35 @@ final class GroupTable {
     default:
       search(rows, hashes, rowCount, groups, wordCount: wordCount, stringCount: stringCount)
     }
+  }
+
+  /// Says what keys an empty table will have.
+  func expect(_ range: IntegerRange, groupCount: Int) {
+    guard count == 0, DirectSlots.areDense(range, groupCount: groupCount) else { return }
+    direct = DirectSlots(range)
+  }
+
+  /// - Returns: whether the keys have direct slots.
+  private func findDirectly(
+    _ rows: UnsafeRawPointer,
+    _ hashes: UnsafePointer<UInt64>,
+    _ rowCount: Int,
+    _ groups: UnsafeMutablePointer<Int32>
+  ) -> Bool {
+    guard direct != nil, var range = IntegerRange(keys.layout) else { return false }
+    range.add(rows, count: rowCount, keys.layout)
+    guard direct?.cover(range, groupCount: keys.count + rowCount) == true else {
+      becomeHashed(forCount: keys.count + rowCount)
+      return false
+    }
+    direct?.findOrInsert(
+      rows: rows,
+      hashes: hashes,
+      rowCount: rowCount,
+      into: keys,
+      groups: groups
+    )
+    return true
   }
 
   /// Finds or makes the groups of keys of another table of this layout, which several may read.
@@ -170,6 +210,12 @@ final class GroupTable {
   @inline(__always)
   private static func salt(_ hash: UInt64) -> UInt64 { (hash &<< 8) & saltMask }
 
+  private static let initialSlotCount = 1024
+
+  private static func shift(ofSlotCount count: Int) -> UInt64 {
+    UInt64(64 - count.trailingZeroBitCount)
+  }
+
   /// Makes room for as many new groups.
   private func reserve(_ additional: Int) throws(SQLError) {
     let needed = keys.count + additional
@@ -177,22 +223,58 @@ final class GroupTable {
       throw SQLError(.exceededLocalMemoryLimit, "Query has more than 2147483646 groups")
     }
     keys.reserve(additional)
-    guard needed * 2 > slotCount else { return }
+    guard direct == nil, needed * 2 > slotCount, !becomeDirect() else { return }
     var newCount = slotCount
     while newCount < needed * 2 { newCount *= 2 }
     let newMemory = GrowableMemory(byteCount: newCount * 8, isZeroed: true)
     let newSlots = newMemory.elements(as: UInt64.self)
+    let newShift = GroupTable.shift(ofSlotCount: newCount)
     let slots = self.slots
-    let mask = newCount - 1
-    let newShift = UInt64(64 - newCount.trailingZeroBitCount)
     for old in 0..<slotCount where slots[old] != 0 {
-      let entry = slots[old]
-      var slot = Int(entry &>> newShift)
-      while newSlots[slot] != 0 { slot = (slot + 1) & mask }
-      newSlots[slot] = entry
+      GroupTable.put(slots[old], into: newSlots, mask: newCount - 1, shift: newShift)
     }
     slotMemory = newMemory
     slotCount = newCount
     shift = newShift
+  }
+
+  @inline(__always)
+  private static func put(
+    _ entry: UInt64,
+    into slots: UnsafeMutablePointer<UInt64>,
+    mask: Int,
+    shift: UInt64
+  ) {
+    var slot = Int(entry &>> shift)
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = entry
+  }
+
+  /// Gives each integer a slot of its own if the keys there are lie close together.
+  private func becomeDirect() -> Bool {
+    guard var range = IntegerRange(keys.layout) else { return false }
+    range.add(keys.rows, count: keys.count, keys.layout)
+    guard DirectSlots.areDense(range, groupCount: keys.count), var slots = DirectSlots(range) else {
+      return false
+    }
+    slots.fill(keys)
+    direct = consume slots
+    slotCount = 0
+    slotMemory = GrowableMemory(byteCount: 0)
+    return true
+  }
+
+  /// Gives up direct slots, with room for as many keys.
+  private func becomeHashed(forCount count: Int) {
+    direct = nil
+    slotCount = GroupTable.initialSlotCount
+    while slotCount < count * 2 { slotCount *= 2 }
+    shift = GroupTable.shift(ofSlotCount: slotCount)
+    slotMemory = GrowableMemory(byteCount: slotCount * 8, isZeroed: true)
+    let slots = self.slots
+    for group in 0..<keys.count {
+      let entry = GroupTable.salt(keys.hashes[group]) | UInt64(group + 1)
+      GroupTable.put(entry, into: slots, mask: slotCount - 1, shift: shift)
+    }
   }
 }

@@ -17,6 +17,58 @@ struct HashPartitioning: Sendable {
     // Swift's shift gives 0 where there is but one partition.
     UInt8(truncatingIfNeeded: hash >> shift)
   }
+
+  /// The partition of each key.
+  func partitions(of keys: KeyRows) -> [UInt8] {
+    let hashes = keys.hashes
+    return [UInt8](unsafeUninitializedCapacity: keys.count) { partitions, count in
+      count = keys.count
+      for row in 0..<keys.count { partitions[row] = partition(ofHash: hashes[row]) }
+    }
+  }
+}
+
+/// Divides integers by their place in a range, so that those of a partition lie close together, too.
+struct RangePartitioning: Sendable {
+  let range: IntegerRange
+  let count: Int
+  /// Each partition has 2 to this power integers.
+  private let width: Int64
+
+  /// - Parameters:
+  ///   - range: of fewer integers than an Int counts, at least one.
+  ///   - count: is nearly reached, or not if there are so few integers; at most 256.
+  init?(_ range: IntegerRange, atMost count: Int) {
+    guard let size = range.count else { return nil }
+    var width: Int64 = 0
+    while (size - 1) >> Int(width) >= min(count, 256) { width += 1 }
+    self.range = range
+    self.width = width
+    self.count = (size - 1) >> Int(width) + 1
+  }
+
+  /// The partition of each key; NULL is in the first.
+  func partitions(of keys: KeyRows) -> [UInt8] {
+    let layout = keys.layout
+    let nullByte = layout.columns[0].nullByte
+    let lower = range.lower
+    return [UInt8](unsafeUninitializedCapacity: keys.count) { partitions, count in
+      count = keys.count
+      for row in 0..<keys.count {
+        let key = UnsafeRawPointer(keys.rows) + row * layout.byteCount
+        let isNull = layout.hasNullBits && key.load(fromByteOffset: nullByte, as: UInt8.self) != 0
+        let distance = range.value(key.load(as: UInt64.self)) &- lower
+        partitions[row] = isNull ? 0 : UInt8(truncatingIfNeeded: distance &>> width)
+      }
+    }
+  }
+
+  /// The integers of a partition that are in the range.
+  func range(of partition: Int) -> IntegerRange {
+    let lower = range.lower + Int64(partition) << width
+    let last = partition == count - 1 ? range.upper : lower + (1 << width - 1)
+    return range.narrowed(to: lower...last)
+  }
 }
 
 /// Positions of rows, sorted by partition; ascending within each.
@@ -47,13 +99,6 @@ struct PartitionedRows: Sendable {
     ends = next
   }
 
-  init(_ partitioning: HashPartitioning, hashes: UnsafePointer<UInt64>, count: Int) {
-    let partitions = [UInt8](unsafeUninitializedCapacity: count) { partitions, partitionCount in
-      for row in 0..<count { partitions[row] = partitioning.partition(ofHash: hashes[row]) }
-      partitionCount = count
-    }
-    self.init(partitions, count: partitioning.count)
-  }
 
   /// Bytes held.
   var byteCount: Int { rows.count * 4 }

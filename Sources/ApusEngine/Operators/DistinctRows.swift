@@ -112,7 +112,7 @@ final class DistinctRows {
   /// - Parameter targets: the group to hash of each group; nil if it is the same.
   func split(_ partitioning: HashPartitioning, targets: UnsafePointer<Int32>?) -> PartitionedRows {
     guard let targets else {
-      return PartitionedRows(partitioning, hashes: table.keys.hashes, count: table.count)
+      return PartitionedRows(partitioning.partitions(of: table.keys), count: partitioning.count)
     }
     let chunk = KeyChunk(table.keys.layout)
     var partitions: [UInt8] = []

@@ -7,8 +7,8 @@ import ApusValues
 //                                            ▼          ▼          ▼        ▼
 //                                         result 0   result 1   result 2  result 3
 //
-// A group's partition is told by its key's hash, so equal keys meet in one partition, and no two
-// tasks have a group in common. What the workers have collected stays where it is and is only read.
+// A group's partition is told by its key's hash, or by its key where keys are integers that lie close
+// together. So equal keys meet in one partition, and no two tasks have a group in common. What the workers have collected stays where it is and is only read.
 
 /// Merges states with many groups: one task per partition of the keys makes one result.
 ///
@@ -52,6 +52,9 @@ final class PartitionedAggregateMerge: AggregateMerge {
 
   private let specification: AggregateSpecification
   private let partitioning: HashPartitioning
+  /// Divides in the other's place.
+  private let ranges: RangePartitioning?
+  private let groupCount: Int
   private var sources: [Source]
   private var parts: [Part] = []
   private var round = Round.split
@@ -62,15 +65,33 @@ final class PartitionedAggregateMerge: AggregateMerge {
     _ context: WorkerContext
   ) {
     self.specification = specification
-    let groupCount = states.reduce(0) { $0 + $1.groupCount }
+    groupCount = states.reduce(0) { $0 + $1.groupCount }
     partitioning = HashPartitioning(
       atLeast: max(
         groupCount / PartitionedAggregateMerge.groupsPerPartition,
         context.workerCount * 4
       )
     )
+    ranges = PartitionedAggregateMerge.denseRange(of: states, groupCount: groupCount).flatMap {
+      [partitioning] in RangePartitioning($0, atMost: partitioning.count)
+    }
     sources = states.map { Source($0, memory: context.memory) }
   }
+
+  /// The range of the keys, if they are integers that all lie close together.
+  private static func denseRange(of states: [AggregateState], groupCount: Int) -> IntegerRange? {
+    var union: IntegerRange?
+    for state in states {
+      guard let range = state.groups?.table.denseRange else { return nil }
+      var sum = union ?? range
+      sum.add(range)
+      union = sum
+    }
+    guard let union, DirectSlots.areDense(union, groupCount: groupCount) else { return nil }
+    return union
+  }
+
+  private var partitionCount: Int { ranges?.count ?? partitioning.count }
 
   var results: [AggregateState] { parts.compactMap(\.state) }
 
@@ -80,9 +101,9 @@ final class PartitionedAggregateMerge: AggregateMerge {
       round = .merge
       return sources.count
     case .merge:
-      parts = (0..<partitioning.count).map { _ in Part() }
+      parts = (0..<partitionCount).map { _ in Part() }
       round = .end
-      return partitioning.count
+      return partitionCount
     case .end:
       sources = []
       return nil
@@ -103,17 +124,13 @@ final class PartitionedAggregateMerge: AggregateMerge {
     let rowCount = source.state.distinctRows.reduce(table.count) { $0 + $1.count }
     let targetCount = setCount == 0 ? 0 : table.count
     try source.reservation.resize(to: (rowCount + targetCount) * 4)
-    source.groups = PartitionedRows(
-      partitioning,
-      hashes: table.keys.hashes,
-      count: table.count
-    )
+    let partitions = ranges?.partitions(of: table.keys) ?? partitioning.partitions(of: table.keys)
+    source.groups = PartitionedRows(partitions, count: partitionCount)
     if setCount == 0 { return }
     source.targets = .allocate(capacity: table.count)
-    let hashes = table.keys.hashes
     for rows in source.state.distinctRows {
-      let partitions = rows.groups().map { partitioning.partition(ofHash: hashes[Int($0)]) }
-      source.distinctRows.append(PartitionedRows(partitions, count: partitioning.count))
+      let partitionOfRow = rows.groups().map { partitions[Int($0)] }
+      source.distinctRows.append(PartitionedRows(partitionOfRow, count: partitionCount))
     }
   }
 
@@ -121,6 +138,9 @@ final class PartitionedAggregateMerge: AggregateMerge {
     -> AggregateState
   {
     let result = try AggregateState(specification, memory: context.memory)
+    if let ranges {
+      result.groups?.table.expect(ranges.range(of: partition), groupCount: groupCount)
+    }
     for source in sources {
       try context.cancellation.check()
       try source.groups?.withRows(of: partition) { (groups) throws(SQLError) in

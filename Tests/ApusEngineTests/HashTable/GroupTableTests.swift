@@ -74,6 +74,66 @@ struct GroupTableTests {
     #expect(indexer.table.count == batches * size)
   }
 
+  /// Orders in which the integers of a range come.
+  enum Order: CaseIterable {
+    case ascending
+    case descending
+    case shuffled
+    /// First the middle, then below it, then above it.
+    case outwards
+  }
+
+  @Test(arguments: [SQLType.smallint, .integer, .bigint, .date], Order.allCases)
+  func givesDenseIntegersSlotsOfTheirOwn(type: SQLType, order: Order) throws {
+    let middle: Int64 = type == .bigint ? .max - 20_000 : 300
+    var numbers = (0..<20_000).map { middle - 20_000 + 2 * Int64($0) }
+    switch order {
+    case .ascending: break
+    case .descending: numbers.reverse()
+    case .shuffled:
+      var generator = SeededGenerator(seed: 3)
+      numbers.shuffle(using: &generator)
+    case .outwards: numbers = Array(numbers[8000..<12_000] + numbers[..<8000] + numbers[12_000...])
+    }
+    try checkNumbering(numbers.map { .integer($0) } + [.null, .null], type, isDense: true)
+  }
+
+  @Test
+  func comparesIntegersThatLieFarApart() throws {
+    let dense = (0..<3000).map { Value.integer($0) }
+    let far: [Value] = [.integer(.max), .integer(.min), .null, .integer(-1)]
+    // A key far away ends the direct slots; once there are enough keys, they come back.
+    try checkNumbering(dense + [.integer(1_000_000)], .bigint, isDense: false)
+    let many = (3000..<200_000).map { Value.integer($0) }
+    try checkNumbering(dense + [.integer(1_000_000)] + many, .bigint, isDense: true)
+    try checkNumbering(dense + far + many, .bigint, isDense: false)
+    try checkNumbering(far + dense, .bigint, isDense: false)
+  }
+
+  /// Numbers keys twice, in batches, and compares with a dictionary.
+  private func checkNumbering(_ values: [Value], _ type: SQLType, isDense: Bool) throws {
+    let indexer = GroupIndexer(KeyLayout([type], hasNullBits: true))
+    var expected: [Value: Int32] = [:]
+    for round in 0..<2 {
+      for start in stride(from: 0, to: values.count, by: 700) {
+        let chunk = Array(values[start..<min(start + 700, values.count)])
+        let groups = try indexer.groups(of: [flat(chunk, type)], rowCount: chunk.count)
+        var isRight = true
+        for (row, value) in chunk.enumerated() {
+          let group = expected[value] ?? Int32(expected.count)
+          expected[value] = group
+          isRight = isRight && groups[row] == group
+        }
+        #expect(isRight, "rows from \(start) of round \(round)")
+      }
+    }
+    let table = indexer.table
+    #expect(table.count == expected.count)
+    #expect((table.denseRange != nil) == isDense)
+    let column = table.keys.column(0, 0..<table.count)
+    #expect((0..<table.count).allSatisfy { expected[column.value($0)] == Int32($0) })
+  }
+
   @Test
   func findsGroupsThroughDictionaries() throws {
     let names: [Value] = [.text("a"), .null, .text("a name of many bytes"), .text("a")]

@@ -241,6 +241,23 @@ struct AggregateMergeTests {
     #expect(try compare(keys, calls, batches) > 0)
   }
 
+  @Test(arguments: [SQLType.smallint, .integer, .bigint, .date], [1, 5])
+  func mergesDenseIntegers(_ type: SQLType, step: Int64) throws {
+    var generator = SeededGenerator(seed: 7)
+    let arguments = AggregateMergeTests.batches([], rowCount: 30_000, distinct: 50, skew: 0, seed: 2)
+    let batches = arguments.map { batch in
+      let keys = (0..<batch.rowCount).map { row -> Value in
+        row % 100 == 99 ? .null : .integer(Int64.random(in: -3000...3000, using: &generator) * step)
+      }
+      return Batch(columns: [flat(keys, type)] + batch.columns, rowCount: batch.rowCount)
+    }
+    let calls = [
+      Call(name: "count"), Call(name: "sum", arguments: [1]),
+      Call(name: "count", arguments: [3], isDistinct: true),
+    ]
+    #expect(try compare([type], calls, batches) > 5500)
+  }
+
   /// Calls for which one group has many distinct rows, or many groups have some.
   private static let distinctCalls = [
     Call(name: "count", arguments: [1], isDistinct: true), Call(name: "sum", arguments: [1]),

@@ -56,7 +56,9 @@ extension CastOperation {
       }
     }
     return totalKernel { (value: Int128) in
-      if value.magnitude < 1 << 53, scale <= 22 { return Target(Double(value) / power) }
+      if let short = Int64(exactly: value), short.magnitude < 1 << 53, scale <= 22 {
+        return Target(Double(short) / power)
+      }
       // The digits give the nearest double where a division would round twice.
       return Target(Double(Decimal.format(value, scale: scale)) ?? Double(value) / power)
     }
