@@ -17,7 +17,7 @@ struct ScriptRunnerTests {
     var complaints = ""
     // The closure does not outlive this call.
     let box = Complaints()
-    var runner = ScriptRunner(
+    let runner = ScriptRunner(
       session: session,
       output: try OutputFile(path: path),
       format: format,
@@ -102,7 +102,7 @@ struct ScriptRunnerTests {
     let path = TestFiles.makeTemporaryFolder() + "/out.csv"
     TestFiles.write("old", to: path)
     for (sql, expected) in [("SELECT nope", "old"), ("SELECT 1 AS a", "a\n1\n")] {
-      var runner = ScriptRunner(
+      let runner = ScriptRunner(
         session: try Engine(warehouse: TestFiles.makeTemporaryFolder()).session(),
         output: try OutputFile(path: path),
         format: .csv,

@@ -85,8 +85,8 @@ final class GroupTable {
 
   /// Says what keys an empty table will have.
   func expect(_ range: IntegerRange, groupCount: Int) {
-    guard count == 0, DirectSlots.areDense(range, groupCount: groupCount) else { return }
-    direct = DirectSlots(range)
+    guard count == 0 else { return }
+    direct = DirectSlots.expecting(range, groupCount: groupCount)
   }
 
   /// - Returns: whether the keys have direct slots.
@@ -98,7 +98,14 @@ final class GroupTable {
   ) -> Bool {
     guard direct != nil, var range = IntegerRange(keys.layout) else { return false }
     range.add(rows, count: rowCount, keys.layout)
-    guard direct?.cover(range, groupCount: keys.count + rowCount) == true else {
+    let isCovered = direct?.cover(
+      range,
+      of: rows,
+      rowCount: rowCount,
+      keys.layout,
+      groupCount: keys.count + rowCount
+    )
+    guard isCovered == true else {
       becomeHashed(forCount: keys.count + rowCount)
       return false
     }
@@ -252,12 +259,7 @@ final class GroupTable {
 
   /// Gives each integer a slot of its own if the keys there are lie close together.
   private func becomeDirect() -> Bool {
-    guard var range = IntegerRange(keys.layout) else { return false }
-    range.add(keys.rows, count: keys.count, keys.layout)
-    guard DirectSlots.areDense(range, groupCount: keys.count), var slots = DirectSlots(range) else {
-      return false
-    }
-    slots.fill(keys)
+    guard let slots = DirectSlots.holding(keys) else { return false }
     direct = consume slots
     slotCount = 0
     slotMemory = GrowableMemory(byteCount: 0)

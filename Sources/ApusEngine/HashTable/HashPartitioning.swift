@@ -50,15 +50,13 @@ struct RangePartitioning: Sendable {
   /// The partition of each key; NULL is in the first.
   func partitions(of keys: KeyRows) -> [UInt8] {
     let layout = keys.layout
-    let nullByte = layout.columns[0].nullByte
     let lower = range.lower
     return [UInt8](unsafeUninitializedCapacity: keys.count) { partitions, count in
       count = keys.count
       for row in 0..<keys.count {
         let key = UnsafeRawPointer(keys.rows) + row * layout.byteCount
-        let isNull = layout.hasNullBits && key.load(fromByteOffset: nullByte, as: UInt8.self) != 0
         let distance = range.value(key.load(as: UInt64.self)) &- lower
-        partitions[row] = isNull ? 0 : UInt8(truncatingIfNeeded: distance &>> width)
+        partitions[row] = layout.isNull(key) ? 0 : UInt8(truncatingIfNeeded: distance &>> width)
       }
     }
   }

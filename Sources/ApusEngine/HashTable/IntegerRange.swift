@@ -44,12 +44,11 @@ struct IntegerRange: Sendable {
 
   /// Adds those of encoded rows whose key is not NULL.
   mutating func add(_ rows: UnsafeRawPointer, count: Int, _ layout: KeyLayout) {
-    guard layout.hasNullBits, let column = layout.columns.first else { return }
     var range = self
     for row in 0..<count {
-      let start = rows + row * layout.byteCount
-      let isNull = start.load(fromByteOffset: column.nullByte, as: UInt8.self) != 0
-      let value = value(start.load(as: UInt64.self))
+      let key = rows + row * layout.byteCount
+      let isNull = layout.isNull(key)
+      let value = value(key.load(as: UInt64.self))
       range.lower = min(range.lower, isNull ? .max : value)
       range.upper = max(range.upper, isNull ? .min : value)
     }
@@ -59,6 +58,10 @@ struct IntegerRange: Sendable {
   mutating func add(_ other: IntegerRange) {
     lower = min(lower, other.lower)
     upper = max(upper, other.upper)
+  }
+
+  func contains(_ other: IntegerRange) -> Bool {
+    other.lower >= lower && other.upper <= upper
   }
 
   /// The same with other bounds.

@@ -31,8 +31,16 @@ struct KeyLayout: Sendable {
   let byteCount: Int
   /// The first words of a row are the views of this many strings, two words each.
   let stringCount: Int
+  /// The byte with the NULL bits of a single column.
+  private let singleNullByte: Int
 
   var wordCount: Int { byteCount / 8 }
+
+  /// Whether the key of a row of one column is NULL.
+  @inline(__always)
+  func isNull(_ row: UnsafeRawPointer) -> Bool {
+    hasNullBits && row.load(fromByteOffset: singleNullByte, as: UInt8.self) != 0
+  }
 
   init(_ types: [SQLType], hasNullBits: Bool) {
     self.hasNullBits = hasNullBits
@@ -55,6 +63,7 @@ struct KeyLayout: Sendable {
         nullBit: 1 << UInt8($0 % 8)
       )
     }
+    singleNullByte = end
     if hasNullBits { end += (types.count + 7) / 8 }
     byteCount = max((end + 7) / 8 * 8, 8)
     stringCount = strings.count

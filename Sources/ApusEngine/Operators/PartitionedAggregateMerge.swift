@@ -87,8 +87,7 @@ final class PartitionedAggregateMerge: AggregateMerge {
       sum.add(range)
       union = sum
     }
-    guard let union, DirectSlots.areDense(union, groupCount: groupCount) else { return nil }
-    return union
+    return union.flatMap { DirectSlots.areDense($0, groupCount: groupCount) ? $0 : nil }
   }
 
   private var partitionCount: Int { ranges?.count ?? partitioning.count }

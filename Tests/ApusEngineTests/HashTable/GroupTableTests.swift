@@ -110,6 +110,20 @@ struct GroupTableTests {
     try checkNumbering(far + dense, .bigint, isDense: false)
   }
 
+  @Test
+  func touchesOnlyStretchesWithKeys() throws {
+    let stretches = [0, 60_000_000, -30_000_000].map { first in
+      (0..<150_000).map { Value.integer(first + Int64($0)) }
+    }
+    try checkNumbering(Array(stretches.joined()), .bigint, isDense: true)
+    // Now one batch holds keys of all of them.
+    let mixed = (0..<700).map { stretches[$0 % 3][$0] }
+    try checkNumbering(Array(stretches.joined()) + mixed, .bigint, isDense: true)
+    // As many keys, too many pages.
+    let scattered = (0..<450_000).map { Value.integer(Int64($0) * 1000) }
+    try checkNumbering(scattered, .bigint, isDense: false)
+  }
+
   /// Numbers keys twice, in batches, and compares with a dictionary.
   private func checkNumbering(_ values: [Value], _ type: SQLType, isDense: Bool) throws {
     let indexer = GroupIndexer(KeyLayout([type], hasNullBits: true))
