@@ -116,6 +116,12 @@ public struct StringView {
     let leftPrefix = UInt32(truncatingIfNeeded: left.low >> 32).byteSwapped
     let rightPrefix = UInt32(truncatingIfNeeded: right.low >> 32).byteSwapped
     if leftPrefix != rightPrefix { return leftPrefix < rightPrefix ? -1 : 1 }
+    if left.isInline, right.isInline {
+      // Bytes beyond an end are zeros, and the shorter one comes first where all else is equal.
+      let leftRest = left.high.byteSwapped
+      let rightRest = right.high.byteSwapped
+      return leftRest == rightRest ? left.count - right.count : leftRest < rightRest ? -1 : 1
+    }
     return compareLong(left, right)
   }
 

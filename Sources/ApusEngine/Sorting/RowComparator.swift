@@ -4,38 +4,61 @@ import ApusVectors
 /// Compares rows value by value, for keys that words do not decide.
 ///
 /// Safety: the vectors are flat, and live as long as the comparator; rows are theirs.
-struct RowComparator: Sendable {
-  private let orders: [SortOrder]
+struct RowComparator: @unchecked Sendable {
+  /// What comparing by one key takes: copied without counting references.
+  private struct Column {
+    let order: SortOrder
+    let physicalType: PhysicalType
+    let values: UnsafeRawPointer
+    let validity: UnsafePointer<UInt8>?
+
+    @inline(__always)
+    func value<Element: BitwiseCopyable>(_ row: Int, as element: Element.Type) -> Element {
+      values.assumingMemoryBound(to: Element.self)[row]
+    }
+  }
+
+  private let columns: [Column]
+  /// Keep what the columns point into.
   private let keys: [ColumnVector]
 
   /// - Parameter keys: flat vectors, one per order.
   init(_ orders: [SortOrder], keys: [ColumnVector]) {
-    self.orders = orders
+    columns = zip(orders, keys).map { order, key in
+      Column(
+        order: order,
+        physicalType: order.type.physicalType,
+        values: UnsafeRawPointer(key.values(as: UInt8.self)),
+        validity: key.validity
+      )
+    }
     self.keys = keys
   }
 
-  var isEmpty: Bool { orders.isEmpty }
+  var isEmpty: Bool { columns.isEmpty }
 
   /// The number of keys.
-  var count: Int { orders.count }
+  var count: Int { columns.count }
 
   /// The first key if it is a string, with its order.
   var leadingStrings: (key: ColumnVector, order: SortOrder)? {
-    guard let order = orders.first, order.type.physicalType == .string else { return nil }
+    guard let order = columns.first?.order, order.type.physicalType == .string else { return nil }
     return (keys[0], order)
   }
 
   /// - Returns: a negative number if `left` comes before `right`, 0 if both are equal, else a
   ///   positive one.
   func compare(_ left: Int, _ right: Int) -> Int {
-    for index in orders.indices {
-      let result = compare(keys[index], orders[index], left, right)
+    for column in columns {
+      let result = compare(column, left, right)
       if result != 0 { return result }
     }
     return 0
   }
 
-  private func compare(_ key: ColumnVector, _ order: SortOrder, _ left: Int, _ right: Int) -> Int {
+  @inline(__always)
+  private func compare(_ key: Column, _ left: Int, _ right: Int) -> Int {
+    let order = key.order
     if let validity = key.validity {
       switch (validity[left] != 0, validity[right] != 0) {
       case (false, false): return 0
@@ -45,7 +68,7 @@ struct RowComparator: Sendable {
       }
     }
     let result =
-      switch key.type.physicalType {
+      switch key.physicalType {
       case .boolean: compare(key, left, right, as: UInt8.self)
       case .int8: compare(key, left, right, as: Int8.self)
       case .int16: compare(key, left, right, as: Int16.self)
@@ -54,28 +77,28 @@ struct RowComparator: Sendable {
       case .int128: compare(key, left, right, as: Int128.self)
       case .float32:
         compare(
-          SortKeyWords.ordered(key.values(as: Float.self)[left]),
-          SortKeyWords.ordered(key.values(as: Float.self)[right])
+          SortKeyWords.ordered(key.value(left, as: Float.self)),
+          SortKeyWords.ordered(key.value(right, as: Float.self))
         )
       case .float64:
         compare(
-          SortKeyWords.ordered(key.values(as: Double.self)[left]),
-          SortKeyWords.ordered(key.values(as: Double.self)[right])
+          SortKeyWords.ordered(key.value(left, as: Double.self)),
+          SortKeyWords.ordered(key.value(right, as: Double.self))
         )
-      case .string: compareStrings(key.values(as: StringView.self), left, right)
+      case .string:
+        compare(key.value(left, as: StringView.self), key.value(right, as: StringView.self))
       }
     return order.isAscending ? result : -result
   }
 
   @inline(__always)
   private func compare<Element: Comparable & BitwiseCopyable>(
-    _ key: ColumnVector,
+    _ key: Column,
     _ left: Int,
     _ right: Int,
     as element: Element.Type
   ) -> Int {
-    let values = key.values(as: Element.self)
-    return compare(values[left], values[right])
+    compare(key.value(left, as: Element.self), key.value(right, as: Element.self))
   }
 
   @inline(__always)
@@ -83,12 +106,8 @@ struct RowComparator: Sendable {
     left < right ? -1 : left == right ? 0 : 1
   }
 
-  private func compareStrings(
-    _ values: UnsafePointer<StringView>,
-    _ left: Int,
-    _ right: Int
-  ) -> Int {
-    let (left, right) = (values[left], values[right])
+  @inline(__always)
+  private func compare(_ left: StringView, _ right: StringView) -> Int {
     if left.low == right.low, left.high == right.high { return 0 }
     return StringView.compare(left, right)
   }
