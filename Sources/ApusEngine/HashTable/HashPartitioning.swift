@@ -97,7 +97,6 @@ struct PartitionedRows: Sendable {
     ends = next
   }
 
-
   /// Bytes held.
   var byteCount: Int { rows.count * 4 }
 

@@ -45,7 +45,8 @@ struct HashPartitioningTests {
   func dividesIntegersByTheirPlace(bounds: (Int64, Int64), wanted: Int) throws {
     let layout = KeyLayout([.bigint], hasNullBits: true)
     var generator = SeededGenerator(seed: 8)
-    let values = [bounds.0, bounds.1]
+    let values =
+      [bounds.0, bounds.1]
       + (0..<2000).map { _ in Int64.random(in: bounds.0...bounds.1, using: &generator) }
     let encoder = KeyEncoder(layout)
     let column = flat(values.map { .integer($0) } + [.null], .bigint)

@@ -244,7 +244,13 @@ struct AggregateMergeTests {
   @Test(arguments: [SQLType.smallint, .integer, .bigint, .date], [1, 5])
   func mergesDenseIntegers(_ type: SQLType, step: Int64) throws {
     var generator = SeededGenerator(seed: 7)
-    let arguments = AggregateMergeTests.batches([], rowCount: 30_000, distinct: 50, skew: 0, seed: 2)
+    let arguments = AggregateMergeTests.batches(
+      [],
+      rowCount: 30_000,
+      distinct: 50,
+      skew: 0,
+      seed: 2
+    )
     let batches = arguments.map { batch in
       let keys = (0..<batch.rowCount).map { row -> Value in
         row % 100 == 99 ? .null : .integer(Int64.random(in: -3000...3000, using: &generator) * step)
