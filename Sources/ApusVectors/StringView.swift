@@ -137,13 +137,3 @@ public struct StringView {
   /// Copies the bytes into a Swift string, repairing what is not UTF-8.
   public var string: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 }
-
-/// Compares two byte strings as `memcmp` does, a proper prefix being smaller.
-public func compareBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
-  let common = min(left.count, right.count)
-  if common > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress {
-    let order = memcmp(leftBase, rightBase, common)
-    if order != 0 { return Int(order) }
-  }
-  return left.count - right.count
-}
