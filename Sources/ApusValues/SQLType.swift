@@ -133,6 +133,16 @@ extension SQLType {
     }
   }
 
+  /// Whether `<` and ORDER BY take such values: all but maps and what holds one.
+  public var isOrderable: Bool {
+    switch self {
+    case .map: false
+    case .array(let element): element.isOrderable
+    case .row(let fields): fields.allSatisfy { $0.type.isOrderable }
+    default: true
+    }
+  }
+
   public var isInterval: Bool { self == .intervalDayToSecond || self == .intervalYearToMonth }
 }
 

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import ApusValues
 
 // Text in memory.
 //
@@ -71,6 +69,16 @@ public struct StringView {
     }
     low = UInt64(count) | prefix << 32
     high = rest
+  }
+
+  /// Makes a view of bytes that outlive it.
+  @inlinable
+  public init(_ bytes: UnsafeRawBufferPointer) {
+    if let base = bytes.baseAddress {
+      self.init(base, count: bytes.count)
+    } else {
+      self.init()
+    }
   }
 
   /// The length in bytes.

@@ -1,5 +1,3 @@
-public import ApusValues
-
 // Arrays, maps and rows as bytes, which a string view points to. So whatever moves, keeps, groups or
 // spills strings does the same with nested values.
 //
@@ -19,16 +17,17 @@ struct EncodedArray {
   let count: Int
   /// A byte per element; nil without NULLs.
   let validity: UnsafePointer<UInt8>?
-  /// The first element of a fixed size, or the first end.
+  /// The first element of a fixed size, or the first end; anything if there is none.
   let elements: UnsafeRawPointer
 
   static let headerByteCount = 8
+  private static let emptyBuffer = VectorBuffer(byteCount: 0)
 
   init(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress, bytes.count >= EncodedArray.headerByteCount else {
       count = 0
       validity = nil
-      elements = UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
+      elements = UnsafeRawPointer(EncodedArray.emptyBuffer.base)
       return
     }
     count = Int(base.loadUnaligned(as: UInt32.self))
@@ -54,26 +53,25 @@ struct EncodedArray {
 
 /// The bytes of a row.
 struct EncodedRow {
-  private let base: UnsafeRawPointer
+  private let bytes: UnsafeRawBufferPointer
   private let fieldCount: Int
 
   init(_ bytes: UnsafeRawBufferPointer, fieldCount: Int) {
-    base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
+    self.bytes = bytes
     self.fieldCount = fieldCount
   }
 
-  func isNull(_ field: Int) -> Bool { base.load(fromByteOffset: field, as: UInt8.self) == 0 }
+  func isNull(_ field: Int) -> Bool { bytes.isEmpty || bytes[field] == 0 }
 
+  /// The bytes of a field of a row that has any.
   func bytes(_ field: Int) -> UnsafeRawBufferPointer {
-    let start = field == 0 ? 0 : end(field - 1)
-    return UnsafeRawBufferPointer(
-      start: base + fieldCount * 5 + start,
-      count: end(field) - start
-    )
+    let start = fieldCount * 5
+    let first = field == 0 ? 0 : end(field - 1)
+    return UnsafeRawBufferPointer(rebasing: bytes[(start + first)..<(start + end(field))])
   }
 
   private func end(_ field: Int) -> Int {
-    Int(base.loadUnaligned(fromByteOffset: fieldCount + field * 4, as: UInt32.self))
+    Int(bytes.loadUnaligned(fromByteOffset: fieldCount + field * 4, as: UInt32.self))
   }
 }
 
@@ -93,3 +91,6 @@ struct EncodedMap {
     values = UnsafeRawBufferPointer(rebasing: bytes[(4 + keyByteCount)...])
   }
 }
+
+/// How many elements the bytes of an array say it has.
+public func nestedCount(_ array: UnsafeRawBufferPointer) -> Int { EncodedArray(array).count }

@@ -1,0 +1,21 @@
+/// Functions of arrays.
+enum ArrayFunctions {
+  static let all: [any ScalarFunction.Type] = [
+    ArrayConcat.self,
+    ArrayContains.self,
+    ArrayFilter.self,
+    ArrayJoin.self,
+    ArrayMatch.self,
+    ArrayRearrangement.self,
+    ArrayReduce.self,
+    ArraySearch.self,
+    ArraySets.self,
+    ArrayTransform.self,
+    Cardinality.self,
+    ElementAt.self,
+    Flatten.self,
+    Repeat.self,
+    SequenceFunction.self,
+    Zip.self,
+  ]
+}
