@@ -186,8 +186,12 @@ extension RowField: CustomStringConvertible {
       default: false
       }
     }
-    let shown = isPlain ? name : "\"" + name.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    let shown =
+      isPlain
+      ? name
+      : "\""
+        + name.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\""
     return "\(shown) \(type)"
   }
 }

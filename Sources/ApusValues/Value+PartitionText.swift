@@ -43,7 +43,8 @@ extension Value {
         )
       else { return nil }
       self = precision <= 18 ? .integer(Int64(truncatingIfNeeded: unscaled)) : .wide(unscaled)
-    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth, .array,
+    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth,
+      .array,
       .map, .row:
       return nil
     }
@@ -64,7 +65,8 @@ extension SQLType {
     case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .date, .varchar, .char,
       .decimal:
       true
-    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth, .array,
+    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth,
+      .array,
       .map, .row:
       false
     }

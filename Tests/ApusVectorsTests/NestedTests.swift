@@ -6,10 +6,16 @@ import Testing
 struct NestedTests {
   private static let samples: [(type: SQLType, values: [Value])] = [
     (.array(.integer), [.array([]), .array([.integer(1), .null, .integer(-3)]), .null]),
-    (.array(.boolean), [.array([.boolean(true)]), .array([.null]), .array([.boolean(false), .null])]),
+    (
+      .array(.boolean),
+      [.array([.boolean(true)]), .array([.null]), .array([.boolean(false), .null])]
+    ),
     (
       .array(.text),
-      [.array([.text("")]), .array([.text("a"), .null, .text("a text of more than twelve bytes")])]
+      [
+        .array([.text("")]),
+        .array([.text("a"), .null, .text("a text of more than twelve bytes")]),
+      ]
     ),
     (
       .array(.decimal(precision: 30, scale: 2)),
@@ -75,7 +81,10 @@ struct NestedTests {
 
   @Test
   func elementsOfUnselectedRowsAreLeftOut() {
-    let column = vector([.array([.integer(1)]), .array([.integer(2), .integer(3)])], .array(.bigint))
+    let column = vector(
+      [.array([.integer(1)]), .array([.integer(2), .integer(3)])],
+      .array(.bigint)
+    )
     let parts = column.arrayElements(.bigint, rows: Selection(rowCount: 2, indices: [1]))
     #expect(parts.ends == [0, 2])
     #expect(values(parts.elements) == [.integer(2), .integer(3)])

@@ -97,7 +97,8 @@ package struct ExpressionCompiler {
         arguments.append(try compile(argument))
         continue
       }
-      for column in argument.columns.sorted(by: { $0.id.rawValue < $1.id.rawValue }) where !captured.contains(column) {
+      for column in argument.columns.sorted(by: { $0.id.rawValue < $1.id.rawValue })
+      where !captured.contains(column) {
         captured.append(column)
       }
       lambdas[arguments.count] = try compile(lambda, captured: captured)
@@ -130,7 +131,8 @@ package struct ExpressionCompiler {
 
   /// - Parameter captured: columns from outside, in the order in which a batch has them after the
   ///   lambda's parameters.
-  private func compile(_ lambda: Lambda, captured: [PlanColumn]) throws(SQLError) -> CompiledLambda {
+  private func compile(_ lambda: Lambda, captured: [PlanColumn]) throws(SQLError) -> CompiledLambda
+  {
     var positions: [ColumnID: Int] = [:]
     for (position, column) in (lambda.parameters + captured).enumerated() {
       positions[column.id] = position

@@ -63,7 +63,9 @@ struct OverloadResolution {
         let before = variables
         let body = try bindLambda(position, inputs.map { substitute($0, variables) })
         guard unify(output, body, &variables) else { throw mismatch(arguments, at: range) }
-        if before == variables || !inputs.contains(where: { mentions($0, changedFrom: before, to: variables) }) {
+        if before == variables
+          || !inputs.contains(where: { mentions($0, changedFrom: before, to: variables) })
+        {
           break
         }
       }

@@ -38,7 +38,8 @@ extension Value {
       let isFixed = element.physicalType != .string
       return Array(repeating: 0, count: isFixed ? element.physicalType.stride : 0)
     }
-    return result + (element.physicalType == .string ? withEnds(elements) : Array(elements.joined()))
+    return result
+      + (element.physicalType == .string ? withEnds(elements) : Array(elements.joined()))
   }
 
   private static func withEnds(_ parts: [[UInt8]]) -> [UInt8] {

@@ -1,8 +1,9 @@
 import ApusEngine
-@testable import ApusPlanner
 import ApusValues
 import ApusVectors
 import Testing
+
+@testable import ApusPlanner
 
 /// Finds the overload for arguments that have the parameter types already.
 func bind(_ name: String, _ types: [SQLType]) throws -> BoundFunction {

@@ -47,7 +47,7 @@ final class ArrayAccumulator: Accumulator {
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
-    let (entries, ends) = lists.entries(range)
+    let (entries, ends) = try lists.entries(range)
     let parts = ArrayElements(ends: ends, elements: lists.column(0, entries))
     return .arrays(parts, type: result, validity: parts.nonEmpty)
   }

@@ -62,14 +62,24 @@ final class GroupLists {
   }
 
   /// The entries of each group of a range, and where each group's end.
-  func entries(_ range: Range<Int>) -> (entries: [Int32], ends: [Int32]) {
+  ///
+  /// - Throws: EXCEEDED_LOCAL_MEMORY_LIMIT for a list that is too long for a value.
+  func entries(_ range: Range<Int>) throws(SQLError) -> (entries: [Int32], ends: [Int32]) {
     var entries: [Int32] = []
     var ends: [Int32] = []
     for group in range {
       var number = lists.states(as: List.self)[group].first
+      var byteCount = 0
       while number > 0 {
         entries.append(number - 1)
+        for column in columns { byteCount += column.encodedByteCount(Int(number) - 1) }
         number = following.states(as: Int32.self)[Int(number) - 1]
+      }
+      guard byteCount < Int(Int32.max) else {
+        throw SQLError(
+          .exceededLocalMemoryLimit,
+          "An aggregation makes a value of more than 2147483647 bytes"
+        )
       }
       ends.append(Int32(truncatingIfNeeded: entries.count))
     }

@@ -55,7 +55,7 @@ final class MapAccumulator: Accumulator {
   }
 
   func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
-    let (entries, ends) = lists.entries(range)
+    let (entries, ends) = try lists.entries(range)
     let keys = lists.column(0, entries)
     let all = ArrayElements(ends: ends, elements: keys)
     var kept: [Int32] = []

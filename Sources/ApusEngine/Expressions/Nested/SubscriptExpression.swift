@@ -56,7 +56,9 @@ struct SubscriptExpression: CompiledExpression {
         )
       }
       return Int(index) - 1
-    } errors: { errors.record($0, row: $1) }
+    } errors: {
+      errors.record($0, row: $1)
+    }
   }
 }
 

@@ -7,13 +7,19 @@ import ApusVectors
 enum ArrayMatch: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     overload("any_match", "Returns whether a lambda is true for any element.") {
-      isAnyTrue, _, isAnyNull in isAnyTrue ? true : isAnyNull ? nil : false
+      isAnyTrue,
+      _,
+      isAnyNull in isAnyTrue ? true : isAnyNull ? nil : false
     },
     overload("all_match", "Returns whether a lambda is true for all elements.") {
-      _, isAnyFalse, isAnyNull in isAnyFalse ? false : isAnyNull ? nil : true
+      _,
+      isAnyFalse,
+      isAnyNull in isAnyFalse ? false : isAnyNull ? nil : true
     },
     overload("none_match", "Returns whether a lambda is true for no element.") {
-      isAnyTrue, _, isAnyNull in isAnyTrue ? false : isAnyNull ? nil : true
+      isAnyTrue,
+      _,
+      isAnyNull in isAnyTrue ? false : isAnyNull ? nil : true
     },
   ]
 

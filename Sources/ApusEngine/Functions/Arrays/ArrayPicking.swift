@@ -125,9 +125,10 @@ extension ScalarOverload {
     isVariadic: Bool = false,
     isDeterministic: Bool = true,
     summary: String,
-    _ makePick: @escaping @Sendable (PickedElements, [ColumnVector]) throws(SQLError) -> (
-      _ row: Int, _ output: inout [Int32]
-    ) throws(SQLError) -> Void
+    _ makePick:
+      @escaping @Sendable (PickedElements, [ColumnVector]) throws(SQLError) -> (
+        _ row: Int, _ output: inout [Int32]
+      ) throws(SQLError) -> Void
   ) -> ScalarOverload {
     ScalarOverload(
       FunctionSignature(

@@ -54,7 +54,9 @@ enum ArrayRearrangement: ScalarFunction {
       let counts = arguments[1].bigints
       return { row, output throws(SQLError) in
         let all = picked.range(0, row)
-        guard counts[row] >= 0 else { throw invalidArgument("size must not be negative: \(counts[row])") }
+        guard counts[row] >= 0 else {
+          throw invalidArgument("size must not be negative: \(counts[row])")
+        }
         guard counts[row] <= all.count else {
           throw invalidArgument(
             "size must not exceed array cardinality \(all.count): \(counts[row])"

@@ -38,7 +38,8 @@ enum ArraySearch: ScalarFunction {
     extreme("array_min", isMaximum: false, "Returns the least element, NULL if one is NULL."),
   ]
 
-  private static func extreme(_ name: String, isMaximum: Bool, _ summary: String) -> ScalarOverload {
+  private static func extreme(_ name: String, isMaximum: Bool, _ summary: String) -> ScalarOverload
+  {
     ScalarOverload(
       FunctionSignature(name, [.array(.same(0))], returns: .pattern(.same(0)), summary: summary)
     ) { call throws(SQLError) in

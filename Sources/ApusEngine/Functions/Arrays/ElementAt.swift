@@ -22,7 +22,9 @@ enum ElementAt: ScalarFunction {
           if index == 0 { throw invalidArgument("SQL array indices start at 1") }
           if index > 0 { return index <= count ? Int(index) - 1 : nil }
           return index >= -count ? count + Int(index) : nil
-        } errors: { errors.record($0.located(at: range), row: $1) }
+        } errors: {
+          errors.record($0.located(at: range), row: $1)
+        }
       }
     },
     ScalarOverload(

@@ -29,8 +29,10 @@ enum Repeat: ScalarFunction {
             let count = counts[row]
             if count > greatestCount {
               errors.record(
-                invalidArgument("count argument of repeat function must be less than or equal to 10000")
-                  .located(at: range),
+                invalidArgument(
+                  "count argument of repeat function must be less than or equal to 10000"
+                )
+                .located(at: range),
                 row: row
               )
               isValid[row] = 0

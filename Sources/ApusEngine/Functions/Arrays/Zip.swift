@@ -15,7 +15,11 @@ enum Zip: ScalarFunction {
             .array(
               .row(
                 types.map { type in
-                  if case .array(let element) = type { RowField(nil, element) } else { RowField(nil, type) }
+                  if case .array(let element) = type {
+                    RowField(nil, element)
+                  } else {
+                    RowField(nil, type)
+                  }
                 }
               )
             )

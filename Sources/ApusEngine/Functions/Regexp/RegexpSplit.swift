@@ -80,9 +80,10 @@ extension ScalarOverload {
     _ parameters: [FunctionSignature.Parameter],
     _ name: String,
     _ summary: String,
-    _ make: @escaping @Sendable ([ColumnVector], RegexpMatchers) -> (
-      _ row: Int, _ output: inout TextArrayBuilder
-    ) throws(SQLError) -> Void
+    _ make:
+      @escaping @Sendable ([ColumnVector], RegexpMatchers) -> (
+        _ row: Int, _ output: inout TextArrayBuilder
+      ) throws(SQLError) -> Void
   ) -> ScalarOverload {
     ScalarOverload(
       FunctionSignature(name, parameters, returns: .computed { .array($0[0]) }, summary: summary)

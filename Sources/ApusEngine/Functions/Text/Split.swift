@@ -38,8 +38,12 @@ enum Split: ScalarFunction {
     _ output: inout TextArrayBuilder
   ) throws(SQLError) {
     guard limit > 0 else { throw invalidArgument("Limit must be positive") }
-    guard limit <= Int64(Int32.max) || limit == .max else { throw invalidArgument("Limit is too large") }
-    guard !delimiter.isEmpty else { throw invalidArgument("The delimiter may not be the empty string") }
+    guard limit <= Int64(Int32.max) || limit == .max else {
+      throw invalidArgument("Limit is too large")
+    }
+    guard !delimiter.isEmpty else {
+      throw invalidArgument("The delimiter may not be the empty string")
+    }
     var start = 0
     var count: Int64 = 1
     while count < limit, let found = ByteSearch.find(delimiter, in: text, from: start) {
