@@ -46,21 +46,20 @@ final class UnnestOperator: StreamingOperator {
 
     func consume(_ batch: Batch) throws(SQLError) -> Bool {
       let parts = try unnest.sources.evaluated(batch).map { $0.unnested() }
+      if parts.count == 1, !unnest.isOuter { return try releaseAll(batch, parts[0]) }
       var rows: [Int32] = []
       // Where each output row's element lies, for each source; -1 where there is none.
       var positions = [[Int32]](repeating: [], count: parts.count)
       var numbers: [Int64] = []
       for row in 0..<batch.rowCount {
-        let longest = parts.map { $0.range(row).count }.max() ?? 0
-        for index in 0..<max(longest, unnest.isOuter ? 1 : 0) {
-          rows.append(Int32(truncatingIfNeeded: row))
-          numbers.append(longest == 0 ? 0 : Int64(index + 1))
-          for (source, part) in parts.enumerated() {
-            let range = part.range(row)
-            positions[source].append(
-              index < range.count ? Int32(truncatingIfNeeded: range.lowerBound + index) : -1
-            )
-          }
+        let ranges = parts.map { $0.range(row) }
+        let longest = ranges.reduce(0) { max($0, $1.count) }
+        let count = max(longest, unnest.isOuter ? 1 : 0)
+        rows.append(contentsOf: repeatElement(Int32(truncatingIfNeeded: row), count: count))
+        for index in 0..<count { numbers.append(longest == 0 ? 0 : Int64(index + 1)) }
+        for (source, range) in ranges.enumerated() {
+          positions[source].append(range)
+          positions[source].append(contentsOf: repeatElement(-1, count: count - range.count))
         }
         if rows.count >= capacity {
           if try !release(batch, parts, rows, positions, numbers) { return false }
@@ -70,6 +69,24 @@ final class UnnestOperator: StreamingOperator {
         }
       }
       return try release(batch, parts, rows, positions, numbers)
+    }
+
+    /// Puts out the elements of one source in the order in which they lie.
+    private func releaseAll(_ batch: Batch, _ part: UnnestedElements) throws(SQLError) -> Bool {
+      let rows = part.parts.rows
+      for start in stride(from: 0, to: rows.count, by: capacity) {
+        let range = start..<min(start + capacity, rows.count)
+        var columns = rows[range].withUnsafeBufferPointer { rows in
+          unnest.kept.map { batch.columns[$0].gather(rows) }
+        }
+        columns += part.columns.map { $0.slice(range) }
+        if unnest.hasOrdinality {
+          let numbers = range.map { Int64($0 - part.range(Int(rows[$0])).lowerBound + 1) }
+          columns.append(UnnestOperator.ordinality(numbers[...]))
+        }
+        if try !output.consume(Batch(columns: columns, rowCount: range.count)) { return false }
+      }
+      return true
     }
 
     private func release(

@@ -26,8 +26,12 @@ public struct ArrayElements: Sendable {
   public var rows: [Int32] {
     [Int32](unsafeUninitializedCapacity: elements.count) { output, count in
       count = elements.count
-      for row in ends.indices {
-        for element in range(row) { output[element] = Int32(truncatingIfNeeded: row) }
+      var element = 0
+      for (row, end) in ends.enumerated() {
+        while element < end {
+          output[element] = Int32(truncatingIfNeeded: row)
+          element += 1
+        }
       }
     }
   }

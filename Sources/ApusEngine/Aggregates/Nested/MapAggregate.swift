@@ -2,7 +2,7 @@ import ApusPlanner
 import ApusValues
 import ApusVectors
 
-/// `map_agg(key, value)`: of rows with equal keys one counts, of those without a key none.
+/// Aggregates whose results are maps; NULL for no rows.
 enum MapAggregate: AggregateFunction {
   static let overloads = [
     AggregateOverload(
@@ -11,69 +11,102 @@ enum MapAggregate: AggregateFunction {
         kind: .aggregate,
         [.same(0), .same(1)],
         returns: .pattern(.map(.same(0), .same(1))),
-        summary: "Returns the map of keys to values."
+        summary: "Returns the map of keys to values; of equal keys one counts."
       )
     ) { function throws(SQLError) in
-      MapAccumulator(
-        key: function.parameterTypes[0],
-        value: function.parameterTypes[1],
-        result: function.returnType
-      )
-    }
-  ]
-}
-
-/// Collects the entries of each group.
-final class MapAccumulator: Accumulator {
-  private let key: SQLType
-  private let value: SQLType
-  private let result: SQLType
-  private let lists: GroupLists
-
-  init(key: SQLType, value: SQLType, result: SQLType) {
-    self.key = key
-    self.value = value
-    self.result = result
-    lists = GroupLists([key, value])
-  }
-
-  func resize(groupCount: Int) { lists.resize(to: groupCount) }
-
-  func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
-    let vectors = arguments.map(\.decoded)
-    defer { extendLifetime(vectors) }
-    for row in 0..<groups.count where groups[row] >= 0 && !vectors[0].isNull(row) {
-      try lists.append(Int(groups[row]), from: vectors, row: row)
-    }
-  }
-
-  func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
-    let other = try sameKind(other, as: MapAccumulator.self)
-    for (group, target) in mapping {
-      try lists.append(target, from: other.lists, group: group)
-    }
-  }
-
-  func finish(_ range: Range<Int>) throws(SQLError) -> ColumnVector {
-    let (entries, ends) = try lists.entries(range)
-    let keys = lists.column(0, entries)
-    let all = ArrayElements(ends: ends, elements: keys)
-    var kept: [Int32] = []
-    for group in range.indices {
-      var seen: Set<Value> = []
-      for entry in all.range(group - range.lowerBound)
-      where seen.insert(keys.value(entry)).inserted {
-        kept.append(Int32(truncatingIfNeeded: entry))
+      let type = function.returnType
+      return ListAccumulator(function.parameterTypes, skipsNulls: true) {
+        (lists, range) throws(SQLError) in
+        let entries = MapElements(
+          keys: try lists.elements(0, range),
+          values: try lists.elements(1, range)
+        )
+        return entries.maps(
+          type,
+          keeping: try entries.keys.distinct(),
+          validity: entries.keys.nonEmpty
+        )
       }
-    }
-    let selection = Selection(rowCount: entries.count, indices: kept)
-    let values = ArrayElements(ends: ends, elements: lists.column(1, entries))
-    return .maps(
-      keys: .arrays(all.keeping(selection), type: .array(key), validity: all.nonEmpty),
-      values: .arrays(values.keeping(selection), type: .array(value)),
-      type: result
-    )
-  }
+    },
+    AggregateOverload(
+      FunctionSignature(
+        "multimap_agg",
+        kind: .aggregate,
+        [.same(0), .same(1)],
+        returns: .pattern(.map(.same(0), .array(.same(1)))),
+        summary: "Returns the map of each key to the array of its values."
+      )
+    ) { function throws(SQLError) in
+      let type = function.returnType
+      return ListAccumulator(function.parameterTypes, skipsNulls: true) {
+        (lists, range) throws(SQLError) in
+        let entries = MapElements(
+          keys: try lists.elements(0, range),
+          values: try lists.elements(1, range)
+        )
+        return try entries.multimaps(type, validity: entries.keys.nonEmpty)
+      }
+    },
+    AggregateOverload(
+      FunctionSignature(
+        "histogram",
+        kind: .aggregate,
+        [.same(0)],
+        returns: .pattern(.map(.same(0), .type(.bigint))),
+        summary: "Returns the map of each value to how often it occurs."
+      )
+    ) { function throws(SQLError) in
+      let type = function.returnType
+      return ListAccumulator(function.parameterTypes, skipsNulls: true) {
+        (lists, range) throws(SQLError) in
+        try histogram(try lists.elements(0, range), type)
+      }
+    },
+    AggregateOverload(
+      FunctionSignature(
+        "map_union",
+        kind: .aggregate,
+        [.map(.same(0), .same(1))],
+        returns: .pattern(.map(.same(0), .same(1))),
+        summary: "Returns the entries of all maps; of equal keys one counts."
+      )
+    ) { function throws(SQLError) in
+      let type = function.returnType
+      guard case .map(let key, let value) = type else { throw .internal("map_union to \(type)") }
+      return ListAccumulator(function.parameterTypes, skipsNulls: true) {
+        (lists, range) throws(SQLError) in
+        let maps = try lists.elements(0, range)
+        let all = MapElements(maps.elements, key, value, rows: .all(maps.elements.count))
+        // From the entries of each map to those of each group's maps.
+        let ends = maps.ends.map { end in end == 0 ? 0 : all.keys.ends[Int(end) - 1] }
+        let entries = MapElements(
+          keys: ArrayElements(ends: ends, elements: all.keys.elements),
+          values: ArrayElements(ends: ends, elements: all.values.elements)
+        )
+        return entries.maps(type, keeping: try entries.keys.distinct(), validity: maps.nonEmpty)
+      }
+    },
+  ]
 
-  var byteCount: Int { lists.byteCount }
+  private static func histogram(_ values: ArrayElements, _ type: SQLType) throws(SQLError)
+    -> ColumnVector
+  {
+    let codes = try PickedElements(elements: values).codes()
+    let kept = try values.distinct()
+    let keys = values.keeping(kept)
+    let firsts = kept.indices ?? codes.indices.map { Int32(truncatingIfNeeded: $0) }
+    let builder = VectorBuilder(type: .bigint, capacity: firsts.count)
+    builder.zeroValues()
+    let counts = builder.values(as: Int64.self)
+    // Where the count of each value of the row at hand is.
+    var places = [Int](repeating: 0, count: Int(codes.max() ?? -1) + 1)
+    for row in values.ends.indices {
+      for place in keys.range(row) { places[Int(codes[Int(firsts[place])])] = place }
+      for position in values.range(row) { counts[places[Int(codes[position])]] += 1 }
+    }
+    return MapElements(
+      keys: keys,
+      values: ArrayElements(ends: keys.ends, elements: builder.finish(count: firsts.count))
+    ).maps(type, validity: values.nonEmpty)
+  }
 }

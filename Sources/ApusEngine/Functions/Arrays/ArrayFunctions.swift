@@ -10,12 +10,14 @@ enum ArrayFunctions {
     ArrayReduce.self,
     ArraySearch.self,
     ArraySets.self,
+    ArraySort.self,
     ArrayTransform.self,
     Cardinality.self,
     ElementAt.self,
     Flatten.self,
     Repeat.self,
     SequenceFunction.self,
+    SubArrays.self,
     Zip.self,
   ]
 }

@@ -2,8 +2,8 @@ import ApusPlanner
 import ApusValues
 import ApusVectors
 
-/// Arrays of an array's elements: `array_remove`, `slice`, `trim_array`, `reverse`, `shuffle`,
-/// `array_sort`.
+/// Arrays of an array's elements: `array_remove`, `slice`, `trim_array`, `reverse`,
+/// `shuffle`.
 enum ArrayRearrangement: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     .picking(
@@ -86,20 +86,6 @@ enum ArrayRearrangement: ScalarFunction {
         for position in picked.range(0, row).shuffled() {
           output.append(Int32(truncatingIfNeeded: position))
         }
-      }
-    },
-    .picking(
-      "array_sort",
-      [.array(.same(0))],
-      summary: "Returns the elements of an array in ascending order, NULLs last."
-    ) { picked, _ throws(SQLError) in
-      let type = picked.elements.type
-      guard type.isOrderable else { throw .notSupported("array_sort of \(type)") }
-      let order = SortOrder(type: type, isAscending: true, nullsFirst: false)
-      let comparator = RowComparator([order], keys: [picked.elements])
-      return { row, output throws(SQLError) in
-        let sorted = picked.range(0, row).sorted { comparator.compare($0, $1) < 0 }
-        output += sorted.map { Int32(truncatingIfNeeded: $0) }
       }
     },
   ]
