@@ -6,8 +6,20 @@ extension SQLType {
   /// These are Trino's conversions; a char also converts wherever a varchar does.
   public static func isCastSupported(from source: SQLType, to target: SQLType) -> Bool {
     if source == target || source == .unknown { return true }
+    switch (source, target) {
+    case (.array(let element), .array(let targetElement)):
+      return isCastSupported(from: element, to: targetElement)
+    case (.map(let key, let value), .map(let targetKey, let targetValue)):
+      return isCastSupported(from: key, to: targetKey)
+        && isCastSupported(from: value, to: targetValue)
+    case (.row(let fields), .row(let targets)):
+      return fields.count == targets.count
+        && zip(fields, targets).allSatisfy { isCastSupported(from: $0.type, to: $1.type) }
+    default:
+      if source.isNested { return false }
+    }
     switch target {
-    case .unknown:
+    case .unknown, .array, .map, .row:
       return false
     case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .decimal:
       return source == .boolean || source.isNumeric || source.isText

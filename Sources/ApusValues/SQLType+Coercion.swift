@@ -26,14 +26,44 @@ extension SQLType {
       return .time(precision: max(a, b))
     case (.date, .timestamp(let precision)), (.timestamp(let precision), .date):
       return .timestamp(precision: precision)
+    case (.array(let a), .array(let b)):
+      return common(a, b).map { .array($0) }
+    case (.map(let aKey, let aValue), .map(let bKey, let bValue)):
+      guard let key = common(aKey, bKey), let value = common(aValue, bValue) else { return nil }
+      return .map(key: key, value: value)
+    case (.row(let a), .row(let b)):
+      return common(a, b).map { .row($0) }
     default:
       guard left.isNumeric, right.isNumeric else { return nil }
       return commonNumeric(left, right)
     }
   }
 
+  /// Fields agree by position; names that differ are lost.
+  private static func common(_ left: [RowField], _ right: [RowField]) -> [RowField]? {
+    guard left.count == right.count else { return nil }
+    var fields: [RowField] = []
+    for (a, b) in zip(left, right) {
+      guard let type = common(a.type, b.type) else { return nil }
+      fields.append(RowField(a.name == b.name ? a.name : nil, type))
+    }
+    return fields
+  }
+
   /// Whether a value of this type becomes one of `target` without a CAST.
-  public func isCoercible(to target: SQLType) -> Bool { SQLType.common(self, target) == target }
+  public func isCoercible(to target: SQLType) -> Bool {
+    switch (self, target) {
+    case (.array(let element), .array(let targetElement)):
+      return element.isCoercible(to: targetElement)
+    case (.map(let key, let value), .map(let targetKey, let targetValue)):
+      return key.isCoercible(to: targetKey) && value.isCoercible(to: targetValue)
+    case (.row(let fields), .row(let targets)):
+      return fields.count == targets.count
+        && zip(fields, targets).allSatisfy { $0.type.isCoercible(to: $1.type) }
+    default:
+      return SQLType.common(self, target) == target
+    }
+  }
 
   private static func commonNumeric(_ left: SQLType, _ right: SQLType) -> SQLType? {
     if left == .double || right == .double { return .double }

@@ -1,5 +1,5 @@
 /// The type of a SQL value, in Athena's terms.
-public enum SQLType: Hashable, Sendable {
+public indirect enum SQLType: Hashable, Sendable {
   /// The type of a bare NULL.
   case unknown
   case boolean
@@ -23,9 +23,26 @@ public enum SQLType: Hashable, Sendable {
   case timestamp(precision: Int)
   case intervalDayToSecond
   case intervalYearToMonth
+  case array(SQLType)
+  /// Keys are not NULL and differ from each other.
+  case map(key: SQLType, value: SQLType)
+  /// At least one field.
+  case row([RowField])
 
   /// The varchar without a length.
   public static var text: SQLType { .varchar(length: nil) }
+}
+
+/// A field of a row type; equal names in different cases are the same.
+public struct RowField: Hashable, Sendable {
+  /// Nil where the row was made without names.
+  public var name: String?
+  public var type: SQLType
+
+  public init(_ name: String?, _ type: SQLType) {
+    self.name = name
+    self.type = type
+  }
 }
 
 /// How the values of a type lie in memory. One kernel serves all types of one physical type.
@@ -36,7 +53,7 @@ public enum SQLType: Hashable, Sendable {
 /// | int8 … int64 | tinyint … bigint; date: int32 days since 1970-01-01; decimal(p ≤ 18): int64 unscaled; timestamp(p ≤ 6), time: int64 microseconds; intervals: int64 milliseconds, int32 months |
 /// | int128 | decimal(p > 18) unscaled; timestamp(p > 6): picoseconds since 1970-01-01 |
 /// | float32, float64 | real, double |
-/// | string | varchar, char, varbinary: 16-byte views |
+/// | string | varchar, char, varbinary: 16-byte views; array, map, row: views of encoded values |
 public enum PhysicalType: Sendable, Hashable, CaseIterable {
   case boolean
   case int8
@@ -73,7 +90,7 @@ extension SQLType {
     case .double: .float64
     case .decimal(let precision, _): precision <= 18 ? .int64 : .int128
     case .timestamp(let precision): precision <= 6 ? .int64 : .int128
-    case .varchar, .char, .varbinary: .string
+    case .varchar, .char, .varbinary, .array, .map, .row: .string
     }
   }
 
@@ -108,6 +125,24 @@ extension SQLType {
     if case .timestamp = self { true } else { false }
   }
 
+  /// Whether values hold other values: array, map or row.
+  public var isNested: Bool {
+    switch self {
+    case .array, .map, .row: true
+    default: false
+    }
+  }
+
+  /// Whether `<` and ORDER BY take such values: all but maps and what holds one.
+  public var isOrderable: Bool {
+    switch self {
+    case .map: false
+    case .array(let element): element.isOrderable
+    case .row(let fields): fields.allSatisfy { $0.type.isOrderable }
+    default: true
+    }
+  }
+
   public var isInterval: Bool { self == .intervalDayToSecond || self == .intervalYearToMonth }
 }
 
@@ -133,6 +168,30 @@ extension SQLType: CustomStringConvertible {
     case .timestamp(let precision): "timestamp(\(precision))"
     case .intervalDayToSecond: "interval day to second"
     case .intervalYearToMonth: "interval year to month"
+    case .array(let element): "array(\(element))"
+    case .map(let key, let value): "map(\(key), \(value))"
+    case .row(let fields): "row(\(fields.map(\.description).joined(separator: ", ")))"
     }
+  }
+}
+
+extension RowField: CustomStringConvertible {
+  /// `name type`, the name in quotes where it needs them.
+  public var description: String {
+    guard let name else { return type.description }
+    let isPlain = name.utf8.enumerated().allSatisfy { index, byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): index > 0
+      default: false
+      }
+    }
+    let shown =
+      isPlain
+      ? name
+      : "\""
+        + name.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\""
+    return "\(shown) \(type)"
   }
 }

@@ -12,6 +12,8 @@ extension Value {
     case (.double(let a), .double(let b)): a.bitPattern == b.bitPattern
     case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
     case (.binary(let a), .binary(let b)): a == b
+    case (.array(let a), .array(let b)), (.row(let a), .row(let b)): a == b
+    case (.map(let a), .map(let b)): a == b
     default: false
     }
   }
@@ -26,6 +28,8 @@ extension Value {
     case .double(let value): hasher.combine(value.bitPattern)
     case .text(let value): for byte in value.utf8 { hasher.combine(byte) }
     case .binary(let value): hasher.combine(value)
+    case .array(let values), .row(let values): hasher.combine(values)
+    case .map(let entries): hasher.combine(entries)
     }
   }
 }

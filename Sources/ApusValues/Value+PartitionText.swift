@@ -43,7 +43,9 @@ extension Value {
         )
       else { return nil }
       self = precision <= 18 ? .integer(Int64(truncatingIfNeeded: unscaled)) : .wide(unscaled)
-    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth:
+    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth,
+      .array,
+      .map, .row:
       return nil
     }
   }
@@ -63,7 +65,9 @@ extension SQLType {
     case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .date, .varchar, .char,
       .decimal:
       true
-    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth:
+    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth,
+      .array,
+      .map, .row:
       false
     }
   }

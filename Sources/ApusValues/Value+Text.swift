@@ -11,7 +11,39 @@ extension Value {
     case .binary(let bytes): hexadecimalPairs(bytes)
     case .integer(let value): integerText(Int128(value), as: type)
     case .wide(let value): integerText(value, as: type)
+    case .array(let values): arrayText(values, as: type)
+    case .map(let entries): mapText(entries, as: type)
+    case .row(let values): rowText(values, as: type)
     }
+  }
+
+  /// `[1, null, 3]`
+  private func arrayText(_ values: [Value], as type: SQLType) -> String {
+    guard case .array(let element) = type else { return "" }
+    let texts = values.map { $0.text(as: element) ?? "null" }
+    return "[" + texts.joined(separator: ", ") + "]"
+  }
+
+  /// `{a=1, b=null}`, by ascending keys: numbers as such, other keys by their texts.
+  private func mapText(_ entries: [MapEntry], as type: SQLType) -> String {
+    guard case .map(let keyType, let valueType) = type else { return "" }
+    let texts = entries.map { entry in
+      (entry.key, entry.key.text(as: keyType) ?? "null", entry.value.text(as: valueType) ?? "null")
+    }
+    let sorted = texts.sorted { left, right in
+      keyType.isNumeric ? Value.compare(left.0, right.0) < 0 : left.1 < right.1
+    }
+    return "{" + sorted.map { "\($0.1)=\($0.2)" }.joined(separator: ", ") + "}"
+  }
+
+  /// `{name=Ada, born=1815}`, or `{Ada, 1815}` without names.
+  private func rowText(_ values: [Value], as type: SQLType) -> String {
+    guard case .row(let fields) = type else { return "" }
+    let texts = zip(fields, values).map { field, value in
+      let text = value.text(as: field.type) ?? "null"
+      return field.name.map { "\($0)=\(text)" } ?? text
+    }
+    return "{" + texts.joined(separator: ", ") + "}"
   }
 
   private func integerText(_ value: Int128, as type: SQLType) -> String {

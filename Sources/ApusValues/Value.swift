@@ -14,6 +14,22 @@ public enum Value: Hashable, Sendable {
   /// varchar and char; a char is kept without its trailing spaces.
   case text(String)
   case binary([UInt8])
+  case array([Value])
+  /// In the order in which the entries were put in.
+  case map([MapEntry])
+  /// As many values as the type has fields.
+  case row([Value])
+
+  /// A key of a map with its value.
+  public struct MapEntry: Hashable, Sendable {
+    public var key: Value
+    public var value: Value
+
+    public init(_ key: Value, _ value: Value) {
+      self.key = key
+      self.value = value
+    }
+  }
 
   public var isNull: Bool {
     if case .null = self { true } else { false }

@@ -102,32 +102,3 @@ public struct ColumnDomain: Sendable, Hashable {
     return ranges[low...].prefix(2)
   }
 }
-
-extension Value {
-  /// Compares two values of one type that are not NULL, as SQL does; NaN is largest.
-  ///
-  /// - Returns: a negative number, 0 or a positive number.
-  public static func compare(_ left: Value, _ right: Value) -> Int {
-    switch (left, right) {
-    case (.boolean(let a), .boolean(let b)): (a ? 1 : 0) - (b ? 1 : 0)
-    case (.integer(let a), .integer(let b)): a < b ? -1 : a == b ? 0 : 1
-    case (.real(let a), .real(let b)): compareFloating(Double(a), Double(b))
-    case (.double(let a), .double(let b)): compareFloating(a, b)
-    case (.text(var a), .text(var b)):
-      a.withUTF8 { x in
-        b.withUTF8 { compareBytes(UnsafeRawBufferPointer(x), UnsafeRawBufferPointer($0)) }
-      }
-    case (.binary(let a), .binary(let b)):
-      a.withUnsafeBytes { x in b.withUnsafeBytes { compareBytes(x, $0) } }
-    default:
-      if let a = left.int128, let b = right.int128 { a < b ? -1 : a == b ? 0 : 1 } else { 0 }
-    }
-  }
-
-  private static func compareFloating(_ a: Double, _ b: Double) -> Int {
-    if a < b { return -1 }
-    if a > b { return 1 }
-    if a == b { return 0 }
-    return (a.isNaN ? 1 : 0) - (b.isNaN ? 1 : 0)
-  }
-}

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import ApusValues
 
 // Text in memory.
 //
@@ -73,6 +71,16 @@ public struct StringView {
     high = rest
   }
 
+  /// Makes a view of bytes that outlive it.
+  @inlinable
+  public init(_ bytes: UnsafeRawBufferPointer) {
+    if let base = bytes.baseAddress {
+      self.init(base, count: bytes.count)
+    } else {
+      self.init()
+    }
+  }
+
   /// The length in bytes.
   @inlinable
   public var count: Int { Int(low & 0xffff_ffff) }
@@ -136,14 +144,4 @@ public struct StringView {
 
   /// Copies the bytes into a Swift string, repairing what is not UTF-8.
   public var string: String { withBytes { String(decoding: $0, as: UTF8.self) } }
-}
-
-/// Compares two byte strings as `memcmp` does, a proper prefix being smaller.
-public func compareBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
-  let common = min(left.count, right.count)
-  if common > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress {
-    let order = memcmp(leftBase, rightBase, common)
-    if order != 0 { return Int(order) }
-  }
-  return left.count - right.count
 }

@@ -92,6 +92,8 @@ public final class VectorBuilder {
     case .binary(let bytes): bytes.withUnsafeBytes { setString(row, $0) }
     case .integer(let value): setInteger(row, Int128(value))
     case .wide(let value): setInteger(row, value)
+    case .array, .map, .row:
+      value.encoded(as: type).withUnsafeBytes { setString(row, $0) }
     }
   }
 
@@ -139,19 +141,9 @@ extension ColumnVector {
   public func value(_ row: Int) -> Value {
     if isNull(row) { return .null }
     let index = storageIndex(row)
-    let base = storage.values.base
-    switch type.physicalType {
-    case .boolean: return .boolean(base.load(fromByteOffset: index, as: UInt8.self) != 0)
-    case .int8: return .integer(Int64(base.load(fromByteOffset: index, as: Int8.self)))
-    case .int16: return .integer(Int64(base.load(fromByteOffset: index * 2, as: Int16.self)))
-    case .int32: return .integer(Int64(base.load(fromByteOffset: index * 4, as: Int32.self)))
-    case .int64: return .integer(base.load(fromByteOffset: index * 8, as: Int64.self))
-    case .int128: return .wide(base.load(fromByteOffset: index * 16, as: Int128.self))
-    case .float32: return .real(base.load(fromByteOffset: index * 4, as: Float.self))
-    case .float64: return .double(base.load(fromByteOffset: index * 8, as: Double.self))
-    case .string:
-      let view = base.load(fromByteOffset: index * 16, as: StringView.self)
-      return type == .varbinary ? .binary(view.withBytes { Array($0) }) : .text(view.string)
-    }
+    let physicalType = type.physicalType
+    let pointer = UnsafeRawPointer(storage.values.base) + index * physicalType.stride
+    if physicalType != .string { return Value(fixed: pointer, as: physicalType) }
+    return pointer.load(as: StringView.self).withBytes { Value(encoded: $0, as: type) }
   }
 }

@@ -51,7 +51,24 @@ private func randomValue(of type: SQLType, using generator: inout SeededGenerato
   case .varchar, .char:
     let words = ["", "a", "ab", "Zürich", "übermäßig lange Zeichenkette", "日本語", "a%b_c", "AB"]
     return .text(words[Int.random(in: 0..<words.count, using: &generator)])
+  case .array(let element):
+    let count = Int.random(in: 0...3, using: &generator)
+    return .array((0..<count).map { _ in randomElement(of: element, using: &generator) })
+  case .row(let fields):
+    return .row(fields.map { randomElement(of: $0.type, using: &generator) })
+  case .map(let keyType, let valueType):
+    var entries: [Value.MapEntry] = []
+    for _ in 0..<Int.random(in: 0...3, using: &generator) {
+      let key = randomValue(of: keyType, using: &generator)
+      if entries.contains(where: { Value.areSame($0.key, key) }) { continue }
+      entries.append(Value.MapEntry(key, randomElement(of: valueType, using: &generator)))
+    }
+    return .map(entries)
   case .varbinary:
     return .binary((0..<Int(small.magnitude)).map { UInt8($0) })
   }
+}
+
+private func randomElement(of type: SQLType, using generator: inout SeededGenerator) -> Value {
+  Int.random(in: 0..<6, using: &generator) == 0 ? .null : randomValue(of: type, using: &generator)
 }

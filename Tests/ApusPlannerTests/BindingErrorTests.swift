@@ -39,7 +39,6 @@ import Testing
     ("SELECT * FROM broken", .columnNotFound, "1:15"),
     ("SELECT CASE WHEN 1 THEN 2 END", .typeMismatch, "1:18"),
     ("SELECT CASE WHEN TRUE THEN 1 ELSE 'a' END", .typeMismatch, "1:8"),
-    ("SELECT ARRAY[1]", .notSupported, "1:8"),
     (
       "SELECT sum(id) OVER (ROWS BETWEEN CURRENT ROW AND 1 PRECEDING) FROM orders",
       .invalidWindowFrame, "1:22"

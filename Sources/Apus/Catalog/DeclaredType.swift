@@ -25,7 +25,8 @@ struct DeclaredType {
       case ("binary", true): .varbinary
       // Hive's default, where Trino takes 38 digits.
       case ("decimal", true): .decimal(precision: 10, scale: 0)
-      default: try? SQLType(name)
+      // Files' nested columns are not read yet.
+      default: (try? SQLType(name)).flatMap { $0.isNested ? nil : $0 }
       }
     self.init(sqlType: type)
   }
@@ -46,7 +47,7 @@ extension SQLType {
     case .boolean, .tinyint, .smallint, .bigint, .double, .varchar, .char, .date, .timestamp:
       description
     case .decimal(let precision, let scale): "decimal(\(precision),\(scale))"
-    case .unknown, .time, .intervalDayToSecond, .intervalYearToMonth: nil
+    case .unknown, .time, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row: nil
     }
   }
 }

@@ -17,6 +17,7 @@ extension FunctionSignature {
     case .type(let type): type.description
     case .parameter(let position):
       parameters.indices.contains(position) ? parameters[position].text : "any"
+    case .pattern(let parameter): parameter.text
     case .computed(let compute):
       compute(parameters.map(\.typical)).generalName
     }
@@ -32,6 +33,11 @@ extension FunctionSignature.Parameter {
     case .anyTimestamp: "timestamp"
     case .any: "any"
     case .same(let number): number == 0 ? "T" : "T\(number)"
+    case .array(let element): "array(\(element.text))"
+    case .map(let key, let value): "map(\(key.text), \(value.text))"
+    case .anyRow: "row"
+    case .function(let inputs, let output):
+      "function(\((inputs + [output]).map(\.text).joined(separator: ", ")))"
     }
   }
 
@@ -43,6 +49,10 @@ extension FunctionSignature.Parameter {
     case .anyDecimal: .decimal(precision: 38, scale: 0)
     case .anyTimestamp: .timestamp(precision: 3)
     case .any, .same: .bigint
+    case .array(let element): .array(element.typical)
+    case .map(let key, let value): .map(key: key.typical, value: value.typical)
+    case .anyRow: .row([RowField(nil, .bigint), RowField(nil, .bigint)])
+    case .function(_, let output): output.typical
     }
   }
 }

@@ -41,6 +41,11 @@ final class GroupValues {
   @inline(__always)
   func value(_ group: Int) -> UnsafeMutableRawPointer { values.base + group * stride }
 
+  /// The bytes that the group's value takes inside an array, its place among others included.
+  func encodedByteCount(_ group: Int) -> Int {
+    isText ? 5 + value(group).load(as: StringView.self).count : 1 + stride
+  }
+
   /// Sets a group to a row of a decoded vector of the type.
   func set(_ group: Int, from vector: ColumnVector, row: Int) {
     if vector.isNull(row) {

@@ -14,13 +14,14 @@ struct CallExpression: CompiledExpression {
   init(
     _ function: BoundFunction,
     evaluator: any ScalarEvaluator,
-    arguments: [any CompiledExpression]
+    arguments: [any CompiledExpression],
+    isDeterministic: Bool
   ) {
     type = function.returnType
     self.evaluator = evaluator
     self.arguments = arguments
     let variables = arguments.indices.filter { !(arguments[$0] is ConstantExpression) }
-    soleVariable = function.isDeterministic && variables.count == 1 ? variables[0] : nil
+    soleVariable = isDeterministic && variables.count == 1 ? variables[0] : nil
   }
 
   func evaluate(_ batch: Batch, rows: Selection, errors: inout RowErrors) throws(SQLError)

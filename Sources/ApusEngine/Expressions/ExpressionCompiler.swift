@@ -70,6 +70,18 @@ package struct ExpressionCompiler {
     case .attempt(let operand):
       let operand = try compile(operand)
       return try fold(AttemptExpression(operand: operand), of: [operand])
+    case .nest(let nest):
+      let elements = try compile(nest.elements)
+      return try fold(NestExpression(type: nest.type, elements: elements), of: elements)
+    case .field(let access):
+      let operand = try compile(access.operand)
+      return try fold(FieldExpression(access, operand), of: [operand])
+    case .subscription(let subscription):
+      let operand = try compile(subscription.operand)
+      let index = try compile(subscription.index)
+      return try fold(SubscriptExpression(subscription, operand, index), of: [operand, index])
+    case .lambda:
+      throw .internal("a lambda outside of a call")
     }
   }
 
@@ -77,13 +89,29 @@ package struct ExpressionCompiler {
     guard case .scalar(let overload) = try library.entry(for: call.function) else {
       throw .internal("\(call.function.name) is called as a scalar function")
     }
-    let arguments = try compile(call.arguments)
+    var arguments: [any CompiledExpression] = []
+    var lambdas: [Int: CompiledLambda] = [:]
+    var captured: [PlanColumn] = []
+    for argument in call.arguments {
+      guard case .lambda(let lambda) = argument else {
+        arguments.append(try compile(argument))
+        continue
+      }
+      for column in argument.columns.sorted(by: { $0.id.rawValue < $1.id.rawValue })
+      where !captured.contains(column) {
+        captured.append(column)
+      }
+      lambdas[arguments.count] = try compile(lambda, captured: captured)
+      arguments.append(ConstantExpression(Literal(.null, lambda.body.type)))
+    }
+    arguments += try compile(captured.map { .column($0) })
     let evaluator: any ScalarEvaluator
     do throws(SQLError) {
       evaluator = try overload.prepare(
         ScalarCall(
           function: call.function,
           constants: arguments.map { ($0 as? ConstantExpression)?.value },
+          lambdas: lambdas,
           range: call.range,
           settings: settings
         )
@@ -91,8 +119,26 @@ package struct ExpressionCompiler {
     } catch {
       throw error.located(at: call.range)
     }
-    let compiled = CallExpression(call.function, evaluator: evaluator, arguments: arguments)
-    return call.function.isDeterministic ? try fold(compiled, of: arguments) : compiled
+    let isDeterministic = Expression.call(call).isDeterministic
+    let compiled = CallExpression(
+      call.function,
+      evaluator: evaluator,
+      arguments: arguments,
+      isDeterministic: isDeterministic
+    )
+    return isDeterministic ? try fold(compiled, of: arguments) : compiled
+  }
+
+  /// - Parameter captured: columns from outside, in the order in which a batch has them after the
+  ///   lambda's parameters.
+  private func compile(_ lambda: Lambda, captured: [PlanColumn]) throws(SQLError) -> CompiledLambda
+  {
+    var positions: [ColumnID: Int] = [:]
+    for (position, column) in (lambda.parameters + captured).enumerated() {
+      positions[column.id] = position
+    }
+    let inner = ExpressionCompiler(library: library, columns: positions, settings: settings)
+    return CompiledLambda(body: try inner.compile(lambda.body))
   }
 
   private func compile(_ conditional: Conditional) throws(SQLError) -> any CompiledExpression {
@@ -117,7 +163,7 @@ package struct ExpressionCompiler {
     let operand = try compile(inList.operand)
     let list = try compile(inList.list)
     let constants = list.compactMap { $0 as? ConstantExpression }
-    if constants.count == list.count {
+    if constants.count == list.count, !operand.type.isNested {
       return try fold(InSetExpression(operand, constants: constants), of: [operand])
     }
     return try fold(InListExpression(operand: operand, list: list), of: [operand] + list)

@@ -27,17 +27,22 @@ package struct ScalarCall: Sendable {
   package var function: BoundFunction
   /// For each argument its value if it is constant (`.null` included), nil otherwise.
   package var constants: [Value?]
+  /// The lambdas by their positions among the arguments, where NULLs stand for them. The columns that
+  /// they read from outside follow the arguments.
+  package var lambdas: [Int: CompiledLambda]
   package var range: SourceRange?
   package var settings: EvaluationSettings
 
   package init(
     function: BoundFunction,
     constants: [Value?],
+    lambdas: [Int: CompiledLambda] = [:],
     range: SourceRange?,
     settings: EvaluationSettings
   ) {
     self.function = function
     self.constants = constants
+    self.lambdas = lambdas
     self.range = range
     self.settings = settings
   }

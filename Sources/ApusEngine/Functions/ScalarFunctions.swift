@@ -2,6 +2,6 @@
 enum ScalarFunctions {
   static let all: [any ScalarFunction.Type] =
     MathFunctions.all + BitwiseFunctions.all + TextFunctions.all + BinaryFunctions.all
-    + TemporalFunctions.all + RegexpFunctions.all
+    + TemporalFunctions.all + RegexpFunctions.all + ArrayFunctions.all + MapFunctions.all
     + [GreatestLeast.self, CurrentUser.self, SingleRow.self]
 }

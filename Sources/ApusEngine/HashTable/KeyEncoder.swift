@@ -17,9 +17,13 @@ final class KeyEncoder {
   /// Whether the last batch may have NULLs among its keys.
   private(set) var mayHaveNulls = false
   private var capacity = 0
+  private let hasNested: Bool
+  /// The vectors that were made for this batch and that views in `rows` point into.
+  private var nestedKeys: [ColumnVector] = []
 
   init(_ layout: KeyLayout) {
     self.layout = layout
+    hasNested = layout.columns.contains { $0.type.isNested }
     rows = .allocate(byteCount: 8, alignment: 8)
     hashes = .allocate(capacity: 1)
     nullFlags = .allocate(capacity: 1)
@@ -39,6 +43,13 @@ final class KeyEncoder {
   func encode(_ vectors: [ColumnVector], rowCount: Int, hashes wantsHashes: Bool = true) {
     reserve(rowCount)
     memset(rows, 0, rowCount * layout.byteCount)
+    var vectors = vectors
+    if hasNested {
+      for (index, column) in layout.columns.enumerated() where column.type.isNested {
+        vectors[index] = vectors[index].nestedKeys(areEqual: !layout.hasNullBits)
+      }
+      nestedKeys = vectors
+    }
     mayHaveNulls = vectors.contains { $0.mayHaveNulls }
     if mayHaveNulls, !layout.hasNullBits { memset(nullFlags, 0, rowCount) }
     for (vector, column) in zip(vectors, layout.columns) {

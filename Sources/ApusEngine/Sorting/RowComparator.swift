@@ -42,18 +42,37 @@ struct RowComparator: @unchecked Sendable {
 
   /// The first key if it is a string, with its order.
   var leadingStrings: (key: ColumnVector, order: SortOrder)? {
-    guard let order = columns.first?.order, order.type.physicalType == .string else { return nil }
+    guard let order = columns.first?.order, order.type.physicalType == .string,
+      !order.type.isNested
+    else { return nil }
     return (keys[0], order)
   }
 
   /// - Returns: a negative number if `left` comes before `right`, 0 if both are equal, else a
   ///   positive one.
   func compare(_ left: Int, _ right: Int) -> Int {
-    for column in columns {
+    for (index, column) in columns.enumerated() {
       let result = compare(column, left, right)
       if result != 0 { return result }
+      if column.order.type.isNested {
+        let result = compareNested(keys[index], column.order, left, right)
+        if result != 0 { return result }
+      }
     }
     return 0
+  }
+
+  private func compareNested(
+    _ key: ColumnVector,
+    _ order: SortOrder,
+    _ left: Int,
+    _ right: Int
+  ) -> Int {
+    let (left, right) = (key.value(left), key.value(right))
+    // Whether one is NULL was told before.
+    if left.isNull || right.isNull { return 0 }
+    let result = Value.compare(left, right)
+    return order.isAscending ? result : -result
   }
 
   @inline(__always)
@@ -85,6 +104,7 @@ struct RowComparator: @unchecked Sendable {
           SortKeyWords.ordered(key.value(left, as: Double.self)),
           SortKeyWords.ordered(key.value(right, as: Double.self))
         )
+      case .string where order.type.isNested: 0
       case .string:
         compare(key.value(left, as: StringView.self), key.value(right, as: StringView.self))
       }

@@ -14,7 +14,7 @@ import ApusVectors
 // N puts NULLs first or last. Signed integers have their sign bit flipped, floating-point numbers
 // are mapped to integers of the same order (-0.0 is 0.0, NaN is largest), a descending key is
 // inverted. A string has no last bit, so its first 8 bytes end the words: rows equal so far are
-// compared value by value from that key on.
+// compared value by value from that key on, and so are nested values, whose bytes have no order.
 
 /// Where the keys lie in the words of a row.
 struct SortKeyLayout: Sendable {
@@ -94,6 +94,8 @@ final class SortKeyWords: @unchecked Sendable {
         encode(field, key, range, as: Int64.self) { UInt64(bitPattern: $0) ^ (1 << 63) }
       case .float32: encode(field, key, range, as: Float.self) { UInt64(SortKeyWords.ordered($0)) }
       case .float64: encode(field, key, range, as: Double.self) { SortKeyWords.ordered($0) }
+      case .string where key.type.isNested:
+        encode(field, key, range, as: StringView.self) { _ in 0 }
       case .string: encode(field, key, range, as: StringView.self) { SortKeyWords.prefix($0) }
       case .int128: encodeWide(field, key, range)
       }

@@ -62,6 +62,7 @@ extension Binder {
       } else {
         key = try expressions.bind(item.key)
       }
+      try key.type.requireOrder(at: item.key.range)
       keys.append(
         SortKey(key, isAscending: !item.isDescending, nullsFirst: item.nulls == .first)
       )

@@ -28,7 +28,7 @@ extension Binder {
     case .lateral(let node):
       return try bindQuery(node.query, outer: outer).qualified(by: [])
     case .unnest(let node):
-      throw SQLError.notSupported("UNNEST", at: node.range)
+      return try bindUnnest(node, outer: outer)
     case .tableFunction(let node):
       throw SQLError.notSupported("A table function", at: node.range)
     case .sampled(let node):
@@ -135,6 +135,11 @@ extension Binder {
 
   /// Pairs all rows of a plan with those of a relation that may be LATERAL.
   func join(_ left: LogicalPlan, _ right: PendingSubquery) throws(SQLError) -> LogicalPlan {
+    if case .unnest(var unnest) = right.plan, right.kind == .inner || right.kind == .left {
+      unnest.input = left
+      unnest.isOuter = right.kind == .left
+      return .unnest(unnest)
+    }
     if right.kind == .right || right.kind == .full {
       guard right.plan.freeColumns.isDisjoint(with: left.output) else {
         throw SQLError(
@@ -174,6 +179,9 @@ extension Binder {
           at: range
         )
       }
+    }
+    if case .unnest = right.plan, right.kind == .left, predicate == .boolean(true) {
+      return try join(left, right)
     }
     guard isLateral else {
       return .join(makeJoin(right.kind, left, right.plan, predicate: predicate))
@@ -265,7 +273,7 @@ extension Relation {
   /// Whether the relation is LATERAL, under an alias or not.
   fileprivate var isLateral: Bool {
     switch self {
-    case .lateral: true
+    case .lateral, .unnest: true
     case .aliased(let node): node.relation.isLateral
     default: false
     }

@@ -31,6 +31,14 @@ extension ExpressionBinder {
         hint: castHint(left.type, right.type)
       )
     }
+    let needsOrder = ![.equal, .notEqual, .isDistinctFrom].contains(op)
+    if needsOrder, !type.isOrderable {
+      throw SQLError(
+        .typeMismatch,
+        "Cannot apply operator: \(left.type) \(op.rawValue) \(right.type)",
+        at: range
+      )
+    }
     return .comparison(
       Comparison(op, left.coerced(to: type, at: range), right.coerced(to: type, at: range))
     )
@@ -139,6 +147,10 @@ extension ExpressionBinder {
   private func concatenate(_ left: Expression, _ right: Expression, at range: SourceRange)
     throws(SQLError) -> Expression
   {
+    func isArray(_ operand: Expression) -> Bool {
+      if case .array = operand.type { true } else { false }
+    }
+    if isArray(left) || isArray(right) { return try makeCall("concat", [left, right], at: range) }
     for operand in [left, right]
     where !operand.type.isText && operand.type != .varbinary && operand.type != .unknown {
       throw SQLError(

@@ -27,6 +27,9 @@ final class ExpressionBinder {
   /// Where a column of FROM was first named outside aggregates, for errors about GROUP BY.
   private(set) var columnRanges: [ColumnID: SourceRange] = [:]
 
+  /// The parameters of the lambdas around the expression, innermost last.
+  var lambdaParameters: [[String: PlanColumn]] = []
+
   /// What the expression is part of, where aggregates or windows are not allowed there.
   var refusal: (aggregates: String?, windows: String?)
   private var isInsideAggregate = false
@@ -56,10 +59,7 @@ final class ExpressionBinder {
     case .identifier(let node):
       return try bindName([node], at: node.range)
     case .dereference(let node):
-      guard let name = node.qualifiedName else {
-        throw SQLError.notSupported("Access to a field of a row", at: node.range)
-      }
-      return try bindName(name.parts, at: node.range)
+      return try bindDereference(node)
     case .null: return .null(.unknown)
     case .boolean(let node): return .boolean(node.value)
     case .integer(let node): return .literal(try Literal(node))
@@ -107,21 +107,30 @@ final class ExpressionBinder {
     case .currentTime(let node): return try bindCurrentTime(node)
     case .currentName(let node): return try bindCurrentName(node)
     case .parameter(let node): throw SQLError.notSupported("A parameter (?)", at: node.range)
-    case .lambda(let node): throw SQLError.notSupported("A lambda", at: node.range)
-    case .array(let node): throw SQLError.notSupported("ARRAY", at: node.range)
-    case .row(let node): throw SQLError.notSupported("A row value", at: node.range)
-    case .subscript(let node): throw SQLError.notSupported("A subscript", at: node.range)
+    case .lambda(let node):
+      throw SQLError(
+        .typeMismatch,
+        "A lambda can only be an argument of a function that takes one",
+        at: node.range
+      )
+    case .array(let node): return try bindArray(node)
+    case .row(let node): return try bindRow(node)
+    case .subscript(let node): return try bindSubscript(node)
     case .atTimeZone(let node): throw SQLError.notSupported("AT TIME ZONE", at: node.range)
     case .grouping(let node): return try bindGrouping(node)
     }
   }
 
-  private func bindName(_ parts: [Identifier], at range: SourceRange) throws(SQLError) -> Expression
-  {
+  func bindName(_ parts: [Identifier], at range: SourceRange) throws(SQLError) -> Expression {
+    if let parameter = lambdaParameter(parts) { return .column(parameter) }
     if parts.count == 1, let alias = aliases[parts[0].value.lowercased()] { return alias }
     guard let column = try scope.resolve(parts, at: range) else {
       throw scope.notFound(parts, at: range)
     }
+    return try bindColumn(column, at: range)
+  }
+
+  func bindColumn(_ column: PlanColumn, at range: SourceRange) throws(SQLError) -> Expression {
     if !isInsideAggregate, columnRanges[column.id] == nil { columnRanges[column.id] = range }
     return .column(column)
   }
@@ -191,9 +200,7 @@ final class ExpressionBinder {
     }
     try refuseAggregateParts(node, name: name)
     if let special = try bindSpecialForm(node, name: name) { return special }
-    var arguments: [Expression] = []
-    for argument in node.arguments { arguments.append(try bind(argument)) }
-    return try makeCall(name, arguments, at: node.range)
+    return try bindScalarCall(node, name: name)
   }
 
   private func refuseAggregateParts(_ node: FunctionCall, name: String) throws(SQLError) {
@@ -279,6 +286,11 @@ final class ExpressionBinder {
     kind: FunctionSignature.Kind,
     at range: SourceRange
   ) throws(SQLError) -> OverloadResolution.Choice {
+    try overloads(of: name, at: range).resolve(arguments.map(\.type), at: range)
+  }
+
+  /// - Throws: FUNCTION_NOT_FOUND.
+  func overloads(of name: String, at range: SourceRange) throws(SQLError) -> OverloadResolution {
     let signatures = binder.functions.signatures(named: name)
     if signatures.isEmpty {
       throw SQLError(
@@ -288,11 +300,10 @@ final class ExpressionBinder {
         hint: nearestName(to: name, among: binder.functions.names).map { "Did you mean '\($0)'?" }
       )
     }
-    return try OverloadResolution(name: name, signatures: signatures)
-      .resolve(arguments.map(\.type), at: range)
+    return OverloadResolution(name: name, signatures: signatures)
   }
 
-  private func coerce(_ arguments: [Expression], to types: [SQLType], at range: SourceRange)
+  func coerce(_ arguments: [Expression], to types: [SQLType], at range: SourceRange)
     -> [Expression]
   {
     zip(arguments, types).map { $0.coerced(to: $1, at: range) }
@@ -449,9 +460,11 @@ final class ExpressionBinder {
   func bindSortKeys(_ items: [SortItem]) throws(SQLError) -> [SortKey] {
     var keys: [SortKey] = []
     for item in items {
+      let key = try bind(item.key)
+      try key.type.requireOrder(at: item.key.range)
       keys.append(
         SortKey(
-          try bind(item.key),
+          key,
           isAscending: !item.isDescending,
           nullsFirst: item.nulls == .first
         )

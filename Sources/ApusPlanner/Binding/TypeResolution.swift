@@ -61,7 +61,30 @@ extension SQLType {
     case "timestamp": self = .timestamp(precision: try number(0, default: 3, in: 0...12))
     case "interval day to second": self = .intervalDayToSecond
     case "interval year to month": self = .intervalYearToMonth
-    case "array", "map", "row", "struct", "json", "uuid", "ipaddress", "timestamp with time zone",
+    case "array":
+      guard name.parameters.count == 1, case .type(let element) = name.parameters[0] else {
+        throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range)
+      }
+      self = .array(try SQLType(element))
+    case "map":
+      guard name.parameters.count == 2, case .type(let key) = name.parameters[0],
+        case .type(let value) = name.parameters[1]
+      else { throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range) }
+      self = .map(key: try SQLType(key), value: try SQLType(value))
+    case "row":
+      var fields: [RowField] = []
+      for parameter in name.parameters {
+        switch parameter {
+        case .field(let field): fields.append(RowField(field.name.value, try SQLType(field.type)))
+        case .type(let type): fields.append(RowField(nil, try SQLType(type)))
+        case .number: throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range)
+        }
+      }
+      guard !fields.isEmpty else {
+        throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range)
+      }
+      self = .row(fields)
+    case "struct", "json", "uuid", "ipaddress", "timestamp with time zone",
       "time with time zone", "hyperloglog", "qdigest", "tdigest":
       throw SQLError.notSupported("Type \(name.name)", at: name.range)
     case "string", "float", "binary":

@@ -177,6 +177,14 @@ struct Unnesting {
       return try limit(node.input, by: [], count: node.count, offset: node.offset)
     case .window(let node):
       return try unnest(node)
+    case .unnest(var node):
+      var result = try unnest(node.input)
+      node.input = result.plan
+      for index in node.sources.indices {
+        node.sources[index].expression = result.rewrite(node.sources[index].expression)
+      }
+      result.plan = .unnest(node)
+      return result
     case .union(var node):
       var known = Set(outer.map(\.id))
       for index in node.inputs.indices {
@@ -633,7 +641,13 @@ extension LogicalPlan {
 extension SQLType {
   /// Some value of the type; nil for the type of NULL, which has none.
   fileprivate var anyValue: Value? {
-    if self == .unknown { return nil }
+    switch self {
+    case .unknown: return nil
+    case .array: return .array([])
+    case .map: return .map([])
+    case .row(let fields): return .row(fields.map { _ in .null })
+    default: break
+    }
     return switch physicalType {
     case .boolean: .boolean(false)
     case .int8, .int16, .int32, .int64: .integer(0)

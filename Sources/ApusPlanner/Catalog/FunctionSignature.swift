@@ -9,7 +9,7 @@ public struct FunctionSignature: Sendable {
   }
 
   /// A type or a family of types that an argument may have.
-  public enum Parameter: Sendable, Hashable {
+  public indirect enum Parameter: Sendable, Hashable {
     /// Exactly this type, or what coerces to it.
     case type(SQLType)
     /// A varchar of any length, kept as it is; a char becomes varchar.
@@ -22,6 +22,14 @@ public struct FunctionSignature: Sendable {
     case any
     /// One type for all parameters of the same number: the common type of their arguments.
     case same(Int)
+    /// An array of such elements.
+    case array(Parameter)
+    /// A map of such keys and values.
+    case map(Parameter, Parameter)
+    /// Any row.
+    case anyRow
+    /// A lambda of parameters of these types with such a result; its type is the result's.
+    case function([Parameter], Parameter)
   }
 
   /// The type of the result.
@@ -29,6 +37,8 @@ public struct FunctionSignature: Sendable {
     case type(SQLType)
     /// The type that the parameter at this position has after coercion.
     case parameter(Int)
+    /// What the numbers of `same` stand for, put in.
+    case pattern(Parameter)
     /// Computed from the types of all parameters after coercion.
     case computed(@Sendable ([SQLType]) -> SQLType)
   }

@@ -32,6 +32,19 @@ extension Expression: CustomStringConvertible {
       let escape = node.escape.map { " ESCAPE \($0)" } ?? ""
       return "\(node.operand) LIKE \(node.pattern)\(escape)"
     case .attempt(let operand): return "TRY(\(operand))"
+    case .nest(let node):
+      if case .array = node.type { return "ARRAY[\(list(node.elements))]" }
+      return "ROW(\(list(node.elements)))"
+    case .field(let node):
+      guard case .row(let fields) = node.operand.type, let name = fields[node.field].name else {
+        return "\(node.operand)[\(node.field + 1)]"
+      }
+      return "\(node.operand).\(name)"
+    case .subscription(let node): return "\(node.operand)[\(node.index)]"
+    case .lambda(let node):
+      let names = node.parameters.map(\.name)
+      let parameters = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
+      return "\(parameters) -> \(node.body)"
     }
   }
 

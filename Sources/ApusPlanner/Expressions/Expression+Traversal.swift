@@ -14,6 +14,10 @@ extension Expression {
     case .coalesce(let coalesce): coalesce.terms
     case .inList(let inList): [inList.operand] + inList.list
     case .like(let like): [like.operand, like.pattern] + (like.escape.map { [$0] } ?? [])
+    case .nest(let nest): nest.elements
+    case .field(let access): [access.operand]
+    case .subscription(let subscription): [subscription.operand, subscription.index]
+    case .lambda(let lambda): [lambda.body]
     }
   }
 
@@ -74,10 +78,25 @@ extension Expression {
       like.pattern = try transform(like.pattern)
       if let escape = like.escape { like.escape = try transform(escape) }
       return .like(like)
+    case .nest(var nest):
+      for index in nest.elements.indices {
+        nest.elements[index] = try transform(nest.elements[index])
+      }
+      return .nest(nest)
+    case .field(var access):
+      access.operand = try transform(access.operand)
+      return .field(access)
+    case .subscription(var subscription):
+      subscription.operand = try transform(subscription.operand)
+      subscription.index = try transform(subscription.index)
+      return .subscription(subscription)
+    case .lambda(var lambda):
+      lambda.body = try transform(lambda.body)
+      return .lambda(lambda)
     }
   }
 
-  /// The columns that the expression reads.
+  /// The columns that the expression reads, without the parameters of lambdas.
   public var columns: Set<PlanColumn> {
     var result: Set<PlanColumn> = []
     collectColumns(into: &result)
@@ -87,6 +106,7 @@ extension Expression {
   private func collectColumns(into result: inout Set<PlanColumn>) {
     if case .column(let column) = self { result.insert(column) }
     for child in children { child.collectColumns(into: &result) }
+    if case .lambda(let lambda) = self { result.subtract(lambda.parameters) }
   }
 
   /// Returns the expression with columns replaced by expressions of the same type.
@@ -110,6 +130,9 @@ extension Expression {
     case .like(var node):
       node.range = nil
       return .like(node)
+    case .subscription(var node):
+      node.range = nil
+      return .subscription(node)
     case let other:
       return other
     }

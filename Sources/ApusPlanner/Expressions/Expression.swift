@@ -22,6 +22,62 @@ public indirect enum Expression: Hashable, Sendable {
   case like(Like)
   /// `TRY(x)`: NULL where evaluating `x` fails with an error that TRY catches.
   case attempt(Expression)
+  case nest(Nest)
+  case field(FieldAccess)
+  case subscription(Subscription)
+  /// Only as an argument of a call.
+  case lambda(Lambda)
+}
+
+/// `ARRAY[…]` or `ROW(…)`; elements have the types that the type says.
+public struct Nest: Hashable, Sendable {
+  public var elements: [Expression]
+  /// An array or a row.
+  public var type: SQLType
+
+  public init(_ elements: [Expression], type: SQLType) {
+    self.elements = elements
+    self.type = type
+  }
+}
+
+/// `row.field`, the field known by its position; NULL where the row is.
+public struct FieldAccess: Hashable, Sendable {
+  public var operand: Expression
+  public var field: Int
+  public var type: SQLType
+
+  public init(_ operand: Expression, field: Int, type: SQLType) {
+    self.operand = operand
+    self.field = field
+    self.type = type
+  }
+}
+
+/// `array[index]` with a bigint, or `map[key]` with a key of the map's type.
+public struct Subscription: Hashable, Sendable {
+  public var operand: Expression
+  public var index: Expression
+  public var type: SQLType
+  @ExpressionPlace public var range: SourceRange?
+
+  public init(_ operand: Expression, _ index: Expression, type: SQLType, range: SourceRange?) {
+    self.operand = operand
+    self.index = index
+    self.type = type
+    self.range = range
+  }
+}
+
+/// `(x, y) -> body`; the body may also read columns from outside.
+public struct Lambda: Hashable, Sendable {
+  public var parameters: [PlanColumn]
+  public var body: Expression
+
+  public init(_ parameters: [PlanColumn], _ body: Expression) {
+    self.parameters = parameters
+    self.body = body
+  }
 }
 
 /// A constant.
@@ -224,6 +280,10 @@ extension Expression {
     case .conditional(let conditional): conditional.type
     case .coalesce(let coalesce): coalesce.type
     case .attempt(let expression): expression.type
+    case .nest(let nest): nest.type
+    case .field(let access): access.type
+    case .subscription(let subscription): subscription.type
+    case .lambda(let lambda): lambda.body.type
     }
   }
 

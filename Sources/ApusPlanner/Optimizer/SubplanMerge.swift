@@ -62,6 +62,15 @@ struct SubplanMerge {
       return merge(one, other).map { .window($0) }
     case (.union(let one), .union(let other)):
       return merge(one, other).map { .union($0) }
+    case (.unnest(var one), .unnest(let other)):
+      guard let input = merge(one.input, other.input), one.isOuter == other.isOuter,
+        one.sources.count == other.sources.count,
+        zip(one.sources, other.sources).allSatisfy({ translated($1.expression) == $0.expression }),
+        (one.ordinality == nil) == (other.ordinality == nil)
+      else { return nil }
+      one.input = input
+      match(other.added, one.added)
+      return .unnest(one)
     case (.enforceSingleRow(var one), .enforceSingleRow(let other)):
       guard let input = merge(one.input, other.input) else { return nil }
       one.input = input

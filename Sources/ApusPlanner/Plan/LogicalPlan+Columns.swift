@@ -35,6 +35,7 @@ extension LogicalPlan {
       for operation in node.groupingSets?.operations ?? [] { body(operation.column) }
     case .window(let node): for function in node.functions { body(function.column) }
     case .join(let node): if case .mark(let column) = node.kind { body(column) }
+    case .unnest(let node): for column in node.added { body(column) }
     case .filter, .sort, .topN, .limit, .enforceSingleRow: break
     }
   }
@@ -77,6 +78,12 @@ extension LogicalPlan {
     case .join(var node):
       if case .mark(let column) = node.kind { node.kind = .mark(renamed(column)) }
       return .join(node)
+    case .unnest(var node):
+      for index in node.sources.indices {
+        node.sources[index].columns = node.sources[index].columns.map(renamed)
+      }
+      node.ordinality = node.ordinality.map(renamed)
+      return .unnest(node)
     case .shared(var node):
       node.columns = node.columns.map(renamed)
       return .shared(node)

@@ -17,6 +17,7 @@ extension LogicalPlan {
       node.criteria.flatMap { [$0.left, $0.right] } + (node.filter.map { [$0] } ?? [])
     case .sort(let node): node.keys.map(\.expression)
     case .topN(let node): node.keys.map(\.expression)
+    case .unnest(let node): node.sources.map(\.expression)
     case .window(let node):
       node.partitionBy + node.orderBy.map(\.expression)
         + node.functions.flatMap { function in
@@ -77,6 +78,11 @@ extension LogicalPlan {
     case .topN(var node):
       node.keys = try map(node.keys)
       return .topN(node)
+    case .unnest(var node):
+      for index in node.sources.indices {
+        node.sources[index].expression = try transform(node.sources[index].expression)
+      }
+      return .unnest(node)
     case .window(var node):
       node.partitionBy = try node.partitionBy.map(transform)
       node.orderBy = try map(node.orderBy)

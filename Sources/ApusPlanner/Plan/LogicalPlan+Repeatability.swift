@@ -36,7 +36,8 @@ extension LogicalPlan {
         return .join(node)
       case .right, .full, .rightSemi, .rightAnti: return nil
       }
-    case .scan, .values, .aggregate, .window, .union, .enforceSingleRow, .shared, .tableWrite:
+    case .scan, .values, .aggregate, .window, .union, .unnest, .enforceSingleRow, .shared,
+      .tableWrite:
       return nil
     }
   }
@@ -55,7 +56,8 @@ extension LogicalPlan {
       return node.functions.allSatisfy {
         $0.function.ranksByOrder || ($0.function.isRepeatable && $0.frame.unit != .rows)
       }
-    case .scan, .values, .filter, .project, .join, .sort, .union, .enforceSingleRow, .shared:
+    case .scan, .values, .filter, .project, .join, .sort, .union, .unnest, .enforceSingleRow,
+      .shared:
       return true
     }
   }

@@ -13,6 +13,7 @@ public indirect enum LogicalPlan: Sendable {
   case limit(Limit)
   case window(Window)
   case union(Union)
+  case unnest(Unnest)
   case enforceSingleRow(EnforceSingleRow)
   case shared(Shared)
   case tableWrite(TableWrite)
@@ -31,6 +32,7 @@ public indirect enum LogicalPlan: Sendable {
     case .limit(let node): node.input.output
     case .window(let node): node.input.output + node.functions.map(\.column)
     case .union(let node): node.columns
+    case .unnest(let node): node.input.output + node.added
     case .enforceSingleRow(let node): node.input.output
     case .shared(let node): node.columns
     case .tableWrite(let node): [node.rowCount]
@@ -49,6 +51,7 @@ public indirect enum LogicalPlan: Sendable {
     case .limit(let node): [node.input]
     case .window(let node): [node.input]
     case .union(let node): node.inputs
+    case .unnest(let node): [node.input]
     case .enforceSingleRow(let node): [node.input]
     case .shared(let node): node.isFirst ? [node.input] : []
     case .tableWrite(let node): [node.input]
@@ -93,6 +96,9 @@ public indirect enum LogicalPlan: Sendable {
     case .union(var node):
       for index in node.inputs.indices { node.inputs[index] = try transform(node.inputs[index]) }
       return .union(node)
+    case .unnest(var node):
+      node.input = try transform(node.input)
+      return .unnest(node)
     case .enforceSingleRow(var node):
       node.input = try transform(node.input)
       return .enforceSingleRow(node)

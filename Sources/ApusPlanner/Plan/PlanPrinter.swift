@@ -64,6 +64,9 @@ extension LogicalPlan {
       "Window[\(node.summary)]"
     case .union(let node):
       "Union => [\(node.columns.list)]"
+    case .unnest(let node):
+      "\(node.isOuter ? "Left" : "")Unnest[\(node.sources.map(\.expression.description).joined(separator: ", "))]"
+        + " => [\(node.added.list)]"
     case .shared(let node):
       "Shared[\(node.id)] => [\(node.columns.list)]"
     case .enforceSingleRow:

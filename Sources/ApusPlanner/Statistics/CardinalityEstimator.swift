@@ -132,12 +132,19 @@ struct CardinalityEstimator {
       let input = estimate(node.input)
       return input.limited(to: min(input.rowCount, node.count.map(Double.init) ?? input.rowCount))
     case .window(let node): return estimate(node.input)
+    case .unnest(let node):
+      var result = estimate(node.input)
+      result.rowCount *= CardinalityEstimator.elementsPerRow
+      return result
     case .union(let node):
       return Estimate(rowCount: node.inputs.reduce(0) { $0 + estimate($1).rowCount })
     case .shared(let node): return Estimate(rowCount: estimate(node.input).rowCount)
     case .enforceSingleRow, .tableWrite: return Estimate(rowCount: 1)
     }
   }
+
+  /// How many elements an array is taken to have.
+  private static let elementsPerRow = 4.0
 
   private func estimate(_ node: Scan) -> Estimate {
     let statistics = node.table.statistics(for: node.domains)
@@ -388,7 +395,7 @@ extension Value {
     case .wide(let value): return Double(value)
     case .real(let value): return Double(value)
     case .double(let value): return value
-    case .null, .boolean, .text, .binary: return nil
+    case .null, .boolean, .text, .binary, .array, .map, .row: return nil
     }
   }
 }

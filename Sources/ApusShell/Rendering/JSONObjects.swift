@@ -47,11 +47,59 @@ struct JSONObjects {
         output.append(ascii: "\"")
         cells[index].appendText(row, to: &output)
         output.append(ascii: "\"")
+      case .text where cells[index].vector.type.isNested:
+        let vector = cells[index].vector
+        JSONObjects.append(vector.value(row), vector.type, to: &output)
       case .text:
         cells[index].withText(row) { JSONObjects.append(string: $0, to: &output) }
       }
     }
     output.append(ascii: "}")
+  }
+
+  /// Appends a value inside a nested one: arrays as arrays, maps and rows as objects, fields without
+  /// a name as `field0`, `field1`, ….
+  private static func append(_ value: Value, _ type: SQLType, to output: inout [UInt8]) {
+    switch (value, type) {
+    case (.null, _):
+      output.append(text: "null")
+    case (.array(let values), .array(let element)):
+      output.append(ascii: "[")
+      for (index, value) in values.enumerated() {
+        if index > 0 { output.append(ascii: ",") }
+        append(value, element, to: &output)
+      }
+      output.append(ascii: "]")
+    case (.map(let entries), .map(let keyType, let valueType)):
+      let members = entries.map { ($0.key.text(as: keyType) ?? "", $0.value, valueType) }
+      append(members, to: &output)
+    case (.row(let values), .row(let fields)):
+      let members = zip(fields, values).enumerated().map { index, field in
+        (field.0.name ?? "field\(index)", field.1, field.0.type)
+      }
+      append(members, to: &output)
+    default:
+      let text = value.text(as: type) ?? ""
+      let isBare =
+        type == .boolean || (type.isNumeric && !["NaN", "Infinity", "-Infinity"].contains(text))
+      if isBare { output.append(text: text) } else { append(string: text, to: &output) }
+    }
+  }
+
+  private static func append(_ members: [(String, Value, SQLType)], to output: inout [UInt8]) {
+    output.append(ascii: "{")
+    for (index, (name, value, type)) in members.enumerated() {
+      if index > 0 { output.append(ascii: ",") }
+      append(string: name, to: &output)
+      output.append(ascii: ":")
+      append(value, type, to: &output)
+    }
+    output.append(ascii: "}")
+  }
+
+  private static func append(string: String, to output: inout [UInt8]) {
+    var string = string
+    string.withUTF8 { append(string: UnsafeRawBufferPointer($0), to: &output) }
   }
 
   private static func append(string bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {

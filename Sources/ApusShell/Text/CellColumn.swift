@@ -37,7 +37,7 @@ final class CellColumn {
     case .boolean: .boolean
     case .tinyint, .smallint, .integer, .bigint, .decimal: .number
     case .real, .double: .floatingPoint
-    case .varchar, .char: .text
+    case .varchar, .char, .array, .map, .row: .text
     case .unknown, .varbinary, .date, .time, .timestamp, .intervalDayToSecond,
       .intervalYearToMonth:
       .plain
@@ -62,7 +62,7 @@ final class CellColumn {
     }
   }
 
-  /// Calls `body` with the text of a varchar or char that is not NULL, as UTF-8.
+  /// Calls `body` with the text of a varchar, a char or a nested value that is not NULL, as UTF-8.
   ///
   /// Files may hold bytes that are not UTF-8; these become U+FFFD, so that what reads the output
   /// does not stumble over them.
@@ -115,7 +115,8 @@ final class CellColumn {
       withText(row) { output.append(contentsOf: $0) }
     case .varbinary:
       withBytes(row) { output.append(hexadecimalPairs: $0) }
-    case .unknown, .decimal, .timestamp, .time, .intervalDayToSecond, .intervalYearToMonth:
+    case .unknown, .decimal, .timestamp, .time, .intervalDayToSecond, .intervalYearToMonth, .array,
+      .map, .row:
       output.append(text: vector.text(row) ?? "")
     }
   }

@@ -1,8 +1,9 @@
 import ApusEngine
-import ApusPlanner
 import ApusValues
 import ApusVectors
 import Testing
+
+@testable import ApusPlanner
 
 /// Finds the overload for arguments that have the parameter types already.
 func bind(_ name: String, _ types: [SQLType]) throws -> BoundFunction {
@@ -12,17 +13,13 @@ func bind(_ name: String, _ types: [SQLType]) throws -> BoundFunction {
     "no overload of \(name) for \(types)"
   )
   let signature = signatures[overload]
-  let result: SQLType =
-    switch signature.result {
-    case .type(let type): type
-    case .parameter(let position): types[position]
-    case .computed(let compute): compute(types)
-    }
+  let choice = try OverloadResolution(name: name, signatures: [signature])
+    .resolve(types, at: SourceRange(start: 0, end: 0))
   return BoundFunction(
     name: name,
     overload: overload,
     parameterTypes: types,
-    returnType: result,
+    returnType: choice.returnType,
     isDeterministic: signature.isDeterministic
   )
 }
@@ -41,6 +38,8 @@ private func accepts(_ signature: FunctionSignature, _ types: [SQLType]) -> Bool
     case .anyTimestamp: type.isTimestamp
     case .any: true
     case .same: type == types[0]
+    case .array, .map, .anyRow: type.isNested
+    case .function: false
     }
   }
 }

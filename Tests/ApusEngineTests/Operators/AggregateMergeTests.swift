@@ -222,7 +222,8 @@ struct AggregateMergeTests {
     arguments: [
       [], [.bigint], [.integer], [.text], [.double], [.real], [.boolean], [.smallint], [.varbinary],
       [.decimal(precision: 30, scale: 2)], [.date, .double], [.text, .text, .bigint],
-      [.smallint, .text, .real, .tinyint],
+      [.smallint, .text, .real, .tinyint], [.array(.double)],
+      [.row([RowField(nil, .text), RowField(nil, .bigint)])], [.map(key: .integer, value: .text)],
     ] as [[SQLType]],
     [3, 9000]
   )

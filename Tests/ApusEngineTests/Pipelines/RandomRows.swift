@@ -12,7 +12,19 @@ func randomRows(_ types: [SQLType], count: Int, distinct: Int, seed: UInt64) -> 
 }
 
 private func value(_ number: Int, _ type: SQLType) -> Value {
-  switch type.physicalType {
+  switch type {
+  case .array(let element):
+    return .array((0..<number % 4).map { $0 == 2 ? .null : value(number + $0, element) })
+  case .row(let fields):
+    return .row(fields.map { value(number, $0.type) })
+  case .map(let key, let element):
+    // The same entries in two orders are the same map.
+    let entries = [number, number + 1].map { Value.MapEntry(value($0, key), value($0, element)) }
+    return .map(number % 2 == 0 ? entries : entries.reversed())
+  default:
+    break
+  }
+  return switch type.physicalType {
   case .boolean: .boolean(number % 2 == 0)
   case .int8: .integer(Int64(number % 100) - 50)
   case .int16, .int32, .int64: .integer(Int64(number) - 3)
@@ -38,6 +50,10 @@ func key(_ value: Value) -> String {
   case .boolean(let value): value ? "true" : "false"
   case .null: "NULL"
   case .binary(let bytes): "\(bytes)"
+  case .array(let values): "[" + key(values) + "]"
+  case .row(let values): "(" + key(values) + ")"
+  case .map(let entries):
+    "{" + entries.map { key($0.key) + "=" + key($0.value) }.sorted().joined(separator: "|") + "}"
   }
 }
 
@@ -46,7 +62,7 @@ func isSameKey(_ left: Value, _ right: Value) -> Bool {
   switch (left, right) {
   case (.double(let a), .double(let b)): a == b || (a.isNaN && b.isNaN)
   case (.real(let a), .real(let b)): a == b || (a.isNaN && b.isNaN)
-  default: left == right
+  default: key(left) == key(right)
   }
 }
 

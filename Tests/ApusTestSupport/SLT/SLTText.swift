@@ -11,6 +11,7 @@ enum SLTText {
     case .boolean: "B"
     case .date, .time, .timestamp, .intervalDayToSecond, .intervalYearToMonth: "D"
     case .varbinary: "X"
+    case .array, .map, .row: "N"
     case .unknown: "?"
     }
   }

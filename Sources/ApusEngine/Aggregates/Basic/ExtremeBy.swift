@@ -42,6 +42,7 @@ final class ExtremeByAccumulator: Accumulator {
       throw .internal("\(function.name) without two arguments")
     }
     let keyType = function.parameterTypes[1]
+    if keyType.isNested { throw .notSupported("\(function.name) by \(keyType)") }
     result = function.returnType
     self.sign = sign
     order = valueOrder(of: keyType.physicalType)

@@ -23,6 +23,7 @@ enum Minimum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(SmallerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(SmallerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(SmallerNumberFold<Double>.self), result: type)
+      case .string where type.isNested: throw .notSupported("min of \(type)")
       case .string: TextExtremeAccumulator(result: type, isMaximum: false)
       }
     }
@@ -51,6 +52,7 @@ enum Maximum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(LargerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(LargerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(LargerNumberFold<Double>.self), result: type)
+      case .string where type.isNested: throw .notSupported("max of \(type)")
       case .string: TextExtremeAccumulator(result: type, isMaximum: true)
       }
     }

@@ -78,7 +78,7 @@ struct ArithmeticOperation: Sendable {
     case .decimal: return try decimalKernel()
     case .date, .time, .timestamp, .intervalDayToSecond, .intervalYearToMonth:
       return try temporalKernel()
-    case .unknown, .boolean, .varchar, .char, .varbinary:
+    case .unknown, .boolean, .varchar, .char, .varbinary, .array, .map, .row:
       throw unsupported
     }
   }

@@ -28,10 +28,9 @@ struct CastExpression: CompiledExpression {
     let value = try operand.evaluate(batch, rows: rows, errors: &errors)
     var castErrors = RowErrors()
     let result = try memo.map(value, rows: rows, errors: &castErrors, kernel)
-    if !castErrors.isEmpty {
-      if isTry { castErrors.filter { _, error in !error.code.isCaughtByTry } }
-      errors.append(castErrors)
-    }
+    if castErrors.isEmpty { return result }
+    if isTry { return castErrors.catchErrors(of: result, others: &errors) }
+    errors.append(castErrors)
     return result
   }
 }
@@ -51,6 +50,7 @@ struct CastOperation: Sendable {
     if from == .unknown {
       return { _, rows, _ throws(SQLError) in .nulls(to, count: rows.rowCount) }
     }
+    if from.isNested { return try nestedKernel() }
     return switch to {
     case .boolean: booleanKernel()
     case .tinyint: integerKernel(Int8.self)
@@ -64,7 +64,7 @@ struct CastOperation: Sendable {
     case .date: dateKernel()
     case .time(let precision): timeKernel(precision: precision)
     case .timestamp(let precision): timestampKernel(precision: precision)
-    case .unknown, .intervalDayToSecond, .intervalYearToMonth:
+    case .unknown, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row:
       throw .notSupported("a cast from \(from) to \(to)", at: range)
     }
   }

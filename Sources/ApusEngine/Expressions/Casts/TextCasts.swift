@@ -152,17 +152,6 @@ private func writeDigits(_ value: Int64, _ output: UnsafeMutableRawBufferPointer
   return start
 }
 
-extension StringView {
-  /// Makes a view of bytes that outlive it.
-  init(_ bytes: UnsafeRawBufferPointer) {
-    if let base = bytes.baseAddress {
-      self.init(base, count: bytes.count)
-    } else {
-      self.init()
-    }
-  }
-}
-
 /// The number of bytes that the first `count` code points of UTF-8 text take.
 func codePoints(_ count: Int, of bytes: UnsafeRawBufferPointer) -> Int {
   if bytes.count <= count { return bytes.count }

@@ -15,6 +15,7 @@ func compareVectors(
   rows: Selection
 ) -> ColumnVector {
   switch left.type.physicalType {
+  case .string where left.type.isNested: compareNested(op, left, right, rows: rows)
   case .boolean: compare(op, left, right, rows, as: UInt8.self)
   case .int8: compare(op, left, right, rows, as: Int8.self)
   case .int16: compare(op, left, right, rows, as: Int16.self)

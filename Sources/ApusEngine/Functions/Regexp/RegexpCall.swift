@@ -8,7 +8,7 @@ struct RegexpPattern: Sendable {
   /// One that does not compile stays variable, so that its error belongs to rows.
   fileprivate let constant: RegularExpression?
 
-  fileprivate init(_ call: ScalarCall) {
+  init(_ call: ScalarCall) {
     guard case .text(let pattern)? = call.constants[1] else {
       constant = nil
       return
@@ -24,7 +24,7 @@ final class RegexpMatchers {
   private let constant: RegularExpression?
   private var last: (pattern: StringView, matcher: RegularExpressionMatcher)?
 
-  fileprivate init(_ pattern: RegexpPattern, _ patterns: ColumnVector) {
+  init(_ pattern: RegexpPattern, _ patterns: ColumnVector) {
     constant = pattern.constant
     self.patterns = patterns.texts
     isConstant = pattern.constant != nil

@@ -10,6 +10,7 @@ enum TextFunctions {
     Pad.self,
     Replace.self,
     Reverse.self,
+    Split.self,
     SplitPart.self,
     StartsWith.self,
     StringPosition.self,

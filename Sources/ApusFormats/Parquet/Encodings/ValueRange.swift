@@ -24,7 +24,9 @@ enum ValueRange {
     case .time:
       self = .fromZero(limit: Timestamp.microsecondsPerDay - 1)
     case .unknown, .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .varchar,
-      .char, .varbinary, .date, .timestamp, .intervalDayToSecond, .intervalYearToMonth:
+      .char, .varbinary, .date, .timestamp, .intervalDayToSecond, .intervalYearToMonth, .array,
+      .map,
+      .row:
       return nil
     }
   }

@@ -40,6 +40,7 @@ struct PropagateEmptiness: OptimizerRule {
     case .sort(let node): return node.input.hasNoRows
     case .topN(let node): return node.input.hasNoRows
     case .window(let node): return node.input.hasNoRows
+    case .unnest(let node): return node.input.hasNoRows
     case .union(let node): return node.inputs.allSatisfy(\.hasNoRows)
     case .scan, .values, .enforceSingleRow, .shared, .tableWrite: return false
     }

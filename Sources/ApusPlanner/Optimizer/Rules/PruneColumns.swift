@@ -51,6 +51,12 @@ struct PruneColumns: OptimizerRule {
       node.left = prune(node.left, required: needed.intersection(node.left.output))
       node.right = prune(node.right, required: needed.intersection(node.right.output))
       return .join(node)
+    case .unnest(var node):
+      // How many elements there are counts, even if nobody asks for them.
+      let needed = required.union(columns(plan.expressions))
+      if let ordinality = node.ordinality, !required.contains(ordinality) { node.ordinality = nil }
+      node.input = prune(node.input, required: needed.intersection(node.input.output))
+      return .unnest(node)
     case .shared:
       return plan
     case .tableWrite(var node):

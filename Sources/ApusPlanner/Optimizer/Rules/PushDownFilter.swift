@@ -52,6 +52,11 @@ struct PushDownFilter: OptimizerRule {
       let (down, stay) = split(predicates) { !$0.isConstant && $0.columns.isSubset(of: partition) }
       node.input = push(down, into: node.input)
       return filtered(.window(node), stay)
+    case .unnest(var node):
+      let input = Set(node.input.output)
+      let (down, stay) = split(predicates) { !$0.isConstant && $0.columns.isSubset(of: input) }
+      node.input = push(down, into: node.input)
+      return filtered(.unnest(node), stay)
     case .sort(var node):
       node.input = push(predicates, into: node.input)
       return .sort(node)
@@ -286,7 +291,11 @@ extension Expression {
     case .not(let operand): operand.isNull(with: columns)
     case .like(let like): like.operand.isNull(with: columns)
     case .inList(let inList): inList.operand.isNull(with: columns)
-    case .literal, .call, .logical, .isNull, .conditional, .coalesce, .attempt: false
+    case .field(let access): access.operand.isNull(with: columns)
+    case .subscription(let subscription):
+      subscription.operand.isNull(with: columns) || subscription.index.isNull(with: columns)
+    case .literal, .call, .logical, .isNull, .conditional, .coalesce, .attempt, .nest, .lambda:
+      false
     }
   }
 }

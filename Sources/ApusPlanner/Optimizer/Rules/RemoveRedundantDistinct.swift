@@ -53,7 +53,7 @@ extension LogicalPlan {
       case .rightSemi, .rightAnti: return node.right.uniqueColumns
       case .inner, .left, .right, .full: return nil
       }
-    case .scan, .values, .union, .enforceSingleRow, .shared, .tableWrite: return nil
+    case .scan, .values, .union, .unnest, .enforceSingleRow, .shared, .tableWrite: return nil
     }
   }
 }

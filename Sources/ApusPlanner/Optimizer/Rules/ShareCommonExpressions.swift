@@ -106,8 +106,12 @@ extension Expression {
   /// The operands that are evaluated for every row for which the expression is.
   fileprivate var partsOfEveryRow: [Expression] {
     switch self {
-    case .column, .literal, .attempt: []
-    case .call, .arithmetic, .comparison, .not, .isNull, .cast, .like: children
+    case .column, .literal, .attempt, .lambda: []
+    case .call(let call):
+      // A lambda is evaluated for elements.
+      call.arguments.filter { if case .lambda = $0 { false } else { true } }
+    case .arithmetic, .comparison, .not, .isNull, .cast, .like, .nest, .field, .subscription:
+      children
     case .logical(let logical): Array(logical.terms.prefix(1))
     case .coalesce(let coalesce): Array(coalesce.terms.prefix(1))
     case .conditional(let conditional): conditional.branches.prefix(1).map(\.condition)

@@ -1,0 +1,112 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// Aggregates whose results are maps; NULL for no rows.
+enum MapAggregate: AggregateFunction {
+  static let overloads = [
+    AggregateOverload(
+      FunctionSignature(
+        "map_agg",
+        kind: .aggregate,
+        [.same(0), .same(1)],
+        returns: .pattern(.map(.same(0), .same(1))),
+        summary: "Returns the map of keys to values; of equal keys one counts."
+      )
+    ) { function throws(SQLError) in
+      let type = function.returnType
+      return ListAccumulator(function.parameterTypes, skipsNulls: true) {
+        (lists, range) throws(SQLError) in
+        let entries = MapElements(
+          keys: try lists.elements(0, range),
+          values: try lists.elements(1, range)
+        )
+        return entries.maps(
+          type,
+          keeping: try entries.keys.distinct(),
+          validity: entries.keys.nonEmpty
+        )
+      }
+    },
+    AggregateOverload(
+      FunctionSignature(
+        "multimap_agg",
+        kind: .aggregate,
+        [.same(0), .same(1)],
+        returns: .pattern(.map(.same(0), .array(.same(1)))),
+        summary: "Returns the map of each key to the array of its values."
+      )
+    ) { function throws(SQLError) in
+      let type = function.returnType
+      return ListAccumulator(function.parameterTypes, skipsNulls: true) {
+        (lists, range) throws(SQLError) in
+        let entries = MapElements(
+          keys: try lists.elements(0, range),
+          values: try lists.elements(1, range)
+        )
+        return try entries.multimaps(type, validity: entries.keys.nonEmpty)
+      }
+    },
+    AggregateOverload(
+      FunctionSignature(
+        "histogram",
+        kind: .aggregate,
+        [.same(0)],
+        returns: .pattern(.map(.same(0), .type(.bigint))),
+        summary: "Returns the map of each value to how often it occurs."
+      )
+    ) { function throws(SQLError) in
+      let type = function.returnType
+      return ListAccumulator(function.parameterTypes, skipsNulls: true) {
+        (lists, range) throws(SQLError) in
+        try histogram(try lists.elements(0, range), type)
+      }
+    },
+    AggregateOverload(
+      FunctionSignature(
+        "map_union",
+        kind: .aggregate,
+        [.map(.same(0), .same(1))],
+        returns: .pattern(.map(.same(0), .same(1))),
+        summary: "Returns the entries of all maps; of equal keys one counts."
+      )
+    ) { function throws(SQLError) in
+      let type = function.returnType
+      guard case .map(let key, let value) = type else { throw .internal("map_union to \(type)") }
+      return ListAccumulator(function.parameterTypes, skipsNulls: true) {
+        (lists, range) throws(SQLError) in
+        let maps = try lists.elements(0, range)
+        let all = MapElements(maps.elements, key, value, rows: .all(maps.elements.count))
+        // From the entries of each map to those of each group's maps.
+        let ends = maps.ends.map { end in end == 0 ? 0 : all.keys.ends[Int(end) - 1] }
+        let entries = MapElements(
+          keys: ArrayElements(ends: ends, elements: all.keys.elements),
+          values: ArrayElements(ends: ends, elements: all.values.elements)
+        )
+        return entries.maps(type, keeping: try entries.keys.distinct(), validity: maps.nonEmpty)
+      }
+    },
+  ]
+
+  private static func histogram(_ values: ArrayElements, _ type: SQLType) throws(SQLError)
+    -> ColumnVector
+  {
+    let codes = try PickedElements(elements: values).codes()
+    let kept = try values.distinct()
+    let keys = values.keeping(kept)
+    let firsts = kept.indices ?? codes.indices.map { Int32(truncatingIfNeeded: $0) }
+    let builder = VectorBuilder(type: .bigint, capacity: firsts.count)
+    builder.zeroValues()
+    let counts = builder.values(as: Int64.self)
+    // Where the count of each value of the row at hand is.
+    var places = [Int](repeating: 0, count: Int(codes.max() ?? -1) + 1)
+    for row in values.ends.indices {
+      for place in keys.range(row) { places[Int(codes[Int(firsts[place])])] = place }
+      for position in values.range(row) { counts[places[Int(codes[position])]] += 1 }
+    }
+    return MapElements(
+      keys: keys,
+      values: ArrayElements(ends: keys.ends, elements: builder.finish(count: firsts.count))
+    ).maps(type, validity: values.nonEmpty)
+  }
+}

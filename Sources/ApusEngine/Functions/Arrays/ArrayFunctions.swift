@@ -1,0 +1,23 @@
+/// Functions of arrays.
+enum ArrayFunctions {
+  static let all: [any ScalarFunction.Type] = [
+    ArrayConcat.self,
+    ArrayContains.self,
+    ArrayFilter.self,
+    ArrayJoin.self,
+    ArrayMatch.self,
+    ArrayRearrangement.self,
+    ArrayReduce.self,
+    ArraySearch.self,
+    ArraySets.self,
+    ArraySort.self,
+    ArrayTransform.self,
+    Cardinality.self,
+    ElementAt.self,
+    Flatten.self,
+    Repeat.self,
+    SequenceFunction.self,
+    SubArrays.self,
+    Zip.self,
+  ]
+}
