@@ -93,7 +93,6 @@ struct ErrorTests {
     for (text, name) in [
       ("begin", "BEGIN"), ("LOAD DATA INPATH 'a'", "LOAD"),
       ("CREATE FUNCTION f(x bigint) RETURNS bigint RETURN x", "CREATE FUNCTION"),
-      ("USING EXTERNAL FUNCTION f() RETURNS bigint LAMBDA 'g' SELECT 1", "USING EXTERNAL FUNCTION"),
     ] {
       expectError(
         text,

@@ -45,6 +45,7 @@ struct RareStatementTests {
       "SET TIME ZONE LOCAL",
       "SET PATH a.b, c",
       "WITH FUNCTION f(x bigint) RETURNS bigint RETURN x + 1 SELECT f(1)",
+      "USING EXTERNAL FUNCTION f(x bigint) RETURNS bigint LAMBDA 'g' SELECT f(1)",
       "CREATE VIEW v COMMENT 'c' SECURITY DEFINER AS SELECT 1",
       "SHOW CREATE DATABASE d",
       "SHOW GRANTS ON TABLE t",

@@ -46,7 +46,8 @@ struct StatementExecution {
       .deallocate, .describePrepared, .startTransaction, .endTransaction, .grant, .revoke, .deny,
       .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole, .createMaterializedView,
       .refreshMaterializedView, .dropMaterializedView, .renameView, .alterDatabase, .optimize,
-      .vacuum, .call, .comment, .setTimeZone, .setPath, .inlineFunctions:
+      .vacuum, .call, .comment, .setTimeZone, .setPath, .inlineFunctions,
+      .externalFunctions:
       throw refuse(statement)
     }
   }

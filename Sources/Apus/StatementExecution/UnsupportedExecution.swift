@@ -41,6 +41,7 @@ extension StatementExecution {
     case .setTimeZone: "SET TIME ZONE"
     case .setPath: "SET PATH"
     case .inlineFunctions: "WITH FUNCTION"
+    case .externalFunctions: "USING EXTERNAL FUNCTION"
     default: "This statement"
     }
   }

@@ -165,7 +165,7 @@ extension Parser {
         advance()
         let type = try parseTypeName()
         try grow()
-        base = .cast(CastExpression(value: base, type: type, range: range(from: start)))
+        base = try castOfPostgres(base, to: type, range(from: start))
       } else if dialect == .postgres, isAt(.collate) {
         advance()
         try parseCollation()

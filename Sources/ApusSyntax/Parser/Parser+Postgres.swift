@@ -63,6 +63,43 @@ extension Parser {
     return .not(NotExpression(operand: call, range: place))
   }
 
+  /// Returns `left = ANY (array)` and its like as a question to the array.
+  mutating func quantified(
+    _ comparison: ComparisonOperator,
+    isAll: Bool,
+    _ left: Expression,
+    _ array: Expression,
+    _ start: Int
+  ) throws(SQLError) -> Expression {
+    let place = range(from: start)
+    try grow()
+    switch (comparison, isAll) {
+    case (.equal, false):
+      return builtCall("contains", [array, left], at: place)
+    case (.notEqual, true):
+      try grow()
+      let call = builtCall("contains", [array, left], at: place)
+      return .not(NotExpression(operand: call, range: place))
+    default:
+      try grow()
+      try grow()
+      // No column has this name.
+      let element = Identifier(value: "array element", isQuoted: true, range: array.range)
+      let condition = ComparisonExpression(
+        operator: comparison,
+        left: left,
+        right: .identifier(element),
+        range: place
+      )
+      let lambda = LambdaExpression(
+        parameters: [element],
+        body: .comparison(condition),
+        range: place
+      )
+      return builtCall(isAll ? "all_match" : "any_match", [array, .lambda(lambda)], at: place)
+    }
+  }
+
   /// Returns a regular expression that ignores case.
   private mutating func ignoringCase(_ pattern: Expression) throws(SQLError) -> Expression {
     let place = pattern.range

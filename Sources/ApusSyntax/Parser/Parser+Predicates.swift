@@ -67,7 +67,15 @@ extension Parser {
     _ start: Int
   ) throws(SQLError) -> Expression {
     if let word = accept(oneOf: .all, .any, .some) {
-      let query = try parseSubquery()
+      try expect(.leftParenthesis)
+      let query: Query
+      switch dialect == .postgres ? try parseInsideParentheses() : .query(try parseQuery()) {
+      case .query(let inside): query = inside
+      case .expression(let array):
+        try expect(.rightParenthesis)
+        return try quantified(comparison, isAll: word == .all, left, array, start)
+      }
+      try expect(.rightParenthesis)
       try grow()
       return .quantifiedComparison(
         QuantifiedComparisonExpression(

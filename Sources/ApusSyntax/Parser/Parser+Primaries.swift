@@ -60,6 +60,8 @@ extension Parser {
       return try parseArray()
     case .row where peek().kind == .symbol(.leftParenthesis):
       return try parseRow()
+    case .interval where startsIntervalOfPostgres:
+      return .interval(try parseIntervalOfPostgres())
     case .interval where startsIntervalLiteral:
       return .interval(try parseIntervalLiteral())
     case .left where isReservedCall, .right where isReservedCall:
@@ -218,6 +220,9 @@ extension Parser {
     try expect(.as)
     let type = try parseTypeName()
     try expect(.rightParenthesis)
+    if dialect == .postgres, !isTry {
+      return try castOfPostgres(value, to: type, range(from: start))
+    }
     return .cast(
       CastExpression(value: value, type: type, isTry: isTry, range: range(from: start))
     )

@@ -44,6 +44,7 @@ extension SQLPrinter {
       print(node.newName)
     case .alterDatabase(let node): print(node)
     case .inlineFunctions(let node): print(node)
+    case .externalFunctions(let node): print(node)
     default:
       break
     }
@@ -83,19 +84,35 @@ extension SQLPrinter {
     list(node.functions) { printer, function in
       printer.write("FUNCTION ")
       printer.print(function.name)
-      printer.parenthesized { printer in
-        printer.list(function.parameters) { printer, parameter in
-          printer.print(parameter.name)
-          printer.write(" ")
-          printer.print(parameter.type)
-        }
-      }
-      printer.write(" RETURNS ")
-      printer.print(function.returnType)
+      printer.print(function.parameters, returning: function.returnType)
       printer.write(" RETURN ")
       printer.print(function.body)
     }
     write(" ")
     print(node.query)
+  }
+
+  private mutating func print(_ node: ExternalFunctionsStatement) {
+    write("USING ")
+    list(node.functions) { printer, function in
+      printer.write("EXTERNAL FUNCTION ")
+      printer.print(function.name)
+      printer.print(function.parameters, returning: function.returnType)
+      printer.print(" LAMBDA ", function.service)
+    }
+    write(" ")
+    print(node.query)
+  }
+
+  private mutating func print(_ parameters: [TypeField], returning type: TypeName) {
+    parenthesized { printer in
+      printer.list(parameters) { printer, parameter in
+        printer.print(parameter.name)
+        printer.write(" ")
+        printer.print(parameter.type)
+      }
+    }
+    write(" RETURNS ")
+    print(type)
   }
 }

@@ -74,7 +74,7 @@ extension SQLPrinter {
       printAccess(statement)
     case .startTransaction, .endTransaction, .unload, .optimize, .vacuum, .call, .comment,
       .createMaterializedView, .refreshMaterializedView, .dropMaterializedView, .renameView,
-      .alterDatabase, .inlineFunctions:
+      .alterDatabase, .inlineFunctions, .externalFunctions:
       printRare(statement)
     }
   }

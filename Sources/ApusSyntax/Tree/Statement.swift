@@ -52,6 +52,7 @@ public indirect enum Statement: SyntaxNode {
   case setTimeZone(SetTimeZoneStatement)
   case setPath(SetPathStatement)
   case inlineFunctions(InlineFunctionsStatement)
+  case externalFunctions(ExternalFunctionsStatement)
 
   public var range: SourceRange {
     switch self {
@@ -105,6 +106,7 @@ public indirect enum Statement: SyntaxNode {
     case .setTimeZone(let node): node.range
     case .setPath(let node): node.range
     case .inlineFunctions(let node): node.range
+    case .externalFunctions(let node): node.range
     }
   }
 }

@@ -142,6 +142,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case keep = "KEEP"
   case key = "KEY"
   case keys = "KEYS"
+  case lambda = "LAMBDA"
   case last = "LAST"
   case lateral = "LATERAL"
   case leading = "LEADING"

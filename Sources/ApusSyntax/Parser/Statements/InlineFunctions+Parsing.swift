@@ -23,10 +23,39 @@ extension Parser {
     )
   }
 
-  private mutating func parseInlineFunction() throws(SQLError) -> InlineFunction {
+  mutating func parseExternalFunctions() throws(SQLError) -> ExternalFunctionsStatement {
     let start = index
-    try expect(.function)
-    let name = try parseQualifiedName()
+    try expect(.using)
+    var functions: [ExternalFunction] = []
+    repeat {
+      let first = index
+      try expect(.external)
+      try expect(.function)
+      let name = try parseIdentifier()
+      let parameters = try parseParameterDeclarations()
+      try expect(.returns)
+      let returnType = try parseTypeName()
+      try expect(.lambda)
+      let service = try parseText()
+      functions.append(
+        ExternalFunction(
+          name: name,
+          parameters: parameters,
+          returnType: returnType,
+          service: service,
+          range: range(from: first)
+        )
+      )
+    } while accept(.comma)
+    let query = try parseQuery()
+    return ExternalFunctionsStatement(
+      functions: functions,
+      query: query,
+      range: range(from: start)
+    )
+  }
+
+  private mutating func parseParameterDeclarations() throws(SQLError) -> [TypeField] {
     try expect(.leftParenthesis)
     var parameters: [TypeField] = []
     if !accept(.rightParenthesis) {
@@ -38,6 +67,14 @@ extension Parser {
       } while accept(.comma)
       try expect(.rightParenthesis)
     }
+    return parameters
+  }
+
+  private mutating func parseInlineFunction() throws(SQLError) -> InlineFunction {
+    let start = index
+    try expect(.function)
+    let name = try parseQualifiedName()
+    let parameters = try parseParameterDeclarations()
     try expect(.returns)
     let returnType = try parseTypeName()
     try expect(.return)

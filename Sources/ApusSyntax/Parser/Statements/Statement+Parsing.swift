@@ -49,6 +49,7 @@ extension Parser {
     case .keyword(.deny): return .deny(try parseDeny())
     case .keyword(.start): return .startTransaction(try parseStartTransaction())
     case .keyword(.commit), .keyword(.rollback): return .endTransaction(try parseEndTransaction())
+    case .keyword(.using): return .externalFunctions(try parseExternalFunctions())
     case .keyword(.refresh): return .refreshMaterializedView(try parseRefreshMaterializedView())
     default: throw unknownStatement()
     }
@@ -106,7 +107,7 @@ extension Parser {
     "SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "CREATE", "DROP", "SHOW", "DESCRIBE", "USE",
     "SET", "RESET", "INSERT", "DELETE", "UPDATE", "ALTER", "MSCK", "ANALYZE", "MERGE", "UNLOAD",
     "PREPARE", "EXECUTE", "DEALLOCATE", "OPTIMIZE", "VACUUM", "TRUNCATE", "CALL", "COMMENT",
-    "GRANT", "REVOKE", "DENY", "START", "COMMIT", "ROLLBACK", "REFRESH",
+    "GRANT", "REVOKE", "DENY", "START", "COMMIT", "ROLLBACK", "REFRESH", "USING",
   ]
 
   private mutating func unknownStatement() -> SQLError {

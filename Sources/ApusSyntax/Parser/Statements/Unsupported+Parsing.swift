@@ -6,7 +6,6 @@ extension Parser {
   private static let unsupportedStatements: [[String]] = [
     ["BEGIN"], ["CREATE", "FUNCTION"], ["CREATE", "PROTECTED"], ["CREATE", "MULTI"],
     ["DROP", "FUNCTION"], ["EXPORT"], ["IMPORT"], ["INSERT", "OVERWRITE"], ["LOAD"], ["LOCK"],
-    ["USING"], ["USING", "EXTERNAL", "FUNCTION"],
   ]
 
   func refuseUnsupportedStatement() throws(SQLError) {

@@ -36,3 +36,40 @@ public struct InlineFunction: SyntaxNode {
     self.range = range
   }
 }
+
+/// Is `USING EXTERNAL FUNCTION f(x bigint) RETURNS bigint LAMBDA 'name' SELECT …`.
+public struct ExternalFunctionsStatement: SyntaxNode {
+  /// Never empty.
+  public var functions: [ExternalFunction]
+  public var query: Query
+  @SourcePlace public var range: SourceRange
+
+  public init(functions: [ExternalFunction], query: Query, range: SourceRange) {
+    self.functions = functions
+    self.query = query
+    self.range = range
+  }
+}
+
+/// Is `EXTERNAL FUNCTION f(x bigint) RETURNS bigint LAMBDA 'name'`, which a service computes.
+public struct ExternalFunction: SyntaxNode {
+  public var name: Identifier
+  public var parameters: [TypeField]
+  public var returnType: TypeName
+  public var service: StringLiteral
+  @SourcePlace public var range: SourceRange
+
+  public init(
+    name: Identifier,
+    parameters: [TypeField] = [],
+    returnType: TypeName,
+    service: StringLiteral,
+    range: SourceRange
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.returnType = returnType
+    self.service = service
+    self.range = range
+  }
+}
