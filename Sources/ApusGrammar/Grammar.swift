@@ -10,6 +10,11 @@ package struct Grammar: Sendable {
   /// The dialects that a guard can name.
   package static let dialects = ["trino", "hive", "postgres"]
 
+  /// Whether what a guard names is there in a dialect; Athena's entry, `trino`, takes Hive's too.
+  package static func holds(_ guarded: String?, in dialect: String) -> Bool {
+    guarded == nil || guarded == dialect || guarded == "hive" && dialect == "trino"
+  }
+
   package init() {}
 
   package func rule(_ name: String) -> Rule? { rules.first { $0.name == name } }
@@ -29,6 +34,8 @@ package struct TokenClass: Hashable, Sendable {
   /// The kind that the lexer gives; then only the samples belong to this class.
   package var base: String?
   package var samples: [String]
+  /// The one dialect that has it; nil for all.
+  package var dialect: String?
 }
 
 /// Is `name = … .` with the comment before it.
@@ -51,6 +58,8 @@ package indirect enum Element: Sendable {
   case optional(Element, id: Int)
   /// `{ a }`: any number of times, none too.
   case repetition(Element, id: Int)
+  /// `! A`: nothing, where no token follows that matches.
+  case exclusion(Terminal)
 }
 
 /// Is one side of a choice, perhaps only in one dialect.
@@ -58,7 +67,7 @@ package struct Alternative: Sendable {
   package var dialect: String?
   package var element: Element
 
-  package func holds(in dialect: String) -> Bool { self.dialect == nil || self.dialect == dialect }
+  package func holds(in dialect: String) -> Bool { Grammar.holds(self.dialect, in: dialect) }
 }
 
 /// Is something that one token matches.
@@ -76,6 +85,7 @@ package enum Terminal: Hashable, Sendable {
 package struct Example: Sendable {
   package var text: String
   package var rule: String
+  package var dialect: String
   /// Nil for a text that must parse.
   package var failure: Failure?
   package var file: String

@@ -16,7 +16,9 @@ package struct GrammarFolder: Sendable {
     var reader = GrammarReader()
     try reader.readKeywords(try read("Grammar/Keywords.txt"), file: "Keywords.txt")
     let files =
-      ["Tokens", "Names", "Types", "Expressions", "Query"].map { "\($0).grammar" }
+      [
+        "Tokens", "Names", "Types", "Expressions", "JSON", "Query", "MatchRecognize",
+      ].map { "\($0).grammar" }
       + (try names(in: "Grammar/Statements")).map { "Statements/\($0)" }
     for file in files { try reader.read(try read("Grammar/\(file)"), file: file) }
     return reader.grammar

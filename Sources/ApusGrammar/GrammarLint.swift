@@ -111,7 +111,7 @@ extension Element {
   /// The parts one level down.
   var children: [Element] {
     switch self {
-    case .terminal, .reference: []
+    case .terminal, .reference, .exclusion: []
     case .sequence(let elements): elements
     case .choice(let alternatives, _): alternatives.map(\.element)
     case .optional(let element, _), .repetition(let element, _): [element]

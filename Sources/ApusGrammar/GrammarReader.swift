@@ -80,12 +80,25 @@ package struct GrammarReader {
     file: String,
     number: Int
   ) throws(GrammarError) {
-    let fields = Self.fields(line)
+    var fields = Self.fields(line)
+    var dialect: String?
+    if fields.count > 1, fields[1].hasPrefix("@") {
+      dialect = String(fields.remove(at: 1).dropFirst())
+    }
+    guard dialect.map(Grammar.dialects.contains) ?? true else {
+      throw GrammarError(file: file, line: number, message: "@\(dialect ?? "") is no dialect")
+    }
     guard fields.count == 2 || (fields.count == 4 && fields[2] == "of") else {
-      throw GrammarError(file: file, line: number, message: "token NAME [of NAME] expected")
+      throw GrammarError(
+        file: file,
+        line: number,
+        message: "token [@DIALECT] NAME [of NAME] expected"
+      )
     }
     let base = fields.count == 4 ? fields[3] : nil
-    grammar.tokens.append(TokenClass(name: fields[1], base: base, samples: []))
+    grammar.tokens.append(
+      TokenClass(name: fields[1], base: base, samples: [], dialect: dialect)
+    )
   }
 
   /// Reads `+ text` or `- te^xt !! CODE`.
@@ -95,9 +108,21 @@ package struct GrammarReader {
     file: String,
     line number: Int
   ) throws(GrammarError) -> Example {
-    let body = String(line.dropFirst(2))
+    var body = String(line.dropFirst(2))
+    var dialect = "trino"
+    if body.hasPrefix("@"), let name = fields(body).first {
+      dialect = String(name.dropFirst())
+      body = String(body.dropFirst(name.count + 1))
+    }
     guard line.hasPrefix("-") else {
-      return Example(text: body, rule: rule, failure: nil, file: file, line: number)
+      return Example(
+        text: body,
+        rule: rule,
+        dialect: dialect,
+        failure: nil,
+        file: file,
+        line: number
+      )
     }
     let bytes = Array(body.utf8)
     guard let bang = bytes.indices.last(where: { bytes[$0...].starts(with: Array("!!".utf8)) }),
@@ -112,6 +137,7 @@ package struct GrammarReader {
     return Example(
       text: String(decoding: text, as: UTF8.self),
       rule: rule,
+      dialect: dialect,
       failure: Example.Failure(code: code, offset: mark),
       file: file,
       line: number

@@ -16,6 +16,11 @@ package struct GrammarTable: Sendable {
     findHeights()
   }
 
+  /// Whether the dialect has a token class.
+  package func has(_ token: TokenClass) -> Bool {
+    dialect.map { Grammar.holds(token.dialect, in: $0) } ?? true
+  }
+
   func alternatives(_ alternatives: [Alternative]) -> [(offset: Int, element: Element)] {
     alternatives.enumerated().compactMap { position, alternative in
       guard let dialect else { return (position, alternative.element) }
@@ -40,7 +45,7 @@ package struct GrammarTable: Sendable {
     case .reference(let name): empty.contains(name)
     case .sequence(let elements): elements.allSatisfy(canBeEmpty)
     case .choice(let list, _): alternatives(list).contains { canBeEmpty($0.element) }
-    case .optional, .repetition: true
+    case .optional, .repetition, .exclusion: true
     }
   }
 
@@ -64,10 +69,10 @@ package struct GrammarTable: Sendable {
   /// How many rules deep the shallowest sentence of an element is.
   func height(_ element: Element) -> Int {
     switch element {
-    case .terminal, .optional, .repetition: 0
+    case .terminal, .optional, .repetition, .exclusion: 0
     case .reference(let name): heights[name] ?? Self.endless
     case .sequence(let elements): elements.map(height).max() ?? 0
-    case .choice(let list, _): alternatives(list).map { height($0.element) }.min() ?? 0
+    case .choice(let list, _): alternatives(list).map { height($0.element) }.min() ?? Self.endless
     }
   }
 
@@ -77,7 +82,7 @@ package struct GrammarTable: Sendable {
     var queue = rules[name].map { [$0.body] } ?? []
     while let element = queue.popLast() {
       switch element {
-      case .terminal: break
+      case .terminal, .exclusion: break
       case .reference(let name):
         if leading.insert(name).inserted, let rule = rules[name] { queue.append(rule.body) }
       case .sequence(let elements):
@@ -85,7 +90,8 @@ package struct GrammarTable: Sendable {
           queue.append(element)
           if !canBeEmpty(element) { break }
         }
-      case .choice, .optional, .repetition: queue += element.children
+      case .choice(let list, _): queue += alternatives(list).map(\.element)
+      case .optional, .repetition: queue += element.children
       }
     }
     return leading
@@ -95,6 +101,7 @@ package struct GrammarTable: Sendable {
   func first(_ element: Element) -> Set<Terminal> {
     switch element {
     case .terminal(let terminal): return [terminal]
+    case .exclusion: return []
     case .reference(let name):
       return rules[name].map { first($0.body) } ?? []
     case .sequence(let elements):

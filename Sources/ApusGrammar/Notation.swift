@@ -9,7 +9,7 @@ struct NotationSymbol: Hashable {
     case keyword(String)
     /// What stands between double quotes.
     case quoted(String)
-    /// One of `= | [ ] { } ( ) .` and `@`.
+    /// One of `= | [ ] { } ( ) .`, `@` and `!`.
     case sign(Character)
   }
 
@@ -28,7 +28,7 @@ struct NotationSymbol: Hashable {
         let content = rest.dropFirst().prefix { $0 != "\"" }
         rest = rest.dropFirst(content.count + 2)
         symbols.append(NotationSymbol(kind: .quoted(String(content)), line: number))
-      } else if "=|[]{}().@".contains(first) {
+      } else if "=|[]{}().@!".contains(first) {
         rest.removeFirst()
         symbols.append(NotationSymbol(kind: .sign(first), line: number))
       } else if first.isASCII, first.isLetter {
@@ -167,6 +167,12 @@ struct RuleReader {
       let element = try readChoice()
       try expect("}")
       return .repetition(element, id: nextChoice())
+    case .sign("!"):
+      index += 1
+      guard case .terminal(let terminal)? = try readElement() else {
+        throw failure("a word or a sign expected after !")
+      }
+      return .exclusion(terminal)
     case .sign, nil:
       return nil
     }

@@ -80,6 +80,9 @@ package struct Recognizer {
           return []
         }
         return [position + 1]
+      case .exclusion(let terminal):
+        let isThere = position < tokens.count && recognizer.matches(terminal, tokens[position])
+        return isThere ? [] : [position]
       case .reference(let name):
         return ends(ofRule: name, from: position)
       case .sequence(let elements):

@@ -12,6 +12,8 @@ package struct SentenceGenerator {
   private let weights: [String: [Double]]
   package private(set) var coverage: [ChoiceSide: Int] = [:]
   private var tokens: [SentenceToken] = []
+  /// Where what must not stand.
+  private var exclusions: [(position: Int, terminal: Terminal)] = []
   /// How far each rule is from a side that no sentence has taken; empty while not aiming.
   private var distances: [String: Int] = [:]
 
@@ -33,12 +35,14 @@ package struct SentenceGenerator {
 
   /// Makes names the most likely values and SELECT the most likely query.
   package static let plainWeights: [String: [Double]] = [
-    "statement": [10, 2],
+    "statement": [10, 2, 10, 1],
+    "explained": [4, 1, 4],
     "queryPrimary": [12, 1, 1, 1],
-    "primaryBase": [10, 8, 1, 4, 3],
+    "primaryBase": [10, 8, 1, 1, 1, 1, 4, 3],
     "identifier": [12, 3, 1],
     "columnName": [12, 3, 1],
     "negation": [1, 8],
+    "query": [10, 1],
     "signed": [1, 8],
     "selectItem": [1, 1, 8],
     "rowRange": [6, 2],
@@ -47,9 +51,21 @@ package struct SentenceGenerator {
 
   /// Writes one sentence of `rule`.
   package mutating func sentence(of rule: String = Grammar.startRule) -> [SentenceToken] {
-    tokens = []
-    generate(.reference(rule), depth: depthBudget, rule: rule)
+    repeat {
+      tokens = []
+      exclusions = []
+      generate(.reference(rule), depth: depthBudget, rule: rule)
+    } while exclusions.contains(where: isBroken)
     return tokens
+  }
+
+  private func isBroken(_ exclusion: (position: Int, terminal: Terminal)) -> Bool {
+    guard exclusion.position < tokens.count else { return false }
+    return switch (exclusion.terminal, tokens[exclusion.position].kind) {
+    case (.keyword(let word), .keyword(let written)): word == written
+    case (.symbol(let sign), .symbol(let written)): sign == written
+    default: false
+    }
   }
 
   private mutating func generate(_ element: Element, depth: Int, rule: String) {
@@ -57,6 +73,8 @@ package struct SentenceGenerator {
     switch element {
     case .terminal(let terminal):
       tokens.append(sample(terminal))
+    case .exclusion(let terminal):
+      exclusions.append((tokens.count, terminal))
     case .reference(let name):
       guard let next = table.rules[name] else { return }
       if case .choice(let list, let id) = next.body {
@@ -69,16 +87,21 @@ package struct SentenceGenerator {
     case .choice(let list, let id):
       choose(list, id, depth: depth, rule: rule, weights: [])
     case .optional(let inner, let id):
-      let isTaken = table.height(inner) <= depth && isLikely(id, inner, 0.3)
+      guard table.height(inner) < GrammarTable.endless else { return }
+      let isTaken =
+        isSought(id) || table.height(inner) <= depth && isLikely(id, inner, 0.3)
       note(id, isTaken ? 1 : 0)
       if isTaken { generate(inner, depth: depth, rule: rule) }
     case .repetition(let inner, let id):
       var count = 0
-      while count < 4, table.height(inner) <= depth, isLikely(id, inner, 0.28) {
+      while count < 4,
+        isSought(id) || table.height(inner) <= depth && isLikely(id, inner, 0.28)
+      {
+        if count == 0 { note(id, 1) }
         generate(inner, depth: depth, rule: rule)
         count += 1
       }
-      note(id, count > 0 ? 1 : 0)
+      if count == 0 { note(id, 0) }
     }
   }
 
@@ -138,6 +161,11 @@ package struct SentenceGenerator {
 
   /// Makes the sentences that follow seek out what no sentence has produced yet.
   package mutating func aimAtUncovered() { distances = table.distances(coverage) }
+
+  /// Whether an optional part was never there and is looked for, whatever the budgets say.
+  private mutating func isSought(_ id: Int) -> Bool {
+    !distances.isEmpty && coverage[ChoiceSide(choice: id, side: 1)] == nil && random.isLikely(0.5)
+  }
 
   /// Decides about an optional part; what was never there is more likely.
   private mutating func isLikely(
@@ -225,7 +253,7 @@ extension GrammarTable {
     _ coverage: [ChoiceSide: Int]
   ) -> Int {
     switch element {
-    case .terminal:
+    case .terminal, .exclusion:
       return Self.endless
     case .reference(let name):
       return min((distances[name] ?? Self.endless) + 1, Self.endless)
@@ -238,6 +266,7 @@ extension GrammarTable {
       }
       return ways.min() ?? Self.endless
     case .optional(let inner, let id), .repetition(let inner, let id):
+      guard height(inner) < Self.endless else { return Self.endless }
       let isCovered = [0, 1].allSatisfy { coverage[ChoiceSide(choice: id, side: $0)] != nil }
       return isCovered ? distance(inner, distances, coverage) : 0
     }
@@ -261,7 +290,7 @@ extension GrammarTable {
 
   func sides(of element: Element) -> [(ChoiceSide, String)] {
     switch element {
-    case .terminal, .reference:
+    case .terminal, .reference, .exclusion:
       return []
     case .sequence(let elements):
       return elements.flatMap(sides)
@@ -270,6 +299,7 @@ extension GrammarTable {
         [(ChoiceSide(choice: id, side: offset), "alternative \(offset + 1)")] + sides(of: element)
       }
     case .optional(let inner, let id), .repetition(let inner, let id):
+      guard height(inner) < Self.endless else { return [] }
       return [
         (ChoiceSide(choice: id, side: 0), "choice \(id) left out"),
         (ChoiceSide(choice: id, side: 1), "choice \(id) taken"),

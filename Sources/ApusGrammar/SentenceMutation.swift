@@ -1,7 +1,7 @@
 extension [SentenceToken] {
   /// Returns the sentence with one token left out, doubled, exchanged with its neighbour, or
   /// replaced by a token from anywhere in the language.
-  package func mutated(_ grammar: Grammar, using random: inout RandomBits) -> [SentenceToken] {
+  package func mutated(_ table: GrammarTable, using random: inout RandomBits) -> [SentenceToken] {
     guard !isEmpty else { return self }
     var result = self
     let position = random.below(count)
@@ -13,18 +13,18 @@ extension [SentenceToken] {
     case 2:
       result.swapAt(position, Swift.min(position + 1, count - 1))
     case 3:
-      result.insert(grammar.anyToken(using: &random), at: position)
+      result.insert(table.anyToken(using: &random), at: position)
     default:
-      result[position] = grammar.anyToken(using: &random)
+      result[position] = table.anyToken(using: &random)
     }
     return result
   }
 }
 
-extension Grammar {
+extension GrammarTable {
   private static let signs = [
     "(", ")", "[", "]", ",", ".", "+", "-", "*", "/", "%", "||", "=", "<>", "!=", "<", "<=", ">",
-    ">=", "->", "=>", "?", ":",
+    ">=", "->", "=>", "?", ":", "::", "{", "}", "|", "^", "$", "~", "!~*", "~~",
   ]
 
   /// Returns a keyword, a sign or a sample of a token.
@@ -34,12 +34,12 @@ extension Grammar {
       let sign = random.pick(Self.signs) ?? ","
       return SentenceToken(kind: .symbol(sign), text: sign)
     case 1:
-      let token = random.pick(tokens)
+      let token = random.pick(grammar.tokens.filter(has))
       let name = token?.name ?? "word"
       let text = random.pick(token?.samples ?? []) ?? "x"
       return SentenceToken(kind: .token(token?.base ?? name), text: text)
     default:
-      let word = random.pick(keywords)?.word ?? "SELECT"
+      let word = random.pick(grammar.keywords)?.word ?? "SELECT"
       return SentenceToken(kind: .keyword(word), text: word)
     }
   }

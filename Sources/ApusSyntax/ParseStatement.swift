@@ -15,6 +15,17 @@ public func parseStatement(
   return statement
 }
 
+/// Counts the steps that reading a statement takes, whether it can be read or not.
+package func parsingStepCount(_ text: String, dialect: Dialect = .trino) -> Int {
+  let steps = ParserSteps()
+  if var parser = try? Parser(text, dialect: dialect, steps: steps),
+    (try? parser.parseStatement()) != nil
+  {
+    try? parser.parseEnd()
+  }
+  return steps.count
+}
+
 /// Reads one expression, such as `price * 2`.
 ///
 /// - Throws: as `parseStatement`.

@@ -10,6 +10,9 @@ public enum SyntaxLimits {
   /// of AND and OR are flat and do not count.
   public static let treeHeight = 400
 
+  /// The most parameters that a statement has; PostgreSQL's own limit.
+  public static let parameterCount = 65_535
+
   /// How deep expressions, queries, relations and types may stand inside each other.
   ///
   /// A subquery counts twice: as an expression and as a query. The parser takes up to 30 KB of

@@ -38,6 +38,11 @@ enum House {
     GrammarTable(try grammar.get(), dialect: dialect.rawValue)
   }
 
+  /// Returns how many statements of the hostile run there are in all; APUS_HOSTILE_COUNT says so.
+  static var hostileCount: Int {
+    getenv("APUS_HOSTILE_COUNT").flatMap { Int(String(cString: $0)) } ?? 200_000
+  }
+
   static func readQueries(_ folder: String) throws -> [(name: String, text: String)] {
     try House.folder.names(in: folder).map { ($0, try House.folder.read("\(folder)/\($0)")) }
   }
@@ -52,9 +57,10 @@ struct RuleText {
   init(_ text: String, as rule: String) {
     let (before, after) =
       switch rule {
-      case "text", "expression": ("VALUES ", "")
+      case "text", "expression", "jsonCall": ("VALUES ", "")
       case "qualifiedName": ("TABLE ", "")
       case "typeName": ("SELECT CAST(x AS ", ")")
+      case "matchRecognize": ("SELECT * FROM t ", "")
       default: ("", "")
       }
     statement = before + text + after
@@ -62,7 +68,8 @@ struct RuleText {
   }
 }
 
-/// Checks that a tree's own text parses to an equal tree.
+/// Checks that a tree's own text, which is Trino's whoever wrote the first one, parses to an equal
+/// tree.
 func expectRoundTrip(
   _ text: String,
   dialect: Dialect = .trino,
@@ -70,15 +77,26 @@ func expectRoundTrip(
 ) {
   do {
     let tree = try parseStatement(text, dialect: dialect)
-    let printed = SQLPrinter.text(of: tree)
-    do {
-      let again = try parseStatement(printed, dialect: dialect)
-      #expect(again == tree, "\(text)\n-> \(printed)", sourceLocation: location)
-    } catch {
-      Issue.record("\(text)\n-> \(printed)\n\(error)", sourceLocation: location)
+    if let failure = roundTripFailure(of: tree) {
+      Issue.record("\(text)\n-> \(failure)", sourceLocation: location)
     }
   } catch {
     Issue.record("\(text)\n\(error) at \(place(of: error))", sourceLocation: location)
+  }
+}
+
+/// What is wrong with a tree's own text; nil if it parses to an equal tree.
+func roundTripFailure(of tree: Statement) -> String? {
+  let printed = SQLPrinter.text(of: tree)
+  // Parameters that come twice, or in another order, have numbers, which only PostgreSQL has.
+  let isNumbered = Lexer(printed, dialect: .postgres).tokens.contains {
+    $0.kind == .numberedParameter
+  }
+  do {
+    let again = try parseStatement(printed, dialect: isNumbered ? .postgres : .trino)
+    return again == tree ? nil : printed
+  } catch {
+    return "\(printed)\n\(error) at \(place(of: error))"
   }
 }
 
@@ -89,9 +107,9 @@ func place(of error: any Error) -> String {
 
 extension [SentenceToken] {
   /// The tokens of a text as the parser's lexer cuts them.
-  init(lexing text: String) {
+  init(lexing text: String, dialect: Dialect = .trino) {
     let bytes = Array<UInt8>(text.utf8)
-    self = Lexer(text).tokens.dropLast().map { token in
+    self = Lexer(text, dialect: dialect).tokens.dropLast().map { token in
       let kind: SentenceToken.Kind =
         switch token.kind {
         case .keyword(let keyword): .keyword(keyword.rawValue)

@@ -6,6 +6,7 @@ import ApusValues
 extension StatementExecution {
   /// Runs ALTER TABLE. Only the catalog changes; files stay as and where they are.
   func run(_ node: AlterTableStatement) throws(SQLError) -> QueryResult {
+    try refuseUnsupported(node)
     let table = try declaredTable(node.name)
     switch node.alteration {
     case .addPartitions(let partitions, let ifNotExists):
@@ -41,6 +42,9 @@ extension StatementExecution {
       let new = try declared(columns, besides: table.partitionColumns)
       try engine.catalog.setColumns(new, ofTable: table)
       return try done(.replaceColumns)
+    case .changeColumn, .dropColumn, .renameColumn, .rename, .unsetProperties,
+      .setSerdeProperties, .setFileFormat:
+      throw .notSupported("This change of a table", at: node.range)
     }
   }
 

@@ -18,6 +18,10 @@ extension StatementExecution {
   /// - Throws: TABLE_ALREADY_EXISTS, VIEW_IS_RECURSIVE, MISSING_COLUMN_NAME, DUPLICATE_COLUMN_NAME,
   ///   and what binding the query throws.
   func checkedView(_ node: CreateViewStatement) throws(SQLError) -> ViewDefinition {
+    if let comment = node.comment {
+      throw .notSupported("COMMENT of a view", at: comment.range)
+    }
+    if node.security != nil { throw .notSupported("SECURITY of a view", at: node.range) }
     let name = try resolve(node.name)
     switch try found(name, at: node.name) {
     case .view? where node.orReplace: break

@@ -76,6 +76,13 @@ extension StatementExecution {
     case .insert, .createTableAs: _ = try plan(of: statement)
     case .dropDatabase, .dropTable, .alterTable, .repairTable, .analyze:
       throw .notSupported("EXPLAIN (TYPE VALIDATE) of this statement", at: statement.range)
+    case .delete, .update, .merge, .truncate, .unload, .prepare, .execute, .executeImmediate,
+      .deallocate, .describePrepared, .startTransaction, .endTransaction, .grant, .revoke, .deny,
+      .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole, .createMaterializedView,
+      .refreshMaterializedView, .dropMaterializedView, .renameView, .alterDatabase, .optimize,
+      .vacuum, .call, .comment, .setTimeZone, .setPath, .inlineFunctions,
+      .externalFunctions:
+      throw refuse(statement)
     }
   }
 

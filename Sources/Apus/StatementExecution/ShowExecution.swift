@@ -45,6 +45,12 @@ extension StatementExecution {
       return try showCreateTable(name)
     case .createView(let name):
       return try showCreateView(name)
+    case .createMaterializedView:
+      throw .notSupported("SHOW CREATE MATERIALIZED VIEW", at: node.range)
+    case .createDatabase:
+      throw .notSupported("SHOW CREATE SCHEMA", at: node.range)
+    case .grants, .roles, .roleGrants:
+      throw .notSupported("SHOW of roles and grants", at: node.range)
     }
   }
 

@@ -42,6 +42,13 @@ struct StatementExecution {
     case .use(let node): try run(node)
     case .setSession(let node): try run(node)
     case .resetSession(let node): try run(node)
+    case .delete, .update, .merge, .truncate, .unload, .prepare, .execute, .executeImmediate,
+      .deallocate, .describePrepared, .startTransaction, .endTransaction, .grant, .revoke, .deny,
+      .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole, .createMaterializedView,
+      .refreshMaterializedView, .dropMaterializedView, .renameView, .alterDatabase, .optimize,
+      .vacuum, .call, .comment, .setTimeZone, .setPath, .inlineFunctions,
+      .externalFunctions:
+      throw refuse(statement)
     }
   }
 

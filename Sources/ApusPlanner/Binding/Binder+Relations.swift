@@ -6,6 +6,9 @@ extension Binder {
   func bindRelation(_ relation: Relation, outer: Scope?) throws(SQLError) -> BoundRelation {
     switch relation {
     case .table(let node):
+      if let version = node.version {
+        throw SQLError.notSupported("Time travel (FOR … AS OF)", at: version.range)
+      }
       return try bindTable(node.name)
     case .path(let node):
       let table: any Table
@@ -33,6 +36,8 @@ extension Binder {
       throw SQLError.notSupported("A table function", at: node.range)
     case .sampled(let node):
       throw SQLError.notSupported("TABLESAMPLE", at: node.range)
+    case .matchRecognize(let node):
+      throw SQLError.notSupported("MATCH_RECOGNIZE", at: node.range)
     }
   }
 

@@ -118,6 +118,11 @@ final class ExpressionBinder {
     case .subscript(let node): return try bindSubscript(node)
     case .atTimeZone(let node): throw SQLError.notSupported("AT TIME ZONE", at: node.range)
     case .grouping(let node): return try bindGrouping(node)
+    case .jsonExists(let node): throw SQLError.notSupported("JSON_EXISTS", at: node.range)
+    case .jsonValue(let node): throw SQLError.notSupported("JSON_VALUE", at: node.range)
+    case .jsonQuery(let node): throw SQLError.notSupported("JSON_QUERY", at: node.range)
+    case .jsonObject(let node): throw SQLError.notSupported("JSON_OBJECT", at: node.range)
+    case .jsonArray(let node): throw SQLError.notSupported("JSON_ARRAY", at: node.range)
     }
   }
 
@@ -187,6 +192,9 @@ final class ExpressionBinder {
         "Function '\(node.name.parts.map(\.value).joined(separator: "."))' not registered",
         at: node.name.range
       )
+    }
+    if let mode = node.processingMode {
+      throw SQLError.notSupported("\(mode.rawValue) before a function", at: node.range)
     }
     let kinds = Set(binder.functions.signatures(named: name).map(\.kind))
     if node.over != nil { return try bindWindowCall(node, name: name, kinds: kinds) }

@@ -20,6 +20,8 @@ enum ASCII {
   static let greater = UInt8(ascii: ">")
   static let bang = UInt8(ascii: "!")
   static let ampersand = UInt8(ascii: "&")
+  static let colon = UInt8(ascii: ":")
+  static let tilde = UInt8(ascii: "~")
   static let dollar = UInt8(ascii: "$")
   static let zero = UInt8(ascii: "0")
   static let nine = UInt8(ascii: "9")

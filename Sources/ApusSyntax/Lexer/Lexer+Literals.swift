@@ -31,6 +31,23 @@ extension Lexer {
     return nil
   }
 
+  /// Reads `$1` from the sign on.
+  mutating func readNumberedParameter() -> TokenKind? {
+    let start = position
+    position += 1
+    skipDigits()
+    let digits = String(decoding: bytes[(start + 1)..<position], as: UTF8.self)
+    guard let number = Int(digits), number >= 1, number <= SyntaxLimits.parameterCount else {
+      fail(
+        "parameters are numbered from $1 to $\(SyntaxLimits.parameterCount)",
+        from: start,
+        to: position
+      )
+      return nil
+    }
+    return .numberedParameter
+  }
+
   private mutating func skipDigits() {
     while ASCII.isDigit(byte()) { position += 1 }
   }
@@ -41,7 +58,7 @@ extension Lexer {
     let start = position
     position += 1
     while position < bytes.count {
-      if isHive, kind == .string, byte() == ASCII.backslash {
+      if isHive && kind == .string || kind == .escapedString, byte() == ASCII.backslash {
         position += 2
         continue
       }
@@ -58,7 +75,7 @@ extension Lexer {
       $0 == (ASCII.backslash, ASCII.quote)
     }
     let hint =
-      switch (escapesQuote, isHive) {
+      switch (escapesQuote, isHive || kind == .escapedString) {
       case (true, true):
         "A backslash escapes what follows it; to mean itself it is doubled: '\\\\'."
       case (true, false): "A backslash does not escape a quote; write it twice: 'it''s'."
@@ -109,12 +126,10 @@ extension Lexer {
       switch scalar {
       case "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}":
         "Use straight quotes: ' around texts, \" around names."
-      case "$", "@", "#":
+      case "@", "#":
         "A name with such a character is written in double quotes."
       case "!":
         "Not equal is <> or !=."
-      case "|":
-        "Two texts are joined with ||."
       case _ where scalar.properties.isAlphabetic:
         "A name with letters beyond a-z is written in double quotes."
       default:

@@ -7,13 +7,15 @@ package import ApusValues
 /// the error a user sees is always the first one in the text.
 package struct Lexer {
   let bytes: [UInt8]
+  let dialect: Dialect
   var position = 0
   private(set) package var tokens: [Token] = []
   package var error: SQLError?
   /// Whether texts are written Hive's way here; `followStatement` finds out.
   private(set) var isHive = false
 
-  package init(_ text: String) {
+  package init(_ text: String, dialect: Dialect = .trino) {
+    self.dialect = dialect
     bytes = Array(text.utf8)
     tokens.reserveCapacity(bytes.count / 4 + 1)
     run()
@@ -101,6 +103,12 @@ package struct Lexer {
       return readNumber()
     case ASCII.point where ASCII.isDigit(byte(1)):
       return readNumber()
+    case ASCII.dollar where dialect == .postgres && ASCII.isDigit(byte(1)):
+      return readNumberedParameter()
+    case ASCII.tilde:
+      return readMatchSign()
+    case ASCII.bang where byte(1) == ASCII.tilde:
+      return readMatchSign()
     case _ where ASCII.isWordStart(first):
       return readWord()
     default:
@@ -117,6 +125,10 @@ package struct Lexer {
     if first == ASCII.u, byte(1) == ASCII.ampersand, byte(2) == ASCII.quote {
       position += 2
       return readString(.unicodeString)
+    }
+    if dialect == .postgres, first == ASCII.e, byte(1) == ASCII.quote {
+      position += 1
+      return readString(.escapedString)
     }
     let start = position
     while ASCII.isWord(byte()) { position += 1 }
@@ -136,6 +148,16 @@ package struct Lexer {
     }
     failAtUnknownCharacter()
     return nil
+  }
+
+  /// Reads `~` with what may stand around it: `!` before, `~` and `*` after.
+  private mutating func readMatchSign() -> TokenKind? {
+    let start = position
+    if byte() == ASCII.bang { position += 1 }
+    position += byte(1) == ASCII.tilde ? 2 : 1
+    if byte() == ASCII.star { position += 1 }
+    return Symbol(rawValue: String(decoding: bytes[start..<position], as: UTF8.self))
+      .map(TokenKind.symbol)
   }
 
   /// Decides how the texts after a token are written, as soon as the statement shows what it is.
@@ -205,6 +227,7 @@ extension Symbol {
     case (ASCII.greater, ASCII.equal): self = .greaterOrEqual
     case (ASCII.minus, ASCII.greater): self = .lambdaArrow
     case (ASCII.equal, ASCII.greater): self = .argumentArrow
+    case (ASCII.colon, ASCII.colon): self = .doubleColon
     default: return nil
     }
   }
@@ -219,7 +242,9 @@ extension Symbol {
     case UInt8(ascii: ","): self = .comma
     case ASCII.point: self = .point
     case UInt8(ascii: ";"): self = .semicolon
-    case UInt8(ascii: ":"): self = .colon
+    case UInt8(ascii: "{"): self = .leftBrace
+    case UInt8(ascii: "}"): self = .rightBrace
+    case ASCII.colon: self = .colon
     case UInt8(ascii: "?"): self = .question
     case ASCII.plus: self = .plus
     case ASCII.minus: self = .minus
@@ -229,6 +254,9 @@ extension Symbol {
     case ASCII.equal: self = .equal
     case ASCII.less: self = .less
     case ASCII.greater: self = .greater
+    case ASCII.bar: self = .bar
+    case UInt8(ascii: "^"): self = .caret
+    case ASCII.dollar: self = .dollar
     default: return nil
     }
   }

@@ -20,6 +20,10 @@ package enum TokenKind: Hashable, Sendable {
   case string
   case unicodeString
   case binaryString
+  /// `E'…'` with backslashes that escape; PostgreSQL's.
+  case escapedString
+  /// `$1`; PostgreSQL's.
+  case numberedParameter
   case integer
   case decimal
   case double
@@ -38,7 +42,10 @@ package enum Symbol: String, Sendable, CaseIterable {
   case comma = ","
   case point = "."
   case semicolon = ";"
+  case leftBrace = "{"
+  case rightBrace = "}"
   case colon = ":"
+  case doubleColon = "::"
   case question = "?"
   case plus = "+"
   case minus = "-"
@@ -55,4 +62,16 @@ package enum Symbol: String, Sendable, CaseIterable {
   case greaterOrEqual = ">="
   case lambdaArrow = "->"
   case argumentArrow = "=>"
+  case bar = "|"
+  case caret = "^"
+  case dollar = "$"
+  // How PostgreSQL writes LIKE and regular expressions.
+  case matchSign = "~"
+  case matchIgnoringCase = "~*"
+  case notMatch = "!~"
+  case notMatchIgnoringCase = "!~*"
+  case likeSign = "~~"
+  case likeIgnoringCase = "~~*"
+  case notLike = "!~~"
+  case notLikeIgnoringCase = "!~~*"
 }

@@ -3,8 +3,13 @@ import ApusValues
 // Grammar/Expressions.grammar: functionCall and what belongs to it.
 extension Parser {
   mutating func parseFunctionCall(_ start: Int) throws(SQLError) -> FunctionCall {
+    var mode: ProcessingMode?
+    if isProcessingMode(current) {
+      mode = isAt(.final) ? .final : .running
+      advance()
+    }
     let name = try parseQualifiedName()
-    var call = FunctionCall(name: name, arguments: [], range: name.range)
+    var call = FunctionCall(name: name, arguments: [], processingMode: mode, range: name.range)
     try expect(.leftParenthesis)
     if isAt(.star) {
       advance()
@@ -25,6 +30,18 @@ extension Parser {
     return call
   }
 
+  /// Whether RUNNING or FINAL at the current token stands before the name of a function.
+  func isProcessingMode(_ token: Token) -> Bool {
+    guard token.kind == .keyword(.running) || token.kind == .keyword(.final) else { return false }
+    guard isIdentifier(peek(), except: Self.notInExpressions) else { return false }
+    var distance = 2
+    while peek(distance).kind == .symbol(.point), isIdentifier(peek(distance + 1)) {
+      distance += 2
+    }
+    return peek(distance).kind == .symbol(.leftParenthesis)
+      && (distance > 2 || isIdentifier(peek(), except: Self.notFunctions))
+  }
+
   private mutating func parseArguments(of call: inout FunctionCall) throws(SQLError) {
     if isAt(.rightParenthesis) || isAt(.order) {
       note(.symbol(.rightParenthesis))
@@ -43,7 +60,8 @@ extension Parser {
   /// Whether `SUBSTRING(value` has been read, so that FROM goes on with it.
   private func isSubstring(_ call: FunctionCall, _ argumentStart: Int) -> Bool {
     guard argumentStart >= 2, tokens[argumentStart - 2].kind == .keyword(.substring),
-      call.quantifier == nil, call.name.parts.count == 1, call.arguments.count == 1
+      call.quantifier == nil, call.name.parts.count == 1, call.arguments.count == 1,
+      call.processingMode == nil
     else { return false }
     if case .lambda = call.arguments[0] { return false }
     return true

@@ -161,6 +161,14 @@ extension Parser {
         base = .dereference(
           DereferenceExpression(base: base, field: field, range: range(from: start))
         )
+      } else if dialect == .postgres, isAt(.doubleColon) {
+        advance()
+        let type = try parseTypeName()
+        try grow()
+        base = try castOfPostgres(base, to: type, range(from: start))
+      } else if dialect == .postgres, isAt(.collate) {
+        advance()
+        try parseCollation()
       } else {
         lastPrimaryStart = start
         return base

@@ -7,26 +7,36 @@ extension Parser {
     switch current.kind {
     case .symbol(.equal) where precedes(.equal):
       return "Values are compared with a single =."
-    case .symbol(.colon) where peek().kind == .symbol(.colon):
+    case .symbol(.doubleColon):
       return "Write CAST(value AS type) instead of value::type."
     case .symbol(.comma) where previous(2)?.kind == .keyword(.limit):
       return "Write OFFSET n LIMIT m instead of LIMIT n, m."
     case .integer where previousWord == "TOP":
       return "Write LIMIT n at the end of the query instead of TOP n."
+    case .symbol(.dollar):
+      return "A name with such a character is written in double quotes."
+    case .symbol(.bar):
+      return "Two texts are joined with ||."
+    case .symbol(.matchSign), .symbol(.matchIgnoringCase), .symbol(.notMatch),
+      .symbol(.notMatchIgnoringCase):
+      return Self.regularExpressionHint
+    case .symbol(.leftBrace):
+      return "Escapes of ODBC such as {fn …} are known where PostgreSQL's clients connect."
     case .word:
       let word = text(of: current).uppercased()
       return hintForWord(word) ?? hintForMisspelling(word)
     case .keyword(let keyword):
-      return hintForKeyword(keyword)
+      return hintForKeyword(keyword) ?? hintForMisspelling(keyword.rawValue)
     default:
       return nil
     }
   }
 
+  private static let regularExpressionHint = "Write regexp_like(value, pattern)."
+
   private func hintForWord(_ word: String) -> String? {
     switch word {
-    case "ILIKE": "Write lower(value) LIKE pattern."
-    case "RLIKE", "REGEXP": "Write regexp_like(value, pattern)."
+    case "RLIKE", "REGEXP": Self.regularExpressionHint
     case "QUALIFY": "Filter the window function in a query around this one."
     case "MINUS": "Write EXCEPT instead of MINUS."
     default: nil
@@ -39,6 +49,7 @@ extension Parser {
   }
 
   private func hintForKeyword(_ keyword: Keyword) -> String? {
+    if keyword == .ilike { return "Write lower(value) LIKE pattern." }
     if previous(1)?.kind == .symbol(.comma), Self.clauseStarts.contains(keyword) {
       return "Remove the comma before \(keyword.rawValue)."
     }
@@ -76,8 +87,11 @@ extension Parser {
   }
 
   private var previousWord: String? {
-    guard let previous = previous(1), previous.kind == .word else { return nil }
-    return text(of: previous).uppercased()
+    guard let previous = previous(1) else { return nil }
+    switch previous.kind {
+    case .word, .keyword: return text(of: previous).uppercased()
+    default: return nil
+    }
   }
 
   /// Whether one letter is missing, too many or wrong, or two neighbours have changed places.

@@ -16,6 +16,8 @@ extension Parser {
     .at, .fetch, .filter, .ignore, .limit, .matchRecognize, .offset, .over, .respect,
     .tablesample, .window,
   ]
+  /// Words that may follow a value where PostgreSQL's clients connect.
+  static let notBareAliasesOfPostgres = notBareAliases.union([.collate, .ilike, .operator])
   static let notExistingWindows: Set<Keyword> = [.partition, .rows, .range, .groups]
   static let notSimpleTypes: Set<Keyword> = [
     .row, .struct, .precision, .without, .year, .month, .day, .hour, .minute, .second,
@@ -76,7 +78,9 @@ extension Parser {
   /// Reads `AS name` or a name that no clause begins with; nil if there is neither.
   mutating func parseAlias() throws(SQLError) -> Identifier? {
     if accept(.as) { return try parseIdentifier() }
-    guard isIdentifier(current, except: Self.notBareAliases) else { return nil }
+    let exceptions =
+      dialect == .postgres ? Self.notBareAliasesOfPostgres : Self.notBareAliases
+    guard isIdentifier(current, except: exceptions) else { return nil }
     return try parseIdentifier()
   }
 }

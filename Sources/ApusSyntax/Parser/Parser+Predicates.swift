@@ -8,6 +8,10 @@ extension Parser {
     let value = try parseValue(after: read)
     switch current.kind {
     case .symbol(let symbol):
+      if let match = MatchOperator(symbol), dialect == .postgres {
+        advance()
+        return try parseMatch(match, value, start)
+      }
       guard let comparison = ComparisonOperator(symbol) else { return value }
       advance()
       return try parseComparison(comparison, value, start)
@@ -19,9 +23,42 @@ extension Parser {
       return try parseTest(value, start, isNegated: true)
     case .keyword(.between), .keyword(.in), .keyword(.like):
       return try parseTest(value, start, isNegated: false)
+    case .keyword(.ilike) where dialect == .postgres:
+      return try parseTest(value, start, isNegated: false)
+    case .keyword(.operator) where dialect == .postgres:
+      return try parseNamedOperator(value, start)
     default:
       return value
     }
+  }
+
+  /// Reads `OPERATOR(pg_catalog.=) right`.
+  private mutating func parseNamedOperator(
+    _ value: Expression,
+    _ start: Int
+  ) throws(SQLError) -> Expression {
+    advance()
+    try expect(.leftParenthesis)
+    if acceptIdentifier() != nil { try expect(.point) }
+    guard case .symbol(let symbol) = current.kind else { throw unexpected() }
+    if let match = MatchOperator(symbol) {
+      advance()
+      try expect(.rightParenthesis)
+      return try parseMatch(match, value, start)
+    }
+    guard let comparison = ComparisonOperator(symbol) else { throw unexpected() }
+    advance()
+    try expect(.rightParenthesis)
+    let right = try parseValue()
+    try grow()
+    return .comparison(
+      ComparisonExpression(
+        operator: comparison,
+        left: value,
+        right: right,
+        range: range(from: start)
+      )
+    )
   }
 
   private mutating func parseComparison(
@@ -30,7 +67,15 @@ extension Parser {
     _ start: Int
   ) throws(SQLError) -> Expression {
     if let word = accept(oneOf: .all, .any, .some) {
-      let query = try parseSubquery()
+      try expect(.leftParenthesis)
+      let query: Query
+      switch dialect == .postgres ? try parseInsideParentheses() : .query(try parseQuery()) {
+      case .query(let inside): query = inside
+      case .expression(let array):
+        try expect(.rightParenthesis)
+        return try quantified(comparison, isAll: word == .all, left, array, start)
+      }
+      try expect(.rightParenthesis)
       try grow()
       return .quantifiedComparison(
         QuantifiedComparisonExpression(
@@ -97,13 +142,17 @@ extension Parser {
     _ start: Int,
     isNegated: Bool
   ) throws(SQLError) -> Expression {
+    if dialect == .postgres, isAt(.ilike) {
+      advance()
+      return try parseLike(value, start, isNegated, ignoresCase: true)
+    }
     switch try expect(oneOf: .between, .in, .like) {
     case .between:
       return try parseBetween(value, start, isNegated)
     case .in:
       return try parseIn(value, start, isNegated)
     default:
-      return try parseLike(value, start, isNegated)
+      return try parseLike(value, start, isNegated, ignoresCase: false)
     }
   }
 
@@ -165,19 +214,20 @@ extension Parser {
   private mutating func parseLike(
     _ value: Expression,
     _ start: Int,
-    _ isNegated: Bool
+    _ isNegated: Bool,
+    ignoresCase: Bool
   ) throws(SQLError) -> Expression {
     let pattern = try parseValue()
     let escape: Expression? = accept(.escape) ? try parseValue() : nil
     try grow()
-    return .like(
-      LikeExpression(
-        value: value,
-        pattern: pattern,
-        escape: escape,
-        isNegated: isNegated,
-        range: range(from: start)
-      )
+    let like = LikeExpression(
+      value: value,
+      pattern: pattern,
+      escape: escape,
+      isNegated: isNegated,
+      range: range(from: start)
     )
+    guard dialect == .postgres else { return .like(like) }
+    return .like(try likeOfPostgres(like, ignoresCase: ignoresCase))
   }
 }

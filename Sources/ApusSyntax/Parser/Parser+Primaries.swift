@@ -14,12 +14,16 @@ extension Parser {
     case .double:
       advance()
       return .double(DoubleLiteral(text: text(of: token), range: token.range))
-    case .string, .unicodeString:
+    case .string, .unicodeString, .escapedString:
       return .string(try parseText())
     case .binaryString:
       return .binary(try parseBinaryLiteral())
     case .symbol(.question):
       return takeParameter()
+    case .numberedParameter:
+      return takeNumberedParameter()
+    case .symbol(.leftBrace) where dialect == .postgres:
+      return try parseODBCEscape()
     case .symbol(.leftParenthesis):
       return try parseParentheses()
     case .keyword(let keyword):
@@ -56,8 +60,12 @@ extension Parser {
       return try parseArray()
     case .row where peek().kind == .symbol(.leftParenthesis):
       return try parseRow()
+    case .interval where startsIntervalOfPostgres:
+      return .interval(try parseIntervalOfPostgres())
     case .interval where startsIntervalLiteral:
       return .interval(try parseIntervalLiteral())
+    case .left where isReservedCall, .right where isReservedCall:
+      return .call(try parseReservedCall())
     default:
       if let call = try parseSpecialCall(keyword) { return call }
       guard isIdentifier(token, except: Self.notInExpressions) else {
@@ -81,7 +89,7 @@ extension Parser {
     // The look ahead is apart so that it takes no stack while what follows is read.
     switch namedForm() {
     case .typedLiteral:
-      return .typed(try parseTypedLiteral())
+      return try parseTypedLiteral()
     case .call:
       return .call(try parseFunctionCall(index))
     case .notCallable:
@@ -101,7 +109,9 @@ extension Parser {
     while peek(distance).kind == .symbol(.point), isIdentifier(peek(distance + 1)) {
       distance += 2
     }
-    guard peek(distance).kind == .symbol(.leftParenthesis) else { return .name }
+    guard peek(distance).kind == .symbol(.leftParenthesis) else {
+      return isProcessingMode(current) ? .call : .name
+    }
     let isCallable = distance > 1 || isIdentifier(current, except: Self.notFunctions)
     return isCallable ? .call : .notCallable
   }
@@ -110,21 +120,30 @@ extension Parser {
     current.kind == .keyword(.double) && peek().kind == .keyword(.precision)
   }
 
-  private func isText(_ token: Token) -> Bool {
-    token.kind == .string || token.kind == .unicodeString
-  }
-
-  private mutating func parseTypedLiteral() throws(SQLError) -> TypedLiteral {
+  private mutating func parseTypedLiteral() throws(SQLError) -> Expression {
     let start = index
-    let type: TypeName
+    var type: TypeName
     if isDoublePrecision {
       type = try parseTypeName()
     } else {
       let name = try parseIdentifier()
       type = TypeName(name: name.value, range: name.range)
     }
-    let value = try parseText().value
-    return TypedLiteral(type: type, text: value, range: range(from: start))
+    let text = try parseText()
+    if dialect == .postgres {
+      type = type.renamedFromPostgres
+      // A time with a zone is a literal only in PostgreSQL.
+      if type.name.hasSuffix("with time zone") {
+        return .cast(
+          CastExpression(
+            value: .string(text),
+            type: type.withPrecisionOfPostgres,
+            range: range(from: start)
+          )
+        )
+      }
+    }
+    return .typed(TypedLiteral(type: type, text: text.value, range: range(from: start)))
   }
 
   /// Whether INTERVAL at the current token is no name: a text follows, perhaps after a sign.
@@ -201,6 +220,9 @@ extension Parser {
     try expect(.as)
     let type = try parseTypeName()
     try expect(.rightParenthesis)
+    if dialect == .postgres, !isTry {
+      return try castOfPostgres(value, to: type, range(from: start))
+    }
     return .cast(
       CastExpression(value: value, type: type, isTry: isTry, range: range(from: start))
     )

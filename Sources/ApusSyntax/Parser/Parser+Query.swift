@@ -43,8 +43,19 @@ extension Parser {
     let start = read?.start ?? index
     var with: WithClause?
     if read == nil, isAt(.with) { with = try parseWith() }
+    mayHaveTop = read == nil
     let body = try parseQueryBody(after: read)
+    let top = read == nil ? takeTop() : nil
     let orderBy = try parseOrderBy()
+    if let top {
+      return Query(
+        with: with,
+        body: body,
+        orderBy: orderBy,
+        limit: .limit(top),
+        range: range(from: start)
+      )
+    }
     var offset = try parseOffset()
     let limit = try parseLimit()
     if offset == nil, limit != nil, isAt(.offset) {
@@ -93,7 +104,7 @@ extension Parser {
     let start = read?.start ?? index
     let outer = read == nil ? startChain() : 0
     var left = try parseIntersection(after: read)
-    while isAt(.union) || isAt(.except) {
+    while !hasTop, isAt(.union) || isAt(.except) {
       let operation: SetOperator = isAt(.union) ? .union : .except
       advance()
       let quantifier = parseSetQuantifier()
@@ -112,7 +123,7 @@ extension Parser {
     let start = read?.start ?? index
     var left: QueryBody
     if let read { left = read.body } else { left = try parseQueryPrimary() }
-    while isAt(.intersect) {
+    while !hasTop, isAt(.intersect) {
       advance()
       let quantifier = parseSetQuantifier()
       let inner = startChain()
@@ -144,10 +155,12 @@ extension Parser {
 
   private mutating func parseQueryPrimary() throws(SQLError) -> QueryBody {
     let start = index
+    let allowsTop = mayHaveTop && dialect == .postgres
+    mayHaveTop = false
     note(.rule(.query))
     switch current.kind {
     case .keyword(.select):
-      return .specification(try parseQuerySpecification())
+      return .specification(try parseQuerySpecification(allowsTop: allowsTop))
     case .keyword(.table):
       advance()
       let name = try parseQualifiedName()
@@ -183,7 +196,7 @@ extension Parser {
     _ = try expect(oneOf: .first, .next)
     var count: Expression?
     note(.rule(.integer))
-    if current.kind == .integer || isAt(.question) { count = try parseRowCount() }
+    if startsRowCount(current) { count = try parseRowCount() }
     _ = try expect(oneOf: .row, .rows)
     let withTies = try expect(oneOf: .only, .with) == .with
     if withTies { try expect(.ties) }
@@ -192,7 +205,14 @@ extension Parser {
     )
   }
 
-  private mutating func parseRowCount() throws(SQLError) -> Expression {
+  func startsRowCount(_ token: Token) -> Bool {
+    switch token.kind {
+    case .integer, .symbol(.question), .numberedParameter: true
+    default: false
+    }
+  }
+
+  mutating func parseRowCount() throws(SQLError) -> Expression {
     let token = current
     note(.rule(.integer))
     note(.symbol(.question))
@@ -202,6 +222,8 @@ extension Parser {
       return .integer(IntegerLiteral(text: text(of: token), range: token.range))
     case .symbol(.question):
       return takeParameter()
+    case .numberedParameter:
+      return takeNumberedParameter()
     default:
       throw unexpected()
     }

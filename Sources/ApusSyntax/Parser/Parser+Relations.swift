@@ -79,7 +79,9 @@ extension Parser {
     after read: ReadRelation?
   ) throws(SQLError) -> Relation {
     let start = read?.start ?? index
-    let relation = try parseAliasedRelation(after: read)
+    var relation = try parseAliasedRelation(after: read)
+    note(.keyword(.matchRecognize))
+    if isAt(.matchRecognize) { relation = try parseMatchRecognize(relation, start) }
     guard accept(.tablesample) else { return relation }
     let method = try expect(oneOf: .bernoulli, .system)
     try expect(.leftParenthesis)
@@ -102,7 +104,6 @@ extension Parser {
     let start = read?.start ?? index
     let relation: Relation
     if let read { relation = read.relation } else { relation = try parseRelationPrimary() }
-    try refuseTableClauses()
     note(.keyword(.as))
     guard let alias = try parseAlias() else { return relation }
     note(.symbol(.leftParenthesis))
@@ -118,14 +119,25 @@ extension Parser {
     )
   }
 
-  /// Refuses what may follow a table in Trino but is not there yet.
-  private func refuseTableClauses() throws(SQLError) {
-    if isAt(.for) {
-      throw SQLError.notSupported("time travel (FOR … AS OF)", at: current.range)
-    }
-    if isAt(.matchRecognize) {
-      throw SQLError.notSupported("MATCH_RECOGNIZE", at: current.range)
-    }
+  /// Reads `FOR VERSION AS OF 42`, if it is there.
+  private mutating func parseTableVersion() throws(SQLError) -> TableVersion? {
+    let start = index
+    guard accept(.for) else { return nil }
+    let kind = try expect(oneOf: .timestamp, .version)
+    try expect(.as)
+    try expect(.of)
+    let value = try parseEnclosedValue()
+    return TableVersion(
+      kind: kind == .timestamp ? .timestamp : .version,
+      value: value,
+      range: range(from: start)
+    )
+  }
+
+  /// Whether JSON_TABLE is no name here: no name of a table has a parenthesis behind it.
+  private var isJSONTable: Bool {
+    current.kind == .word && peek().kind == .symbol(.leftParenthesis)
+      && text(of: current).uppercased() == "JSON_TABLE"
   }
 
   private mutating func parseRelationPrimary() throws(SQLError) -> Relation {
@@ -142,11 +154,17 @@ extension Parser {
       return try parseUnnest()
     case (.keyword(.table), _):
       return try parseTableFunction()
+    case (.symbol(.leftBrace), _) where dialect == .postgres:
+      return try parseODBCJoin()
     default:
       note(.symbol(.leftParenthesis))
+      if isJSONTable {
+        throw .notSupported("JSON_TABLE", at: current.range)
+      }
       switch try parseTableName() {
       case .name(let name):
-        return .table(TableRelation(name: name, range: range(from: start)))
+        let version = try parseTableVersion()
+        return .table(TableRelation(name: name, version: version, range: range(from: start)))
       case .path(let path):
         return .path(PathRelation(path: path, range: range(from: start)))
       }
@@ -194,7 +212,7 @@ extension Parser {
     )
   }
 
-  private mutating func parseTableFunctionArgument() throws(SQLError) -> TableFunctionArgument {
+  mutating func parseTableFunctionArgument() throws(SQLError) -> TableFunctionArgument {
     let start = index
     var name: Identifier?
     if isIdentifier(current), peek().kind == .symbol(.argumentArrow) {

@@ -2,10 +2,13 @@ import ApusValues
 
 // Grammar/Query.grammar: querySpecification, selectItem, groupBy, namedWindow.
 extension Parser {
-  mutating func parseQuerySpecification() throws(SQLError) -> QuerySpecification {
+  mutating func parseQuerySpecification(
+    allowsTop: Bool
+  ) throws(SQLError) -> QuerySpecification {
     let start = index
     try expect(.select)
     let quantifier = parseSetQuantifier()
+    let top = allowsTop ? try parseTop() : nil
     var result = QuerySpecification(
       quantifier: quantifier,
       items: [try parseSelectItem()],
@@ -22,7 +25,17 @@ extension Parser {
       repeat { result.windows.append(try parseNamedWindow()) } while accept(.comma)
     }
     result.range = range(from: start)
+    keepTop(top)
     return result
+  }
+
+  /// Reads `TOP 10`; TOP before anything else is a name.
+  private mutating func parseTop() throws(SQLError) -> LimitClause? {
+    let start = index
+    guard isAt(.top), startsRowCount(peek()) else { return nil }
+    advance()
+    let count = try parseRowCount()
+    return LimitClause(count: count, range: range(from: start))
   }
 
   private mutating func parseSelectItem() throws(SQLError) -> SelectItem {
@@ -122,7 +135,7 @@ extension Parser {
   }
 
   private static let continuingWords: Set<Keyword> = [
-    .and, .or, .not, .is, .in, .between, .like, .at,
+    .and, .or, .not, .is, .in, .between, .like, .at, .ilike, .operator, .collate,
   ]
 
   private mutating func parseNamedWindow() throws(SQLError) -> NamedWindow {

@@ -23,8 +23,7 @@ extension Parser {
     case .currentSchema: return takeCurrentName(.currentSchema)
     case .currentPath: return takeCurrentName(.currentPath)
     case .jsonArray, .jsonExists, .jsonObject, .jsonQuery, .jsonValue:
-      guard isCall else { return nil }
-      throw SQLError.notSupported(keyword.rawValue, at: current.range)
+      return isCall ? try parseJSONCall(keyword) : nil
     default: return nil
     }
   }

@@ -2,7 +2,14 @@ import ApusValues
 
 // Grammar/Tokens.grammar: what strings mean.
 extension Parser {
-  var isAtText: Bool { current.kind == .string || current.kind == .unicodeString }
+  var isAtText: Bool { isText(current) }
+
+  func isText(_ token: Token) -> Bool {
+    switch token.kind {
+    case .string, .unicodeString, .escapedString: true
+    default: false
+    }
+  }
 
   mutating func parseText() throws(SQLError) -> StringLiteral {
     let start = index
@@ -11,6 +18,10 @@ extension Parser {
     case .string:
       advance()
       return StringLiteral(value: content(of: token), range: token.range)
+    case .escapedString:
+      let value = try decodeEscapes(token)
+      advance()
+      return StringLiteral(value: value, range: token.range)
     case .unicodeString:
       advance()
       var escape = Unicode.Scalar(ASCII.backslash)

@@ -3,6 +3,12 @@ import ApusValues
 // Grammar/Types.grammar.
 extension Parser {
   mutating func parseTypeName() throws(SQLError) -> TypeName {
+    guard dialect == .postgres else { return try parseBareTypeName() }
+    return try parseTypeNameOfPostgres()
+  }
+
+  /// Reads a type without what PostgreSQL adds.
+  mutating func parseBareTypeName() throws(SQLError) -> TypeName {
     let outer = try open()
     defer { close(outer) }
     let start = index
@@ -61,12 +67,22 @@ extension Parser {
       parameters.append(try parseTypeParameter())
       try expect(.rightParenthesis)
     }
-    if let word = accept(oneOf: .with, .without) {
+    if !precedesWrapper, let word = accept(oneOf: .with, .without) {
       try expect(.time)
       try expect(.zone)
       if word == .with { name += " with time zone" }
     }
     return TypeName(name: name, parameters: parameters, range: range(from: start))
+  }
+
+  /// Whether the WITH or WITHOUT here is of JSON_QUERY's WRAPPER, which may follow a type.
+  private var precedesWrapper: Bool {
+    switch peek().kind {
+    case .keyword(.array), .keyword(.wrapper), .keyword(.conditional), .keyword(.unconditional):
+      true
+    default:
+      false
+    }
   }
 
   private mutating func parseIntervalType() throws(SQLError) -> TypeName {
@@ -97,7 +113,7 @@ extension Parser {
     return .field(TypeField(name: name, type: type, range: range(from: start)))
   }
 
-  private func startsType(_ token: Token) -> Bool {
+  func startsType(_ token: Token) -> Bool {
     isIdentifier(token, except: Self.notSimpleTypes)
       || token.kind == .keyword(.row) || token.kind == .keyword(.struct)
   }

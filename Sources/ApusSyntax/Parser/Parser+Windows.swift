@@ -90,7 +90,12 @@ extension Parser {
     let key = try parseExpression()
     let direction = accept(oneOf: .asc, .desc)
     var nulls: NullsPosition?
-    if accept(.nulls) { nulls = try expect(oneOf: .first, .last) == .first ? .first : .last }
+    if accept(.nulls) {
+      nulls = try expect(oneOf: .first, .last) == .first ? .first : .last
+    } else if dialect == .postgres {
+      // Without a word on it, Trino's nulls come last in both directions, PostgreSQL's are greatest.
+      nulls = direction == .desc ? .first : .last
+    }
     return SortItem(
       key: key,
       isDescending: direction == .desc,

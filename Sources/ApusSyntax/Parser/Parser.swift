@@ -1,5 +1,10 @@
 import ApusValues
 
+/// Counts what a parser does: tokens taken, tokens looked ahead at, and questions asked.
+final class ParserSteps {
+  var count = 0
+}
+
 /// Reads tokens into a tree by recursive descent; operators by precedence climbing.
 ///
 /// Each file of this folder reads the productions of one file of Grammar/, under their names
@@ -11,6 +16,7 @@ struct Parser {
   let tokens: [Token]
   let dialect: Dialect
   private let lexicalError: SQLError?
+  private let steps: ParserSteps?
   private(set) var index = 0
   private(set) var expectations: [Expectation] = []
   private var nesting = 0
@@ -19,8 +25,12 @@ struct Parser {
   private(set) var parameterCount = 0
   /// The token at which the primary that was read last begins; `a.*` needs it.
   var lastPrimaryStart = -1
+  /// Whether the SELECT that comes next may have TOP: where LIMIT can follow it alone.
+  var mayHaveTop = false
+  /// The TOP of the SELECT that was read last.
+  private var top: LimitClause?
 
-  init(_ text: String, dialect: Dialect) throws(SQLError) {
+  init(_ text: String, dialect: Dialect, steps: ParserSteps? = nil) throws(SQLError) {
     let byteCount = text.utf8.count
     guard byteCount <= SyntaxLimits.textByteCount else {
       throw SQLError(
@@ -28,17 +38,21 @@ struct Parser {
         "the statement's text has \(byteCount) bytes; the limit is \(SyntaxLimits.textByteCount)"
       )
     }
-    let lexer = Lexer(text)
+    let lexer = Lexer(text, dialect: dialect)
     bytes = lexer.bytes
     tokens = lexer.tokens
     lexicalError = lexer.error
     self.dialect = dialect
+    self.steps = steps
   }
 
   var current: Token { tokens[index] }
 
   /// The token `distance` after the current one; the last token stands for all that follow it.
-  func peek(_ distance: Int = 1) -> Token { tokens[min(index + distance, tokens.count - 1)] }
+  func peek(_ distance: Int = 1) -> Token {
+    steps?.count += 1
+    return tokens[min(index + distance, tokens.count - 1)]
+  }
 
   func text(of token: Token) -> String { Lexer.text(bytes, token.range) }
 
@@ -49,8 +63,19 @@ struct Parser {
     return SourceRange(start: first.start, end: tokens[index - 1].range.end)
   }
 
+  var hasTop: Bool { top != nil }
+
+  /// Keeps the TOP of a SELECT that has been read for the query around it.
+  mutating func keepTop(_ clause: LimitClause?) { top = clause }
+
+  mutating func takeTop() -> LimitClause? {
+    defer { top = nil }
+    return top
+  }
+
   mutating func advance() {
     expectations.removeAll(keepingCapacity: true)
+    steps?.count += 1
     if index < tokens.count - 1 { index += 1 }
   }
 
@@ -61,6 +86,16 @@ struct Parser {
     parameterCount += 1
     return .parameter(Parameter(index: parameterCount - 1, range: range(from: start)))
   }
+
+  /// Takes `$1`, which may stand anywhere and more than once.
+  mutating func takeNumberedParameter() -> Expression {
+    let start = index
+    // The lexer has seen to it that the number is one.
+    let number = Int(text(of: current).dropFirst()) ?? 1
+    advance()
+    parameterCount = max(parameterCount, number)
+    return .parameter(Parameter(index: number - 1, range: range(from: start)))
+  }
 }
 
 // Questions to the current token.
@@ -69,7 +104,10 @@ extension Parser {
   func isAt(_ symbol: Symbol) -> Bool { current.kind == .symbol(symbol) }
 
   /// Notes what could stand here, for the message if nothing does.
-  mutating func note(_ expectation: Expectation) { expectations.append(expectation) }
+  mutating func note(_ expectation: Expectation) {
+    steps?.count += 1
+    expectations.append(expectation)
+  }
 
   /// Takes the current token if it is `keyword`.
   mutating func accept(_ keyword: Keyword) -> Bool {

@@ -1,5 +1,6 @@
 extension SQLPrinter {
   mutating func print(_ call: FunctionCall) {
+    if let mode = call.processingMode { write("\(mode.rawValue) ") }
     if !printSpecial(call) { printPlain(call) }
     if let filter = call.filter {
       write(" FILTER (WHERE ")
@@ -30,7 +31,8 @@ extension SQLPrinter {
 
   /// Writes a call whose function has a reserved name and words inside; false for all others.
   private mutating func printSpecial(_ call: FunctionCall) -> Bool {
-    guard call.name.parts.count == 1, let name = call.name.last, !name.isQuoted, !call.isStar
+    guard call.processingMode == nil, call.name.parts.count == 1, let name = call.name.last,
+      !name.isQuoted, !call.isStar
     else { return false }
     switch (name.value, call.arguments.count) {
     case ("trim", 1):
@@ -55,10 +57,18 @@ extension SQLPrinter {
   /// want that; `trim` is written here in any case, because its name is reserved.
   private mutating func printTurned(_ call: FunctionCall, _ name: String) -> Bool {
     guard call.quantifier == nil, call.orderBy.isEmpty else { return false }
-    let first = part { $0.printValue(call.arguments[0]) }
-    let second = part { $0.printValue(call.arguments[1]) }
+    // Each argument is written once: twice would take forever where such calls are nested.
+    let first = part { $0.print(call.arguments[0]) }
+    let second = part { $0.print(call.arguments[1]) }
     let isTurned = !first.isInOrder(before: second)
-    guard isTurned || name == "trim" else { return false }
+    guard isTurned || name == "trim" else {
+      write("\(name)(")
+      write(first)
+      write(", ")
+      write(second)
+      write(")")
+      return true
+    }
     let (word, separator) =
       switch name {
       case "strpos": ("position(", " IN ")
@@ -66,12 +76,19 @@ extension SQLPrinter {
       case "rtrim": ("trim(TRAILING ", " FROM ")
       default: ("trim(", isTurned ? " FROM " : ", ")
       }
+    let isFirstLoose = call.arguments[0].isLooserThanValue
+    let isSecondLoose = call.arguments[1].isLooserThanValue
     write(word)
-    write(isTurned ? second : first)
+    write(isTurned ? second : first, inParentheses: isTurned ? isSecondLoose : isFirstLoose)
     write(separator)
-    write(isTurned ? first : second)
+    write(isTurned ? first : second, inParentheses: isTurned ? isFirstLoose : isSecondLoose)
     write(")")
     return true
+  }
+
+  private mutating func write(_ part: SQLPrinter, inParentheses: Bool) {
+    guard inParentheses else { return write(part) }
+    parenthesized { $0.write(part) }
   }
 
   private mutating func printNormalize(_ call: FunctionCall) -> Bool {

@@ -46,10 +46,16 @@ extension Expression {
       .primary
     case .call(let call): call.over == nil && call.filter == nil ? .base : .primary
     case .identifier, .dereference, .exists, .subquery, .simpleCase, .searchedCase, .cast,
-      .array, .row, .subscript, .extract, .grouping:
+      .array, .row, .subscript, .extract, .grouping, .jsonExists, .jsonValue, .jsonQuery,
+      .jsonObject, .jsonArray:
       .base
     }
   }
+}
+
+extension Expression {
+  /// Whether parentheses make it a value.
+  var isLooserThanValue: Bool { tightness < .concatenation }
 }
 
 extension SQLPrinter {
@@ -137,7 +143,12 @@ extension SQLPrinter {
       if node.elements.count < 2 { write("ROW") }
       parenthesized { $0.list(node.elements) { $0.print($1) } }
     case .subscript(let node):
-      printBase(node.base)
+      // `array[1]` would be an array with one element.
+      if case .identifier(let name) = node.base, name.value == "array", !name.isQuoted {
+        write("(array)")
+      } else {
+        printBase(node.base)
+      }
       write("[")
       printValue(node.index)
       write("]")
@@ -156,6 +167,11 @@ extension SQLPrinter {
     case .grouping(let node):
       write("GROUPING")
       parenthesized { $0.list(node.columns) { $0.print($1) } }
+    case .jsonExists(let node): print(node)
+    case .jsonValue(let node): print(node)
+    case .jsonQuery(let node): print(node)
+    case .jsonObject(let node): print(node)
+    case .jsonArray(let node): print(node)
     }
   }
 
@@ -179,7 +195,7 @@ extension SQLPrinter {
     write(Self.quoted(text: literal.text))
   }
 
-  private mutating func print(_ literal: IntervalLiteral) {
+  mutating func print(_ literal: IntervalLiteral) {
     write("INTERVAL ")
     if literal.isNegative { write("-") }
     write(Self.quoted(text: literal.text))

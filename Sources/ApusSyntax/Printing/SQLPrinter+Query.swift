@@ -18,18 +18,11 @@ extension SQLPrinter {
       write(" ")
       printOrderBy(query.orderBy)
     }
-    let offset = part { printer in
-      guard let offset = query.offset else { return }
-      printer.write(" OFFSET ")
-      printer.print(offset)
+    if let offset = query.offset {
+      write(" OFFSET ")
+      print(offset)
     }
-    let limit = part { printer in
-      if let limit = query.limit { printer.print(limit) }
-    }
-    // Parameters in the other order come from PostgreSQL's dialect, which can say it.
-    let isInOrder = offset.isInOrder(before: limit)
-    write(isInOrder ? offset : limit)
-    write(isInOrder ? limit : offset)
+    if let limit = query.limit { print(limit) }
   }
 
   private mutating func print(_ limit: RowLimit) {

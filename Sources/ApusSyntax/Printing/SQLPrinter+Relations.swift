@@ -1,7 +1,12 @@
 extension SQLPrinter {
   mutating func print(_ relation: Relation) {
     switch relation {
-    case .table(let node): print(node.name)
+    case .table(let node):
+      print(node.name)
+      if let version = node.version {
+        write(" FOR \(version.kind.rawValue) AS OF ")
+        printValue(version.value)
+      }
     case .path(let node): print(node.path)
     case .subquery(let node): printSubquery(node.query)
     case .lateral(let node):
@@ -21,14 +26,15 @@ extension SQLPrinter {
         write(" ")
         identifiers(node.columnAliases)
       }
+    case .matchRecognize(let node): print(node)
     case .sampled(let node):
-      print(node.relation, inParentheses: !node.relation.isPrimary && !node.relation.isAliased)
+      print(node.relation, inParentheses: !node.relation.canBeSampled)
       write(" TABLESAMPLE \(node.method.rawValue) ")
       parenthesized { $0.print(node.percentage) }
     }
   }
 
-  private mutating func print(_ relation: Relation, inParentheses: Bool) {
+  mutating func print(_ relation: Relation, inParentheses: Bool) {
     guard inParentheses else { return print(relation) }
     parenthesized { $0.print(relation) }
   }
@@ -36,8 +42,13 @@ extension SQLPrinter {
   private mutating func print(_ node: TableFunctionRelation) {
     write("TABLE(")
     print(node.name)
+    print(node.arguments)
+    write(")")
+  }
+
+  mutating func print(_ arguments: [TableFunctionArgument]) {
     parenthesized { printer in
-      printer.list(node.arguments) { printer, argument in
+      printer.list(arguments) { printer, argument in
         if let name = argument.name {
           printer.print(name)
           printer.write(" => ")
@@ -45,7 +56,6 @@ extension SQLPrinter {
         printer.print(argument.value)
       }
     }
-    write(")")
   }
 
   private mutating func print(_ join: JoinRelation) {
@@ -72,14 +82,20 @@ extension Relation {
     if case .join = self { true } else { false }
   }
 
-  fileprivate var isAliased: Bool {
-    if case .aliased = self { true } else { false }
+  /// Whether TABLESAMPLE can follow without parentheses.
+  fileprivate var canBeSampled: Bool {
+    if case .matchRecognize = self { true } else { canBeMatched }
+  }
+
+  /// Whether MATCH_RECOGNIZE can follow without parentheses.
+  var canBeMatched: Bool {
+    if case .aliased = self { true } else { isPrimary }
   }
 
   fileprivate var isPrimary: Bool {
     switch self {
     case .table, .path, .subquery, .lateral, .unnest, .tableFunction: true
-    case .join, .aliased, .sampled: false
+    case .join, .aliased, .sampled, .matchRecognize: false
     }
   }
 }

@@ -6,6 +6,8 @@ extension SQLPrinter {
     case .createView(let node):
       write(node.orReplace ? "CREATE OR REPLACE VIEW " : "CREATE VIEW ")
       print(node.name)
+      print(" COMMENT ", node.comment)
+      if let security = node.security { write(" SECURITY \(security.rawValue)") }
       write(" AS ")
       print(node.query)
     case .dropView(let node):
@@ -54,6 +56,26 @@ extension SQLPrinter {
     case .resetSession(let node):
       write("RESET SESSION ")
       print(node.name)
+    case .setTimeZone(let node):
+      write("SET TIME ZONE ")
+      if let zone = node.zone { print(zone) } else { write("LOCAL") }
+    case .setPath(let node):
+      write("SET PATH ")
+      list(node.path) { $0.print($1) }
+    case .delete(let node): print(node)
+    case .update(let node): print(node)
+    case .merge(let node): print(node)
+    case .truncate(let node):
+      write("TRUNCATE TABLE ")
+      print(node.table)
+    case .prepare, .execute, .executeImmediate, .deallocate, .describePrepared:
+      printPrepared(statement)
+    case .grant, .revoke, .deny, .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole:
+      printAccess(statement)
+    case .startTransaction, .endTransaction, .unload, .optimize, .vacuum, .call, .comment,
+      .createMaterializedView, .refreshMaterializedView, .dropMaterializedView, .renameView,
+      .alterDatabase, .inlineFunctions, .externalFunctions:
+      printRare(statement)
     }
   }
 
@@ -100,6 +122,22 @@ extension SQLPrinter {
     case .createView(let name):
       write("CREATE VIEW ")
       print(name)
+    case .createMaterializedView(let name):
+      write("CREATE MATERIALIZED VIEW ")
+      print(name)
+    case .createDatabase(let name):
+      write("CREATE DATABASE ")
+      print(name)
+    case .grants(let table):
+      write("GRANTS")
+      if let table {
+        write(" ON TABLE ")
+        print(table)
+      }
+    case .roles(let isCurrent, let catalog):
+      print(isCurrent ? "CURRENT ROLES" : "ROLES", in: catalog.map { [$0] } ?? [])
+    case .roleGrants(let catalog):
+      print("ROLE GRANTS", in: catalog.map { [$0] } ?? [])
     }
     if let pattern = node.pattern {
       write(" LIKE ")

@@ -123,6 +123,39 @@ extension SQLPrinter {
       print(before: partition)
       write("REPLACE COLUMNS ")
       print(columns)
+    case .setSerdeProperties(let properties, let partition):
+      print(before: partition)
+      print("SET SERDEPROPERTIES ", properties)
+    case .setFileFormat(let format, let partition):
+      print(before: partition)
+      write("SET FILEFORMAT ")
+      print(format)
+    case .changeColumn(let name, let column, let place):
+      write("CHANGE COLUMN ")
+      print(name)
+      write(" ")
+      print(column)
+      switch place {
+      case nil: break
+      case .first: write(" FIRST")
+      case .after(let name):
+        write(" AFTER ")
+        print(name)
+      }
+    case .dropColumn(let name):
+      write("DROP COLUMN ")
+      print(name)
+    case .renameColumn(let name, let newName):
+      write("RENAME COLUMN ")
+      print(name)
+      write(" TO ")
+      print(newName)
+    case .rename(let name):
+      write("RENAME TO ")
+      print(name)
+    case .unsetProperties(let keys, let ifExists):
+      write(ifExists ? "UNSET TBLPROPERTIES IF EXISTS " : "UNSET TBLPROPERTIES ")
+      parenthesized { $0.list(keys) { $0.print($1) } }
     }
   }
 
@@ -145,13 +178,13 @@ extension SQLPrinter {
 
 // Clauses; what comes before one is written only if the clause is there.
 extension SQLPrinter {
-  private mutating func print(_ before: String, _ text: StringLiteral?) {
+  mutating func print(_ before: String, _ text: StringLiteral?) {
     guard let text else { return }
     write(before)
     print(text)
   }
 
-  private mutating func print(_ before: String, _ properties: [TextProperty]) {
+  mutating func print(_ before: String, _ properties: [TextProperty]) {
     guard !properties.isEmpty else { return }
     write(before)
     parenthesized { printer in

@@ -11,26 +11,16 @@ public struct SQLPrinter {
   private(set) var parameters: [Int] = []
   /// Whether texts are written Hive's way, as the lexer reads them where this is set.
   var isHive = false
+  /// Whether parameters are written as `$1`.
+  private var numbersParameters = false
 
   init() {}
 
-  public static func text(of statement: Statement) -> String {
-    var printer = SQLPrinter()
-    printer.print(statement)
-    return printer.text
-  }
+  public static func text(of statement: Statement) -> String { text { $0.print(statement) } }
 
-  public static func text(of query: Query) -> String {
-    var printer = SQLPrinter()
-    printer.print(query)
-    return printer.text
-  }
+  public static func text(of query: Query) -> String { text { $0.print(query) } }
 
-  public static func text(of expression: Expression) -> String {
-    var printer = SQLPrinter()
-    printer.print(expression)
-    return printer.text
-  }
+  public static func text(of expression: Expression) -> String { text { $0.print(expression) } }
 
   public static func text(of type: TypeName) -> String {
     var printer = SQLPrinter()
@@ -44,6 +34,18 @@ public struct SQLPrinter {
     return printer.text
   }
 
+  /// Writes what may have parameters: those that do not count on from left to right, or come
+  /// again, are PostgreSQL's and have their numbers.
+  private static func text(_ body: (inout SQLPrinter) -> Void) -> String {
+    var printer = SQLPrinter()
+    body(&printer)
+    guard printer.parameters != Array(printer.parameters.indices) else { return printer.text }
+    var numbering = SQLPrinter()
+    numbering.numbersParameters = true
+    body(&numbering)
+    return numbering.text
+  }
+
   mutating func write(_ part: String) { text += part }
 
   mutating func write(_ part: SQLPrinter) {
@@ -52,13 +54,14 @@ public struct SQLPrinter {
   }
 
   mutating func print(_ parameter: Parameter) {
-    text += "?"
+    text += numbersParameters ? "$\(parameter.index + 1)" : "?"
     parameters.append(parameter.index)
   }
 
   /// Returns what `body` writes, apart.
   func part(_ body: (inout SQLPrinter) -> Void) -> SQLPrinter {
     var printer = SQLPrinter()
+    printer.numbersParameters = numbersParameters
     body(&printer)
     return printer
   }

@@ -48,6 +48,11 @@ public indirect enum Expression: SyntaxNode {
   case currentTime(CurrentTimeExpression)
   case currentName(CurrentNameExpression)
   case grouping(GroupingExpression)
+  case jsonExists(JSONExistsExpression)
+  case jsonValue(JSONValueExpression)
+  case jsonQuery(JSONQueryExpression)
+  case jsonObject(JSONObjectExpression)
+  case jsonArray(JSONArrayExpression)
 
   public var range: SourceRange {
     switch self {
@@ -91,6 +96,11 @@ public indirect enum Expression: SyntaxNode {
     case .currentTime(let node): node.range
     case .currentName(let node): node.range
     case .grouping(let node): node.range
+    case .jsonExists(let node): node.range
+    case .jsonValue(let node): node.range
+    case .jsonQuery(let node): node.range
+    case .jsonObject(let node): node.range
+    case .jsonArray(let node): node.range
     }
   }
 }

@@ -24,6 +24,8 @@ public struct FunctionCall: SyntaxNode {
   /// `IGNORE NULLS` or `RESPECT NULLS`; only beside `over`.
   public var nullTreatment: NullTreatment?
   public var over: Window?
+  /// RUNNING or FINAL before the name, in MATCH_RECOGNIZE.
+  public var processingMode: ProcessingMode?
   @SourcePlace public var range: SourceRange
 
   public init(
@@ -35,6 +37,7 @@ public struct FunctionCall: SyntaxNode {
     filter: Expression? = nil,
     nullTreatment: NullTreatment? = nil,
     over: Window? = nil,
+    processingMode: ProcessingMode? = nil,
     range: SourceRange
   ) {
     self.name = name
@@ -45,8 +48,15 @@ public struct FunctionCall: SyntaxNode {
     self.filter = filter
     self.nullTreatment = nullTreatment
     self.over = over
+    self.processingMode = processingMode
     self.range = range
   }
+}
+
+/// Says up to which row of a match a function of MATCH_RECOGNIZE sees.
+public enum ProcessingMode: String, Hashable, Sendable, CaseIterable {
+  case running = "RUNNING"
+  case final = "FINAL"
 }
 
 /// Says whether a window function skips null values.

@@ -19,6 +19,8 @@ public indirect enum Relation: SyntaxNode {
   case aliased(AliasedRelation)
   /// `orders TABLESAMPLE BERNOULLI (10)`
   case sampled(SampledRelation)
+  /// `orders MATCH_RECOGNIZE (…)`
+  case matchRecognize(MatchRecognizeRelation)
 
   public var range: SourceRange {
     switch self {
@@ -31,6 +33,7 @@ public indirect enum Relation: SyntaxNode {
     case .join(let node): node.range
     case .aliased(let node): node.range
     case .sampled(let node): node.range
+    case .matchRecognize(let node): node.range
     }
   }
 }
@@ -38,12 +41,34 @@ public indirect enum Relation: SyntaxNode {
 /// Is a table or a view by name.
 public struct TableRelation: SyntaxNode {
   public var name: QualifiedName
+  /// Which state of the table; nil for the latest.
+  public var version: TableVersion?
   @SourcePlace public var range: SourceRange
 
-  public init(name: QualifiedName, range: SourceRange) {
+  public init(name: QualifiedName, version: TableVersion? = nil, range: SourceRange) {
     self.name = name
+    self.version = version
     self.range = range
   }
+}
+
+/// Is `FOR VERSION AS OF 42` or `FOR TIMESTAMP AS OF TIMESTAMP '…'`.
+public struct TableVersion: SyntaxNode {
+  public var kind: TableVersionKind
+  public var value: Expression
+  @SourcePlace public var range: SourceRange
+
+  public init(kind: TableVersionKind, value: Expression, range: SourceRange) {
+    self.kind = kind
+    self.value = value
+    self.range = range
+  }
+}
+
+/// Says what names the state of a table: a time, or a snapshot, a tag or a branch.
+public enum TableVersionKind: String, Hashable, Sendable, CaseIterable {
+  case timestamp = "TIMESTAMP"
+  case version = "VERSION"
 }
 
 /// Is files by path: `'dir/*.parquet'`, `'s3://bucket/orders/'`.

@@ -20,6 +20,39 @@ public indirect enum Statement: SyntaxNode {
   case use(UseStatement)
   case setSession(SetSessionStatement)
   case resetSession(ResetSessionStatement)
+  case delete(DeleteStatement)
+  case update(UpdateStatement)
+  case merge(MergeStatement)
+  case truncate(TruncateStatement)
+  case unload(UnloadStatement)
+  case prepare(PrepareStatement)
+  case execute(ExecuteStatement)
+  case executeImmediate(ExecuteImmediateStatement)
+  case deallocate(DeallocateStatement)
+  case describePrepared(DescribePreparedStatement)
+  case startTransaction(StartTransactionStatement)
+  case endTransaction(EndTransactionStatement)
+  case grant(GrantStatement)
+  case revoke(RevokeStatement)
+  case deny(DenyStatement)
+  case grantRoles(GrantRolesStatement)
+  case revokeRoles(RevokeRolesStatement)
+  case createRole(CreateRoleStatement)
+  case dropRole(DropRoleStatement)
+  case setRole(SetRoleStatement)
+  case createMaterializedView(CreateMaterializedViewStatement)
+  case refreshMaterializedView(RefreshMaterializedViewStatement)
+  case dropMaterializedView(DropMaterializedViewStatement)
+  case renameView(RenameViewStatement)
+  case alterDatabase(AlterDatabaseStatement)
+  case optimize(OptimizeStatement)
+  case vacuum(VacuumStatement)
+  case call(CallStatement)
+  case comment(CommentStatement)
+  case setTimeZone(SetTimeZoneStatement)
+  case setPath(SetPathStatement)
+  case inlineFunctions(InlineFunctionsStatement)
+  case externalFunctions(ExternalFunctionsStatement)
 
   public var range: SourceRange {
     switch self {
@@ -41,6 +74,39 @@ public indirect enum Statement: SyntaxNode {
     case .use(let node): node.range
     case .setSession(let node): node.range
     case .resetSession(let node): node.range
+    case .delete(let node): node.range
+    case .update(let node): node.range
+    case .merge(let node): node.range
+    case .truncate(let node): node.range
+    case .unload(let node): node.range
+    case .prepare(let node): node.range
+    case .execute(let node): node.range
+    case .executeImmediate(let node): node.range
+    case .deallocate(let node): node.range
+    case .describePrepared(let node): node.range
+    case .startTransaction(let node): node.range
+    case .endTransaction(let node): node.range
+    case .grant(let node): node.range
+    case .revoke(let node): node.range
+    case .deny(let node): node.range
+    case .grantRoles(let node): node.range
+    case .revokeRoles(let node): node.range
+    case .createRole(let node): node.range
+    case .dropRole(let node): node.range
+    case .setRole(let node): node.range
+    case .createMaterializedView(let node): node.range
+    case .refreshMaterializedView(let node): node.range
+    case .dropMaterializedView(let node): node.range
+    case .renameView(let node): node.range
+    case .alterDatabase(let node): node.range
+    case .optimize(let node): node.range
+    case .vacuum(let node): node.range
+    case .call(let node): node.range
+    case .comment(let node): node.range
+    case .setTimeZone(let node): node.range
+    case .setPath(let node): node.range
+    case .inlineFunctions(let node): node.range
+    case .externalFunctions(let node): node.range
     }
   }
 }
@@ -86,19 +152,37 @@ public enum ExplainFormat: String, Hashable, Sendable, CaseIterable {
   case json = "JSON"
 }
 
-/// Is `CREATE [OR REPLACE] VIEW v AS SELECT …`; the view's text is `query.range`.
+/// Is `CREATE [OR REPLACE] VIEW v [COMMENT '…'] AS SELECT …`; the view's text is `query.range`.
 public struct CreateViewStatement: SyntaxNode {
   public var orReplace: Bool
   public var name: QualifiedName
+  public var comment: StringLiteral?
+  /// Whose rights count while the view is read; nil where nothing is said, which is the definer's.
+  public var security: ViewSecurity?
   public var query: Query
   @SourcePlace public var range: SourceRange
 
-  public init(orReplace: Bool = false, name: QualifiedName, query: Query, range: SourceRange) {
+  public init(
+    orReplace: Bool = false,
+    name: QualifiedName,
+    comment: StringLiteral? = nil,
+    security: ViewSecurity? = nil,
+    query: Query,
+    range: SourceRange
+  ) {
     self.orReplace = orReplace
     self.name = name
+    self.comment = comment
+    self.security = security
     self.query = query
     self.range = range
   }
+}
+
+/// Says whose rights count while a view is read.
+public enum ViewSecurity: String, Hashable, Sendable, CaseIterable {
+  case definer = "DEFINER"
+  case invoker = "INVOKER"
 }
 
 /// Is `DROP VIEW [IF EXISTS] v`.
@@ -145,6 +229,12 @@ public enum ShowSubject: Hashable, Sendable {
   case statistics(of: TableName)
   case createTable(QualifiedName)
   case createView(QualifiedName)
+  case createMaterializedView(QualifiedName)
+  case createDatabase(QualifiedName)
+  /// GRANTS, on everything or on one table.
+  case grants(on: QualifiedName?)
+  case roles(isCurrent: Bool, in: Identifier?)
+  case roleGrants(in: Identifier?)
 }
 
 /// Is `DESCRIBE [EXTENDED | FORMATTED] t [PARTITION (…)]`.

@@ -20,8 +20,7 @@ extension Parser {
         try expect(.to)
         return .renamePartition(partition, to: try parsePartition())
       case .set:
-        try expect(.location)
-        return .setLocation(try parseDDLText(), of: partition)
+        return try parseSetting(of: partition)
       case .add:
         return .addColumns(try parseNewColumns(), of: partition)
       default:
@@ -29,23 +28,70 @@ extension Parser {
       }
     }
     note(.keyword(.partition))
-    switch try expect(oneOf: .add, .drop, .set, .replace) {
+    switch try expect(oneOf: .add, .drop, .set, .replace, .change, .rename, .unset) {
     case .add:
       note(.keyword(.columns))
       if isAt(.columns) { return .addColumns(try parseNewColumns(), of: nil) }
       return try parseAddPartitions()
+    case .change:
+      return try parseChangeColumn()
+    case .rename:
+      return try parseRename()
+    case .unset:
+      return try parseUnset()
     case .drop:
+      if accept(.column) { return .dropColumn(try parseIdentifier()) }
       let ifExists = acceptIfExists()
       var partitions = [try parsePartition()]
       while accept(.comma) { partitions.append(try parsePartition()) }
       return .dropPartitions(partitions, ifExists: ifExists)
     case .set:
-      if accept(.location) { return .setLocation(try parseDDLText(), of: nil) }
-      try expect(.tblproperties)
-      return .setProperties(try parseTextProperties())
+      if accept(.tblproperties) { return .setProperties(try parseTextProperties()) }
+      return try parseSetting(of: nil)
     default:
       return .replaceColumns(try parseNewColumns(), of: nil)
     }
+  }
+
+  /// Reads what SET changes of a table or of one partition alike.
+  private mutating func parseSetting(
+    of partition: PartitionSpecification?
+  ) throws(SQLError) -> TableAlteration {
+    switch try expect(oneOf: .location, .serdeproperties, .fileformat) {
+    case .location: .setLocation(try parseDDLText(), of: partition)
+    case .serdeproperties: .setSerdeProperties(try parseTextProperties(), of: partition)
+    default: .setFileFormat(try parseIdentifier(), of: partition)
+    }
+  }
+
+  private mutating func parseChangeColumn() throws(SQLError) -> TableAlteration {
+    _ = accept(.column)
+    let name = try parseIdentifier()
+    let column = try parseColumnDeclaration()
+    var place: ColumnPlace?
+    switch accept(oneOf: .first, .after) {
+    case .first: place = .first
+    case .after: place = .after(try parseIdentifier())
+    default: break
+    }
+    return .changeColumn(name, to: column, place: place)
+  }
+
+  private mutating func parseRename() throws(SQLError) -> TableAlteration {
+    if try expect(oneOf: .to, .column) == .to { return .rename(to: try parseQualifiedName()) }
+    let name = try parseIdentifier()
+    try expect(.to)
+    return .renameColumn(name, to: try parseIdentifier())
+  }
+
+  private mutating func parseUnset() throws(SQLError) -> TableAlteration {
+    try expect(.tblproperties)
+    let ifExists = acceptIfExists()
+    try expect(.leftParenthesis)
+    var keys: [StringLiteral] = []
+    repeat { keys.append(try parseDDLText()) } while accept(.comma)
+    try expect(.rightParenthesis)
+    return .unsetProperties(keys, ifExists: ifExists)
   }
 
   private mutating func parseNewColumns() throws(SQLError) -> [ColumnDeclaration] {
@@ -110,12 +156,10 @@ extension Parser {
 extension Parser {
   /// The words with which they begin; of two that fit the longer one counts.
   private static let unsupportedAlterations: [[String]] = [
-    ["ARCHIVE"], ["CHANGE"], ["CHANGE", "COLUMN"], ["CLUSTERED", "BY"], ["COMPACT"],
-    ["CONCATENATE"], ["DISABLE"], ["DROP", "COLUMN"], ["ENABLE"], ["EXCHANGE", "PARTITION"],
-    ["EXECUTE"], ["NOT", "CLUSTERED"], ["NOT", "SKEWED"], ["NOT", "SORTED"],
-    ["RECOVER", "PARTITIONS"], ["RENAME", "COLUMN"], ["RENAME", "TO"], ["SET", "FILEFORMAT"],
-    ["SET", "PROPERTIES"], ["SET", "SERDE"], ["SET", "SERDEPROPERTIES"], ["SET", "SKEWED"],
-    ["SKEWED", "BY"], ["TOUCH"], ["UNARCHIVE"], ["UNSET", "TBLPROPERTIES"],
+    ["ARCHIVE"], ["CLUSTERED", "BY"], ["COMPACT"], ["CONCATENATE"], ["DISABLE"], ["ENABLE"],
+    ["EXCHANGE", "PARTITION"], ["EXECUTE"], ["NOT", "CLUSTERED"], ["NOT", "SKEWED"],
+    ["NOT", "SORTED"], ["RECOVER", "PARTITIONS"], ["SET", "PROPERTIES"], ["SET", "SERDE"],
+    ["SET", "SKEWED"], ["SKEWED", "BY"], ["TOUCH"], ["UNARCHIVE"],
   ]
 
   private func refuseUnsupportedAlteration() throws(SQLError) {

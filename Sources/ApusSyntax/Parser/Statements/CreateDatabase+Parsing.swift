@@ -49,7 +49,8 @@ extension Parser {
 extension Parser {
   var isAtDDLText: Bool {
     isAtText
-      || current.kind == .quotedName && bytes[current.range.start] == ASCII.doubleQuote
+      || dialect == .trino && current.kind == .quotedName
+        && bytes[current.range.start] == ASCII.doubleQuote
   }
 
   mutating func parseDDLText() throws(SQLError) -> StringLiteral {

@@ -147,7 +147,7 @@ extension Parser {
     return columns
   }
 
-  private mutating func parseColumnDeclaration() throws(SQLError) -> ColumnDeclaration {
+  mutating func parseColumnDeclaration() throws(SQLError) -> ColumnDeclaration {
     let start = index
     let name = try parseIdentifier()
     let type = try parseTypeName()

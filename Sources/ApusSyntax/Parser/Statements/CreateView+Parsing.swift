@@ -9,11 +9,18 @@ extension Parser {
     if orReplace { try expect(.replace) }
     try expect(.view)
     let name = try parseQualifiedName()
+    let comment: StringLiteral? = accept(.comment) ? try parseText() : nil
+    var security: ViewSecurity?
+    if accept(.security) {
+      security = try expect(oneOf: .definer, .invoker) == .definer ? .definer : .invoker
+    }
     try expect(.as)
     let query = try parseQuery()
     return CreateViewStatement(
       orReplace: orReplace,
       name: name,
+      comment: comment,
+      security: security,
       query: query,
       range: range(from: start)
     )

@@ -9,7 +9,7 @@ extension Parser {
     // EXTENDED alone is the name of a table.
     let next = peek()
     let hasName = isIdentifier(next) && !startsPartition(at: 1)
-    if hasName || next.kind == .string || next.kind == .unicodeString {
+    if hasName || isText(next) {
       if accept(.extended) {
         detail = .extended
       } else if accept(.formatted) {

@@ -17,7 +17,11 @@ extension Parser {
       .partitions,
       .tblproperties,
       .stats,
-      .create
+      .create,
+      .grants,
+      .role,
+      .roles,
+      .current
     )
     let subject = try parseShowSubject(word)
     var pattern: StringLiteral?
@@ -28,7 +32,8 @@ extension Parser {
       if isLike || isAtText { pattern = try parseText() }
     case .functions, .catalogs, .session:
       if accept(.like) { pattern = try parseText() }
-    case .columns, .partitions, .tableProperties, .statistics, .createTable, .createView:
+    case .columns, .partitions, .tableProperties, .statistics, .createTable, .createView,
+      .createMaterializedView, .createDatabase, .grants, .roles, .roleGrants:
       break
     }
     return ShowStatement(subject: subject, pattern: pattern, range: range(from: start))
@@ -59,10 +64,33 @@ extension Parser {
       return .statistics(of: try parseTableName())
     case .tblproperties:
       return try parseShowProperties()
+    case .grants:
+      guard accept(.on) else { return .grants(on: nil) }
+      _ = accept(.table)
+      return .grants(on: try parseQualifiedName())
+    case .role:
+      try expect(.grants)
+      return .roleGrants(in: acceptFromOrIn() ? try parseIdentifier() : nil)
+    case .roles, .current:
+      let isCurrent = word == .current
+      if isCurrent { try expect(.roles) }
+      return .roles(isCurrent: isCurrent, in: acceptFromOrIn() ? try parseIdentifier() : nil)
     default:
-      let isTable = try expect(oneOf: .table, .view) == .table
-      let name = try parseQualifiedName()
-      return isTable ? .createTable(name) : .createView(name)
+      return try parseShowCreate()
+    }
+  }
+
+  private mutating func parseShowCreate() throws(SQLError) -> ShowSubject {
+    switch try expect(oneOf: .table, .view, .materialized, .schema, .database) {
+    case .table:
+      return .createTable(try parseQualifiedName())
+    case .view:
+      return .createView(try parseQualifiedName())
+    case .materialized:
+      try expect(.view)
+      return .createMaterializedView(try parseQualifiedName())
+    default:
+      return .createDatabase(try parseQualifiedName())
     }
   }
 

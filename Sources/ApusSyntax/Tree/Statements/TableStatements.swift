@@ -48,6 +48,20 @@ public enum TableAlteration: Hashable, Sendable {
   case setProperties([TextProperty])
   case addColumns([ColumnDeclaration], of: PartitionSpecification?)
   case replaceColumns([ColumnDeclaration], of: PartitionSpecification?)
+  /// `CHANGE COLUMN a b int COMMENT '…' FIRST`
+  case changeColumn(Identifier, to: ColumnDeclaration, place: ColumnPlace?)
+  case dropColumn(Identifier)
+  case renameColumn(Identifier, to: Identifier)
+  case rename(to: QualifiedName)
+  case unsetProperties([StringLiteral], ifExists: Bool)
+  case setSerdeProperties([TextProperty], of: PartitionSpecification?)
+  case setFileFormat(Identifier, of: PartitionSpecification?)
+}
+
+/// Says where a changed column goes.
+public enum ColumnPlace: Hashable, Sendable {
+  case first
+  case after(Identifier)
 }
 
 /// Is `PARTITION (year = 2024) [LOCATION 's3://…']` after ADD.
