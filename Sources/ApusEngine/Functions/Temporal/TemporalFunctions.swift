@@ -8,6 +8,8 @@ enum TemporalFunctions {
     DateFields.self,
     DateFormat.self,
     DateTrunc.self,
+    Durations.self,
+    FormatDateTime.self,
     ISO8601Date.self,
     LastDayOfMonth.self,
     TimeFields.self,
