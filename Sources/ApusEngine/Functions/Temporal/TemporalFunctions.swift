@@ -2,6 +2,7 @@
 enum TemporalFunctions {
   static let all: [any ScalarFunction.Type] = [
     CurrentTime.self,
+    CurrentTimeZone.self,
     DateAdd.self,
     DateConversion.self,
     DateDiff.self,
@@ -12,6 +13,7 @@ enum TemporalFunctions {
     FormatDateTime.self,
     ISO8601Date.self,
     LastDayOfMonth.self,
+    TeradataTime.self,
     TimeFields.self,
     UnixTime.self,
   ]
