@@ -12,6 +12,7 @@ enum TemporalFunctions {
     Durations.self,
     FormatDateTime.self,
     ISO8601Date.self,
+    ISO8601Text.self,
     LastDayOfMonth.self,
     TeradataTime.self,
     TimeFields.self,
