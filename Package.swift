@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
     .target(
       name: "ApusEngine",
-      dependencies: ["ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2"]
+      dependencies: ["ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2", "CLibcrypto"]
     ),
 
     // What a warehouse knows beside its files.
@@ -168,6 +168,7 @@ let package = Package(
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@
 enum ScalarFunctions {
   static let all: [any ScalarFunction.Type] =
     MathFunctions.all + BitwiseFunctions.all + TextFunctions.all + BinaryFunctions.all
-    + TemporalFunctions.all + RegexpFunctions.all + ArrayFunctions.all + MapFunctions.all
-    + [GreatestLeast.self, CurrentUser.self, SingleRow.self]
+    + TemporalFunctions.all + RegexpFunctions.all + URLFunctions.all + ConversionFunctions.all
+    + ArrayFunctions.all + MapFunctions.all
+    + [GreatestLeast.self, CurrentUser.self, Version.self, SingleRow.self]
 }

@@ -2,6 +2,7 @@
 enum MathFunctions {
   static let all: [any ScalarFunction.Type] = [
     AbsoluteValue.self,
+    DistributionFunctions.self,
     ElementaryFunctions.self,
     FloatingConstants.self,
     FloatingTests.self,
@@ -12,5 +13,6 @@ enum MathFunctions {
     RoundingRules.self,
     Sign.self,
     WidthBucket.self,
+    WilsonInterval.self,
   ]
 }

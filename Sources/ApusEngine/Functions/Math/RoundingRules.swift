@@ -32,7 +32,7 @@ enum RoundingRules: ScalarFunction {
     + overloads(of: "ceiling", .up, "Rounds up to a whole number.")
     + overloads(of: "floor", .down, "Rounds down to a whole number.")
     + overloads(of: "truncate", .towardZero, "Cuts off the fraction.")
-    + [truncateToPlaces]
+    + [truncateDecimalToPlaces, truncateToPlaces]
 
   private static func overloads(of name: String, _ rule: Rule, _ summary: String)
     -> [ScalarOverload]
@@ -60,6 +60,42 @@ enum RoundingRules: ScalarFunction {
       .unary(signature(.type(.real))) { (x: Float) in x.rounded(rule.floating) },
       .unary(signature(.type(.double))) { (x: Double) in x.rounded(rule.floating) },
     ]
+  }
+
+  /// A decimal keeps its type: no digit is gained.
+  private static let truncateDecimalToPlaces = ScalarOverload(
+    FunctionSignature(
+      "truncate",
+      [.anyDecimal, .type(.bigint)],
+      returns: .parameter(0),
+      summary: "Cuts off the digits after the nth place."
+    )
+  ) { call throws(SQLError) in
+    let type = call.function.returnType
+    let range = call.range
+    let scale: Int64 = if case .decimal(_, let scale) = type { Int64(scale) } else { 0 }
+    let truncate: @Sendable (Int128, Int64) -> Int128 = { value, places in
+      if places >= scale { return value }
+      if places < scale - 38 { return 0 }
+      let unit = PowersOfTen.wide[Int(scale - places)]
+      return value / unit * unit
+    }
+    return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+      let wide = arguments[0].widenedDecimal(rows).decoded
+      defer { extendLifetime(wide) }
+      let values = wide.operand(as: Int128.self)
+      let places = arguments[1].bigints
+      let operands = [wide, arguments[1]]
+      if type.physicalType == .int64 {
+        return mapRows(operands, to: type, rows: rows, range: range, errors: &errors) {
+          (row: Int) throws(SQLError) -> Int64? in
+          Int64(truncatingIfNeeded: truncate(values[row], places[row]))
+        }
+      }
+      return mapRows(operands, to: type, rows: rows, range: range, errors: &errors) {
+        (row: Int) throws(SQLError) -> Int128? in truncate(values[row], places[row])
+      }
+    }
   }
 
   private static let truncateToPlaces: ScalarOverload = .rows(

@@ -2,14 +2,19 @@
 enum TemporalFunctions {
   static let all: [any ScalarFunction.Type] = [
     CurrentTime.self,
+    CurrentTimeZone.self,
     DateAdd.self,
     DateConversion.self,
     DateDiff.self,
     DateFields.self,
     DateFormat.self,
     DateTrunc.self,
+    Durations.self,
+    FormatDateTime.self,
     ISO8601Date.self,
+    ISO8601Text.self,
     LastDayOfMonth.self,
+    TeradataTime.self,
     TimeFields.self,
     UnixTime.self,
   ]

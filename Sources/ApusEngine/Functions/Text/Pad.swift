@@ -2,21 +2,51 @@ import ApusPlanner
 import ApusValues
 import ApusVectors
 
-/// `lpad(text, size, padding)`, `rpad(text, size, padding)`: cuts off what is longer than the size.
+/// `lpad(text, size, padding)`, `rpad(text, size, padding)`: cuts off what is longer than the size;
+/// of text or of varbinaries.
 enum Pad: ScalarFunction {
   static let overloads: [ScalarOverload] = [
-    overload("lpad", atStart: true),
-    overload("rpad", atStart: false),
+    text("lpad", atStart: true),
+    text("rpad", atStart: false),
+    binary("lpad", atStart: true),
+    binary("rpad", atStart: false),
   ]
 
-  private static func overload(_ name: String, atStart: Bool) -> ScalarOverload {
-    .text(
-      .text(
-        name,
-        [.anyVarchar, .type(.bigint), .anyVarchar],
-        "Fills a text up to a size \(atStart ? "at the start" : "at the end"), or cuts it off."
-      )
-    ) { arguments in
+  private static func text(_ name: String, atStart: Bool) -> ScalarOverload {
+    let side = atStart ? "at the start" : "at the end"
+    let summary = "Fills a text up to a size \(side), or cuts it off."
+    return overload(
+      .text(name, [.anyVarchar, .type(.bigint), .anyVarchar], summary),
+      atStart: atStart,
+      fillName: "string",
+      count: { codePointCount($0) },
+      prefix: { codePointSlice($0, 0, $1) }
+    )
+  }
+
+  private static func binary(_ name: String, atStart: Bool) -> ScalarOverload {
+    let side = atStart ? "at the start" : "at the end"
+    let summary = "Fills bytes up to a size \(side), or cuts them off."
+    return overload(
+      .binary(name, [.type(.varbinary), .type(.bigint), .type(.varbinary)], summary),
+      atStart: atStart,
+      fillName: "bytes",
+      count: { $0.count },
+      prefix: { UnsafeRawBufferPointer(rebasing: $0[..<$1]) }
+    )
+  }
+
+  /// - Parameters:
+  ///   - count: counts characters or bytes.
+  ///   - prefix: returns the first of them.
+  private static func overload(
+    _ signature: FunctionSignature,
+    atStart: Bool,
+    fillName: String,
+    count: @escaping @Sendable (UnsafeRawBufferPointer) -> Int,
+    prefix: @escaping @Sendable (UnsafeRawBufferPointer, Int) -> UnsafeRawBufferPointer
+  ) -> ScalarOverload {
+    .text(signature) { arguments in
       let text = arguments[0].texts
       let size = arguments[1].bigints
       let padding = arguments[2].texts
@@ -26,15 +56,15 @@ enum Pad: ScalarFunction {
           throw invalidArgument("Target length must be in the range [0..2147483647]")
         }
         let fill = padding.bytes(row)
-        if fill.isEmpty { throw invalidArgument("Padding string must not be empty") }
+        if fill.isEmpty { throw invalidArgument("Padding \(fillName) must not be empty") }
         let bytes = text.bytes(row)
-        let length = codePointCount(bytes)
-        if length >= target { return StringView(codePointSlice(bytes, 0, Int(target))) }
+        let length = count(bytes)
+        if length >= target { return StringView(prefix(bytes, Int(target))) }
         let missing = Int(target) - length
-        let (rounds, rest) = missing.quotientAndRemainder(dividingBy: max(1, codePointCount(fill)))
+        let (rounds, rest) = missing.quotientAndRemainder(dividingBy: max(1, count(fill)))
         var pad: [UInt8] = []
         for _ in 0..<rounds { pad.append(contentsOf: fill) }
-        pad.append(contentsOf: codePointSlice(fill, 0, rest))
+        pad.append(contentsOf: prefix(fill, rest))
         return heap.store(atStart ? pad + bytes : bytes + pad)
       }
     }

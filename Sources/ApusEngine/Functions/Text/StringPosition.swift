@@ -30,7 +30,7 @@ enum StringPosition: ScalarFunction {
     },
   ]
 
-  private static func position(
+  static func position(
     _ text: UnsafeRawBufferPointer,
     _ search: UnsafeRawBufferPointer,
     _ instance: Int64

@@ -1,0 +1,4 @@
+/// Functions between numbers and text.
+enum ConversionFunctions {
+  static let all: [any ScalarFunction.Type] = [DataSize.self, Format.self, FormatNumber.self]
+}

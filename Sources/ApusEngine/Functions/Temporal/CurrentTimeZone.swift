@@ -1,0 +1,16 @@
+import ApusPlanner
+import ApusValues
+
+/// `current_timezone()`: what the clock of a query goes by.
+enum CurrentTimeZone: ScalarFunction {
+  static let overloads: [ScalarOverload] = [
+    .constant(
+      FunctionSignature(
+        "current_timezone",
+        [],
+        returns: .type(.text),
+        summary: "Returns the time zone of the session, which is UTC."
+      )
+    ) { _ in .text("UTC") }
+  ]
+}

@@ -1,0 +1,49 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// `to_iso8601(x)`: `2013-01-05`, `2013-01-05T14:03:09.123`.
+enum ISO8601Text: ScalarFunction {
+  static let overloads: [ScalarOverload] = [
+    .text(
+      FunctionSignature(
+        "to_iso8601",
+        [.type(.date)],
+        returns: .type(.varchar(length: 16)),
+        summary: "Writes a date in ISO 8601."
+      )
+    ) { arguments in
+      let dates = arguments[0].operand(as: Int32.self)
+      return { row, heap throws(SQLError) -> StringView? in
+        heap.store(CalendarDate(daysSinceEpoch: Int(dates[row])).description)
+      }
+    },
+    ScalarOverload(
+      .text("to_iso8601", [.anyTimestamp], "Writes a timestamp in ISO 8601.")
+    ) { call throws(SQLError) in
+      guard case .timestamp(let precision)? = call.function.parameterTypes.first else {
+        throw .internal("to_iso8601 of no timestamp")
+      }
+      let range = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        if precision > 6 {
+          let times = arguments[0].operand(as: Int128.self)
+          return mapText(arguments, to: .text, rows: rows, range: range, errors: &errors) {
+            (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
+            heap.store(joined(Timestamp.format(picoseconds: times[row], precision: precision)))
+          }
+        }
+        let times = arguments[0].bigints
+        return mapText(arguments, to: .text, rows: rows, range: range, errors: &errors) {
+          (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
+          heap.store(joined(Timestamp.format(microseconds: times[row], precision: precision)))
+        }
+      }
+    },
+  ]
+
+  /// Puts a T in place of the space.
+  private static func joined(_ text: String) -> [UInt8] {
+    text.utf8.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "T") : $0 }
+  }
+}

@@ -1,0 +1,4 @@
+/// Functions of URLs.
+enum URLFunctions {
+  static let all: [any ScalarFunction.Type] = [URLExtract.self, URLEncoding.self]
+}
