@@ -1,5 +1,5 @@
 /// The type of a SQL value, in Athena's terms.
-public indirect enum SQLType: Hashable, Sendable {
+public enum SQLType: Hashable, Sendable {
   /// The type of a bare NULL.
   case unknown
   case boolean
@@ -23,9 +23,9 @@ public indirect enum SQLType: Hashable, Sendable {
   case timestamp(precision: Int)
   case intervalDayToSecond
   case intervalYearToMonth
-  case array(SQLType)
+  indirect case array(SQLType)
   /// Keys are not NULL and differ from each other.
-  case map(key: SQLType, value: SQLType)
+  indirect case map(key: SQLType, value: SQLType)
   /// At least one field.
   case row([RowField])
 
