@@ -7,8 +7,10 @@ import ApusVectors
 struct RowComparator: @unchecked Sendable {
   /// What comparing by one key takes: copied without counting references.
   private struct Column {
-    let order: SortOrder
+    let isAscending: Bool
+    let nullsFirst: Bool
     let physicalType: PhysicalType
+    let isNested: Bool
     let values: UnsafeRawPointer
     let validity: UnsafePointer<UInt8>?
 
@@ -19,6 +21,7 @@ struct RowComparator: @unchecked Sendable {
   }
 
   private let columns: [Column]
+  private let orders: [SortOrder]
   /// Keep what the columns point into.
   private let keys: [ColumnVector]
 
@@ -26,13 +29,17 @@ struct RowComparator: @unchecked Sendable {
   init(_ orders: [SortOrder], keys: [ColumnVector]) {
     columns = zip(orders, keys).map { order, key in
       Column(
-        order: order,
+        isAscending: order.isAscending,
+        nullsFirst: order.nullsFirst,
         physicalType: order.type.physicalType,
-        values: UnsafeRawPointer(key.values(as: UInt8.self)),
+        isNested: order.type.isNested,
+        values: UnsafeRawPointer(key.storage.values.base)
+          + key.offset * order.type.physicalType.stride,
         validity: key.validity
       )
     }
     self.keys = keys
+    self.orders = orders
   }
 
   var isEmpty: Bool { columns.isEmpty }
@@ -42,47 +49,42 @@ struct RowComparator: @unchecked Sendable {
 
   /// The first key if it is a string, with its order.
   var leadingStrings: (key: ColumnVector, order: SortOrder)? {
-    guard let order = columns.first?.order, order.type.physicalType == .string,
-      !order.type.isNested
-    else { return nil }
-    return (keys[0], order)
+    guard let column = columns.first, column.physicalType == .string, !column.isNested else {
+      return nil
+    }
+    return (keys[0], orders[0])
   }
 
   /// - Returns: a negative number if `left` comes before `right`, 0 if both are equal, else a
   ///   positive one.
   func compare(_ left: Int, _ right: Int) -> Int {
-    for (index, column) in columns.enumerated() {
-      let result = compare(column, left, right)
+    for index in columns.indices {
+      let column = columns[index]
+      let result =
+        column.isNested
+        ? compareNested(index, left, right) : compare(column, left, right)
       if result != 0 { return result }
-      if column.order.type.isNested {
-        let result = compareNested(keys[index], column.order, left, right)
-        if result != 0 { return result }
-      }
     }
     return 0
   }
 
-  private func compareNested(
-    _ key: ColumnVector,
-    _ order: SortOrder,
-    _ left: Int,
-    _ right: Int
-  ) -> Int {
-    let (left, right) = (key.value(left), key.value(right))
-    // Whether one is NULL was told before.
-    if left.isNull || right.isNull { return 0 }
+  private func compareNested(_ index: Int, _ left: Int, _ right: Int) -> Int {
+    let (left, right) = (keys[index].value(left), keys[index].value(right))
+    if left.isNull || right.isNull {
+      if left.isNull == right.isNull { return 0 }
+      return left.isNull == columns[index].nullsFirst ? -1 : 1
+    }
     let result = Value.compare(left, right)
-    return order.isAscending ? result : -result
+    return columns[index].isAscending ? result : -result
   }
 
   @inline(__always)
   private func compare(_ key: Column, _ left: Int, _ right: Int) -> Int {
-    let order = key.order
     if let validity = key.validity {
       switch (validity[left] != 0, validity[right] != 0) {
       case (false, false): return 0
-      case (false, true): return order.nullsFirst ? -1 : 1
-      case (true, false): return order.nullsFirst ? 1 : -1
+      case (false, true): return key.nullsFirst ? -1 : 1
+      case (true, false): return key.nullsFirst ? 1 : -1
       case (true, true): break
       }
     }
@@ -104,11 +106,10 @@ struct RowComparator: @unchecked Sendable {
           SortKeyWords.ordered(key.value(left, as: Double.self)),
           SortKeyWords.ordered(key.value(right, as: Double.self))
         )
-      case .string where order.type.isNested: 0
       case .string:
         compare(key.value(left, as: StringView.self), key.value(right, as: StringView.self))
       }
-    return order.isAscending ? result : -result
+    return key.isAscending ? result : -result
   }
 
   @inline(__always)
