@@ -135,6 +135,7 @@ enum SequenceFunction: ScalarFunction {
     let distance = Int128(widening: stop) - Int128(widening: start)
     let count = distance / Int128(widening: step) + 1
     guard count <= greatestCount else { throw tooMany() }
-    for index in 0..<Int64(count) { output.append(start + index * step) }
+    // The product alone may be out of range where the sum is not.
+    for index in 0..<Int64(count) { output.append(start &+ index &* step) }
   }
 }

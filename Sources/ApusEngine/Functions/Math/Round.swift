@@ -91,6 +91,7 @@ enum Round: ScalarFunction {
     let round: @Sendable (Int128, Int64) throws(SQLError) -> Int128 = {
       value,
       places throws(SQLError) in
+      if places < -38 { return 0 }
       let dropped = Int64(scale) - places
       if dropped <= 0 { return value }
       if dropped > 38 { return 0 }
