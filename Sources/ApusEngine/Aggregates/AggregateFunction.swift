@@ -10,13 +10,17 @@ package protocol AggregateFunction: Sendable {
 /// One signature with its implementation.
 package struct AggregateOverload: Sendable {
   package var signature: FunctionSignature
+  /// Whether the result depends on the order of the rows, so that ORDER BY has to be obeyed.
+  package var isOrderSensitive: Bool
   package var makeAccumulator: @Sendable (BoundFunction) throws(SQLError) -> any Accumulator
 
   package init(
     _ signature: FunctionSignature,
+    isOrderSensitive: Bool = false,
     makeAccumulator: @escaping @Sendable (BoundFunction) throws(SQLError) -> any Accumulator
   ) {
     self.signature = signature
+    self.isOrderSensitive = isOrderSensitive
     self.makeAccumulator = makeAccumulator
   }
 }

@@ -14,6 +14,7 @@ enum AggregateFunctions {
     Covariance.self,
     ExtremeBy.self,
     GeometricMean.self,
+    ListAggregate.self,
     MapAggregate.self,
     Maximum.self,
     Minimum.self,

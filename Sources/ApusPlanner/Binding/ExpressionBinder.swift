@@ -337,16 +337,31 @@ final class ExpressionBinder {
       aggregateInputSubqueries += subqueries
       subqueries = outerSubqueries
     }
-    let (function, arguments) = try bindAggregateArguments(node, name: name)
+    let given = try bind(node.arguments)
+    let (function, arguments) = try bindAggregateArguments(node, name: name, given)
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
+    var orderBy = try bindSortKeys(node.orderBy)
+    if node.quantifier == .distinct {
+      // Distinct arguments are all that is known of a row.
+      for index in orderBy.indices {
+        guard let argument = given.firstIndex(of: orderBy[index].expression) else {
+          throw SQLError(
+            .expressionNotInDistinct,
+            "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments",
+            at: node.orderBy[index].key.range
+          )
+        }
+        orderBy[index].expression = arguments[argument]
+      }
+    }
     let call = Aggregate.Call(
       column: binder.makeColumn(name, function.returnType),
       function: function,
       arguments: arguments,
       isDistinct: node.quantifier == .distinct,
       filter: filter,
-      orderBy: try bindSortKeys(node.orderBy)
+      orderBy: orderBy
     )
     if let same = aggregates.first(where: { $0.computesSame(as: call) }) {
       return .column(same.column)
@@ -390,9 +405,18 @@ final class ExpressionBinder {
     )
   }
 
-  private func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
-    -> (BoundFunction, [Expression])
-  {
+  private func bind(_ list: [SyntaxExpression]) throws(SQLError) -> [Expression] {
+    var expressions: [Expression] = []
+    for syntax in list { expressions.append(try bind(syntax)) }
+    return expressions
+  }
+
+  /// - Parameter given: the arguments, bound.
+  private func bindAggregateArguments(
+    _ node: FunctionCall,
+    name: String,
+    _ given: [Expression]
+  ) throws(SQLError) -> (BoundFunction, [Expression]) {
     if node.isStar, name != "count" {
       throw SQLError(
         .functionNotFound,
@@ -400,10 +424,8 @@ final class ExpressionBinder {
         at: node.range
       )
     }
-    var arguments: [Expression] = []
-    for argument in node.arguments { arguments.append(try bind(argument)) }
-    let choice = try resolve(name, arguments, kind: .aggregate, at: node.range)
-    return (choice.boundFunction, coerce(arguments, to: choice.parameterTypes, at: node.range))
+    let choice = try resolve(name, given, kind: .aggregate, at: node.range)
+    return (choice.boundFunction, coerce(given, to: choice.parameterTypes, at: node.range))
   }
 
   private func bindWindowCall(
@@ -425,10 +447,18 @@ final class ExpressionBinder {
       throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
     }
     if node.quantifier == .distinct {
-      throw SQLError.notSupported("DISTINCT in a window function", at: node.range)
+      throw SQLError(
+        .notSupported,
+        "DISTINCT in window function parameters not yet supported",
+        at: node.range
+      )
     }
     if !node.orderBy.isEmpty {
-      throw SQLError.notSupported("ORDER BY inside a window function's arguments", at: node.range)
+      throw SQLError(
+        .notSupported,
+        "Window function with ORDER BY is not supported",
+        at: node.range
+      )
     }
     guard let over = node.over else { return .null(.unknown) }
     let outerRefusal = refusal
@@ -438,7 +468,11 @@ final class ExpressionBinder {
       refusal = outerRefusal
       isInsideWindow = false
     }
-    let (function, arguments) = try bindAggregateArguments(node, name: name)
+    let (function, arguments) = try bindAggregateArguments(
+      node,
+      name: name,
+      try bind(node.arguments)
+    )
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
     let specification = try windowSpecification(over)

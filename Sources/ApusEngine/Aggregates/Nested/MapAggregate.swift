@@ -12,7 +12,8 @@ enum MapAggregate: AggregateFunction {
         [.same(0), .same(1)],
         returns: .pattern(.map(.same(0), .same(1))),
         summary: "Returns the map of keys to values; of equal keys one counts."
-      )
+      ),
+      isOrderSensitive: true
     ) { function throws(SQLError) in
       let type = function.returnType
       return ListAccumulator(function.parameterTypes, skipsNulls: true) {
@@ -35,7 +36,8 @@ enum MapAggregate: AggregateFunction {
         [.same(0), .same(1)],
         returns: .pattern(.map(.same(0), .array(.same(1)))),
         summary: "Returns the map of each key to the array of its values."
-      )
+      ),
+      isOrderSensitive: true
     ) { function throws(SQLError) in
       let type = function.returnType
       return ListAccumulator(function.parameterTypes, skipsNulls: true) {
@@ -69,7 +71,8 @@ enum MapAggregate: AggregateFunction {
         [.map(.same(0), .same(1))],
         returns: .pattern(.map(.same(0), .same(1))),
         summary: "Returns the entries of all maps; of equal keys one counts."
-      )
+      ),
+      isOrderSensitive: true
     ) { function throws(SQLError) in
       let type = function.returnType
       guard case .map(let key, let value) = type else { throw .internal("map_union to \(type)") }
