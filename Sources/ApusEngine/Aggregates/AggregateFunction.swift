@@ -12,7 +12,9 @@ package struct AggregateOverload: Sendable {
   package var signature: FunctionSignature
   /// Whether the result depends on the order of the rows, so that ORDER BY has to be obeyed.
   package var isOrderSensitive: Bool
-  package var makeAccumulator: @Sendable (BoundFunction) throws(SQLError) -> any Accumulator
+  /// Takes the function and its lambdas, in the order of the arguments.
+  package var makeAccumulator:
+    @Sendable (BoundFunction, [CompiledLambda]) throws(SQLError) -> any Accumulator
 
   package init(
     _ signature: FunctionSignature,
@@ -21,7 +23,19 @@ package struct AggregateOverload: Sendable {
   ) {
     self.signature = signature
     self.isOrderSensitive = isOrderSensitive
-    self.makeAccumulator = makeAccumulator
+    self.makeAccumulator = { function, _ throws(SQLError) in try makeAccumulator(function) }
+  }
+
+  /// A function with lambdas, which are no arguments of the accumulator.
+  package init(
+    _ signature: FunctionSignature,
+    isOrderSensitive: Bool,
+    makeLambdaAccumulator:
+      @escaping @Sendable (BoundFunction, [CompiledLambda]) throws(SQLError) -> any Accumulator
+  ) {
+    self.signature = signature
+    self.isOrderSensitive = isOrderSensitive
+    self.makeAccumulator = makeLambdaAccumulator
   }
 }
 

@@ -15,6 +15,7 @@ struct AggregateSpecification: Sendable {
   struct Call: Sendable {
     var overload: AggregateOverload
     var function: BoundFunction
+    var lambdas: [CompiledLambda] = []
     /// Positions among the inputs; in the order of `ordering` if there is one.
     var arguments: [Int]
     /// The order in which rows are fed, if it matters.
@@ -25,9 +26,9 @@ struct AggregateSpecification: Sendable {
     var distinctSet: Int?
 
     func makeAccumulator() throws(SQLError) -> any Accumulator {
-      guard let ordering else { return try overload.makeAccumulator(function) }
-      return OrderedAccumulator(ordering) { [overload, function] () throws(SQLError) in
-        try overload.makeAccumulator(function)
+      guard let ordering else { return try overload.makeAccumulator(function, lambdas) }
+      return OrderedAccumulator(ordering) { [overload, function, lambdas] () throws(SQLError) in
+        try overload.makeAccumulator(function, lambdas)
       }
     }
   }

@@ -51,6 +51,8 @@ extension PhysicalPlanner {
       } else {
         results.append(.call(specification.calls.count))
       }
+      let lambdas = try compileLambdas(of: call.arguments)
+      call.arguments.removeAll { $0.isLambda }
       let keys =
         overload.isOrderSensitive ? call.orderBy.filter { !$0.expression.isConstant } : []
       let (arguments, ordering) =
@@ -70,6 +72,7 @@ extension PhysicalPlanner {
         AggregateSpecification.Call(
           overload: overload,
           function: call.function,
+          lambdas: lambdas,
           arguments: arguments,
           ordering: ordering,
           condition: condition,
@@ -210,4 +213,8 @@ private struct AggregateInputs {
     }
     return (kept, ordering)
   }
+}
+
+extension Expression {
+  var isLambda: Bool { if case .lambda = self { true } else { false } }
 }

@@ -337,28 +337,27 @@ final class ExpressionBinder {
       aggregateInputSubqueries += subqueries
       subqueries = outerSubqueries
     }
-    let given = try bind(node.arguments)
-    let (function, arguments) = try bindAggregateArguments(node, name: name, given)
+    let bound = try bindAggregateArguments(node, name: name)
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
     var orderBy = try bindSortKeys(node.orderBy)
     if node.quantifier == .distinct {
       // Distinct arguments are all that is known of a row.
       for index in orderBy.indices {
-        guard let argument = given.firstIndex(of: orderBy[index].expression) else {
+        guard let argument = bound.given.firstIndex(of: orderBy[index].expression) else {
           throw SQLError(
             .expressionNotInDistinct,
             "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments",
             at: node.orderBy[index].key.range
           )
         }
-        orderBy[index].expression = arguments[argument]
+        orderBy[index].expression = bound.arguments[argument]
       }
     }
     let call = Aggregate.Call(
-      column: binder.makeColumn(name, function.returnType),
-      function: function,
-      arguments: arguments,
+      column: binder.makeColumn(name, bound.function.returnType),
+      function: bound.function,
+      arguments: bound.arguments,
       isDistinct: node.quantifier == .distinct,
       filter: filter,
       orderBy: orderBy
@@ -405,18 +404,10 @@ final class ExpressionBinder {
     )
   }
 
-  private func bind(_ list: [SyntaxExpression]) throws(SQLError) -> [Expression] {
-    var expressions: [Expression] = []
-    for syntax in list { expressions.append(try bind(syntax)) }
-    return expressions
-  }
-
-  /// - Parameter given: the arguments, bound.
-  private func bindAggregateArguments(
-    _ node: FunctionCall,
-    name: String,
-    _ given: [Expression]
-  ) throws(SQLError) -> (BoundFunction, [Expression]) {
+  /// - Throws: NOT_SUPPORTED for a lambda that reads columns from outside.
+  private func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
+    -> BoundArguments
+  {
     if node.isStar, name != "count" {
       throw SQLError(
         .functionNotFound,
@@ -424,8 +415,16 @@ final class ExpressionBinder {
         at: node.range
       )
     }
-    let choice = try resolve(name, given, kind: .aggregate, at: node.range)
-    return (choice.boundFunction, coerce(given, to: choice.parameterTypes, at: node.range))
+    let bound = try bindArguments(of: node, name: name)
+    for (argument, syntax) in zip(bound.arguments, node.arguments) {
+      if case .lambda = argument, !argument.columns.isEmpty {
+        throw SQLError.notSupported(
+          "A lambda of an aggregate that reads columns from outside",
+          at: syntax.range
+        )
+      }
+    }
+    return bound
   }
 
   private func bindWindowCall(
@@ -468,11 +467,7 @@ final class ExpressionBinder {
       refusal = outerRefusal
       isInsideWindow = false
     }
-    let (function, arguments) = try bindAggregateArguments(
-      node,
-      name: name,
-      try bind(node.arguments)
-    )
+    let bound = try bindAggregateArguments(node, name: name)
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
     let specification = try windowSpecification(over)
@@ -480,15 +475,15 @@ final class ExpressionBinder {
     for syntax in specification.partitionBy { partitionBy.append(try bind(syntax)) }
     let orderBy = try bindSortKeys(specification.orderBy)
     let frame = try bindFrame(specification, orderBy: orderBy)
-    let column = binder.makeColumn(name, function.returnType)
+    let column = binder.makeColumn(name, bound.function.returnType)
     windows.append(
       PendingWindow(
         partitionBy: partitionBy,
         orderBy: orderBy,
         function: Window.Function(
           column: column,
-          function: function,
-          arguments: arguments,
+          function: bound.function,
+          arguments: bound.arguments,
           frame: frame,
           ignoresNulls: node.nullTreatment == .ignore,
           filter: filter
