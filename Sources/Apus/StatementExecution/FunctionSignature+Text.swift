@@ -31,6 +31,9 @@ extension FunctionSignature.Parameter {
     case .anyVarchar: "varchar"
     case .anyDecimal: "decimal"
     case .anyTimestamp: "timestamp"
+    case .anyZonedTimestamp: "timestamp with time zone"
+    case .anyTime: "time"
+    case .anyZonedTime: "time with time zone"
     case .any: "any"
     case .same(let number): number == 0 ? "T" : "T\(number)"
     case .array(let element): "array(\(element.text))"
@@ -48,6 +51,9 @@ extension FunctionSignature.Parameter {
     case .anyVarchar: .text
     case .anyDecimal: .decimal(precision: 38, scale: 0)
     case .anyTimestamp: .timestamp(precision: 3)
+    case .anyZonedTimestamp: .timestampWithTimeZone(precision: 3)
+    case .anyTime: .time(precision: 3)
+    case .anyZonedTime: .timeWithTimeZone(precision: 3)
     case .any, .same: .bigint
     case .array(let element): .array(element.typical)
     case .map(let key, let value): .map(key: key.typical, value: value.typical)

@@ -188,6 +188,9 @@ struct OverloadResolution {
     case .anyVarchar: .text
     case .anyDecimal: .decimal(precision: 38, scale: 0)
     case .anyTimestamp: .timestamp(precision: 3)
+    case .anyZonedTimestamp: .timestampWithTimeZone(precision: 3)
+    case .anyTime: .time(precision: 3)
+    case .anyZonedTime: .timeWithTimeZone(precision: 3)
     case .any, .anyRow: .unknown
     }
   }
@@ -246,6 +249,23 @@ struct OverloadResolution {
       case .unknown: return .timestamp(precision: 3)
       default: return nil
       }
+    case .anyZonedTimestamp:
+      switch argument {
+      case .timestampWithTimeZone: return argument
+      case .timestamp(let precision): return .timestampWithTimeZone(precision: precision)
+      case .date: return .timestampWithTimeZone(precision: 0)
+      case .unknown: return .timestampWithTimeZone(precision: 3)
+      default: return nil
+      }
+    case .anyTime:
+      return argument == .unknown ? .time(precision: 3) : argument.isTime ? argument : nil
+    case .anyZonedTime:
+      switch argument {
+      case .timeWithTimeZone: return argument
+      case .time(let precision): return .timeWithTimeZone(precision: precision)
+      case .unknown: return .timeWithTimeZone(precision: 3)
+      default: return nil
+      }
     }
   }
 
@@ -268,6 +288,8 @@ struct OverloadResolution {
     case .double: 7
     case .date: 1
     case .timestamp: 3
+    case .timestampWithTimeZone: 5
+    case .timeWithTimeZone: 1
     default: 0
     }
   }
@@ -287,6 +309,9 @@ extension FunctionSignature.Parameter: CustomStringConvertible {
     case .anyVarchar: "varchar"
     case .anyDecimal: "decimal(p,s)"
     case .anyTimestamp: "timestamp(p)"
+    case .anyZonedTimestamp: "timestamp(p) with time zone"
+    case .anyTime: "time(p)"
+    case .anyZonedTime: "time(p) with time zone"
     case .any: "any"
     case .same(let group): group == 0 ? "T" : "T\(group)"
     case .array(let element): "array(\(element))"
