@@ -38,8 +38,10 @@ final class WindowSegment {
       return try evaluate(ranking, function)
     case .navigation(let navigation):
       return try evaluate(navigation, function)
-    case .aggregate(let overload, let bound):
-      return try aggregate(function) { () throws(SQLError) in try overload.makeAccumulator(bound) }
+    case .aggregate(let overload, let bound, let lambdas):
+      return try aggregate(function) { () throws(SQLError) in
+        try overload.makeAccumulator(bound, lambdas)
+      }
     }
   }
 

@@ -27,7 +27,7 @@ struct WindowSpecification: Sendable {
   enum Computation: Sendable {
     case ranking(Ranking)
     case navigation(Navigation)
-    case aggregate(AggregateOverload, BoundFunction)
+    case aggregate(AggregateOverload, BoundFunction, [CompiledLambda])
   }
 
   /// Functions of a row's place in its partition.
