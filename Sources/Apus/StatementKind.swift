@@ -33,6 +33,10 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case showCreateView = "SHOW_CREATE_VIEW"
   case describeTable = "DESCRIBE_TABLE"
   case describeView = "DESC_VIEW"
+  case prepare = "PREPARE"
+  case deallocate = "DEALLOCATE_PREPARE"
+  case describeInput = "DESCRIBE_INPUT"
+  case describeOutput = "DESCRIBE_OUTPUT"
   case use = "USE"
   case setSession = "SET_SESSION"
   case resetSession = "RESET_SESSION"
@@ -55,8 +59,8 @@ public enum StatementKind: String, Sendable, CaseIterable {
     case .showDatabases, .showTables, .showViews, .showColumns, .showFunctions, .showCatalogs,
       .showSession, .showPartitions, .showTableProperties, .showStatistics, .showCreateTable,
       .showCreateView,
-      .describeTable, .describeView, .use, .setSession,
-      .resetSession:
+      .describeTable, .describeView, .prepare, .deallocate, .describeInput, .describeOutput, .use,
+      .setSession, .resetSession:
       .utility
     }
   }

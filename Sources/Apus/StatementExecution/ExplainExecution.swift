@@ -13,6 +13,7 @@ extension StatementExecution {
   /// LOGICAL and DISTRIBUTED show the same plan, as there is one process. VALIDATE answers `true`
   /// in a column `Valid`, or fails as the statement would.
   func run(_ node: ExplainStatement) throws(SQLError) -> QueryResult {
+    if case .execute(let execute) = node.statement { return try explain(node, of: execute) }
     if node.isAnalyze { return try analyze(node) }
     switch node.type {
     case nil, .logical, .distributed:

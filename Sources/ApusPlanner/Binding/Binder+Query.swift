@@ -10,7 +10,8 @@ extension Binder {
       column.name = field.name ?? "_col\(index)"
       return Project.Assignment(column: column, expression: .column(field.column))
     }
-    return .project(Project(input: relation.plan, assignments: assignments))
+    let plan = LogicalPlan.project(Project(input: relation.plan, assignments: assignments))
+    return context.isPrepared ? plan.mapExpressions { $0.withoutPlaces() } : plan
   }
 
   func bindQuery(_ query: Query, outer: Scope?) throws(SQLError) -> BoundRelation {
@@ -155,9 +156,7 @@ extension Binder {
 
   private func rowCount(_ syntax: SyntaxExpression, _ clause: String) throws(SQLError) -> Int {
     guard case .integer(let literal) = syntax else {
-      if case .parameter(let node) = syntax {
-        throw SQLError.notSupported("A parameter (?)", at: node.range)
-      }
+      if case .parameter(let node) = syntax { return try bindRowCount(node, clause) }
       throw SQLError(.invalidLimitClause, "\(clause) takes an integer", at: syntax.range)
     }
     guard let value = Int(literal.text) else {

@@ -14,6 +14,8 @@ final class Binder {
   private var openViews: [String] = []
   /// What the WHERE clauses around ask of columns, by name.
   private(set) var partitionHints: [String: Value] = [:]
+  /// The parameters that count rows, of a statement that is only described.
+  var describedRowCounts: Set<Int> = []
   /// WITH queries in sight, innermost last.
   private var commonTables: [CommonTableEntry] = []
 
