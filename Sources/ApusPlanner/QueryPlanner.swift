@@ -12,6 +12,8 @@ public struct PlanningContext: Sendable {
   public var evaluator: (any ConstantEvaluator)?
   /// What the statement's `?` stand for.
   public var parameters: ParameterValues
+  /// How many steps of a recursion may put out rows.
+  public var maximumRecursionDepth: Int
   /// Whether the text was written elsewhere than in the statement that is run, so that places in it
   /// mean nothing to whoever reads an error of a row.
   public var isPrepared: Bool
@@ -23,6 +25,7 @@ public struct PlanningContext: Sendable {
     disabledRules: Set<String> = [],
     evaluator: (any ConstantEvaluator)? = nil,
     parameters: ParameterValues = .values([]),
+    maximumRecursionDepth: Int = 10,
     isPrepared: Bool = false
   ) {
     self.user = user
@@ -31,6 +34,7 @@ public struct PlanningContext: Sendable {
     self.disabledRules = disabledRules
     self.evaluator = evaluator
     self.parameters = parameters
+    self.maximumRecursionDepth = maximumRecursionDepth
     self.isPrepared = isPrepared
   }
 }

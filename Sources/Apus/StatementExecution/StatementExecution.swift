@@ -104,6 +104,7 @@ struct StatementExecution {
         disabledRules: properties.disabledRules,
         evaluator: ConstantFolding(library: engine.functions, settings: evaluation),
         parameters: parameters,
+        maximumRecursionDepth: properties.maximumRecursionDepth,
         isPrepared: isPrepared
       )
     )

@@ -28,7 +28,7 @@ extension Binder {
     }
   }
 
-  private func bindBody(_ body: QueryBody, outer: Scope?) throws(SQLError) -> BoundRelation {
+  func bindBody(_ body: QueryBody, outer: Scope?) throws(SQLError) -> BoundRelation {
     switch body {
     case .specification(let node):
       return try bindSpecification(node, orderBy: [], outer: outer)
@@ -229,8 +229,23 @@ extension Binder {
   private func bindSetOperation(_ node: SetOperation, outer: Scope?) throws(SQLError)
     -> BoundRelation
   {
-    let left = try bindBody(node.left, outer: outer)
-    let right = try bindBody(node.right, outer: outer)
+    let isAll = node.quantifier == .all
+    let left = try withReferences(refused: isAll && node.operator != .union) {
+      node.operator == .intersect
+        ? "recursive reference in INTERSECT ALL"
+        : "recursive reference in left relation of EXCEPT ALL"
+    } in: { () throws(SQLError) in
+      try bindBody(node.left, outer: outer)
+    }
+    let right = try withReferences(
+      refused: node.operator == .except || (isAll && node.operator == .intersect)
+    ) {
+      node.operator == .intersect
+        ? "recursive reference in INTERSECT ALL"
+        : "recursive reference in right relation of EXCEPT \(isAll ? "ALL" : "DISTINCT")"
+    } in: { () throws(SQLError) in
+      try bindBody(node.right, outer: outer)
+    }
     guard left.fields.count == right.fields.count else {
       throw SQLError(
         .typeMismatch,
@@ -265,7 +280,7 @@ extension Binder {
   }
 
   /// Projects a relation to columns of the given types, plus more assignments.
-  private func project(
+  func project(
     _ relation: BoundRelation,
     to columns: [PlanColumn],
     adding extra: [Project.Assignment] = []
@@ -302,7 +317,7 @@ extension Binder {
   ///
   /// DISTINCT keeps a group by the counts of both sides. ALL numbers the equal rows of a group and
   /// keeps the first min(l, r) of them, or the first l - r.
-  private func makeDifference(
+  func makeDifference(
     _ left: BoundRelation,
     _ right: BoundRelation,
     _ columns: [PlanColumn],

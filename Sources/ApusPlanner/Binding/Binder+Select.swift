@@ -18,6 +18,7 @@ extension Binder {
     let source = try withHints(of: node.where) { () throws(SQLError) -> BoundRelation in
       try bindFrom(node.from, outer: outer)
     }
+    noteFromBound(of: node)
     let scope = Scope(source.fields, parent: outer)
     var plan = source.plan
     if let condition = node.where {

@@ -18,12 +18,19 @@ final class Binder {
   var describedRowCounts: Set<Int> = []
   /// WITH queries in sight, innermost last.
   private var commonTables: [CommonTableEntry] = []
+  /// Recursions bound so far.
+  var recursionCount = 0
+  /// Whether what is bound is part of a query of WITH RECURSIVE.
+  private(set) var isInsideRecursion = false
 
   /// A WITH query by name and what it could see itself.
   struct CommonTableEntry {
     var name: String
     var table: CommonTable
     var visibleCount: Int
+    var isRecursive: Bool
+    /// What the name stands for within the query itself, if that is recursive.
+    var reference: RecursiveReference?
   }
 
   init(catalog: any Catalog, functions: any FunctionRegistry, context: PlanningContext) {
@@ -65,7 +72,7 @@ final class Binder {
     let before = commonTables
     defer { commonTables = before }
     if let clause {
-      if clause.isRecursive { throw SQLError.notSupported("WITH RECURSIVE", at: clause.range) }
+      if clause.isRecursive { try checkRecursive(clause) }
       for table in clause.tables {
         let name = table.name.value.lowercased()
         if commonTables.dropFirst(before.count).contains(where: { $0.name == name }) {
@@ -76,7 +83,12 @@ final class Binder {
           )
         }
         commonTables.append(
-          CommonTableEntry(name: name, table: table, visibleCount: commonTables.count)
+          CommonTableEntry(
+            name: name,
+            table: table,
+            visibleCount: commonTables.count,
+            isRecursive: clause.isRecursive
+          )
         )
       }
     }
@@ -97,11 +109,34 @@ final class Binder {
 
   /// Binds a WITH query where it is used, seeing only what was declared before it.
   func bindCommonTable(_ entry: CommonTableEntry) throws(SQLError) -> BoundRelation {
-    let before = commonTables
-    commonTables = Array(commonTables.prefix(entry.visibleCount))
-    defer { commonTables = before }
-    let relation = try bindQuery(entry.table.query, outer: nil)
-    return try rename(relation, columns: entry.table.columnAliases, at: entry.table.name.range)
+    let before = (commonTables, isInsideRecursion)
+    let visible = Array(commonTables.prefix(entry.visibleCount))
+    defer { (commonTables, isInsideRecursion) = before }
+    isInsideRecursion = entry.isRecursive
+    guard entry.isRecursive else {
+      commonTables = visible
+      let relation = try bindQuery(entry.table.query, outer: nil)
+      return try rename(relation, columns: entry.table.columnAliases, at: entry.table.name.range)
+    }
+    return try bindRecursive(entry.table) { reference, body throws(SQLError) in
+      var own = entry
+      own.reference = reference
+      commonTables = visible + [own]
+      return try body()
+    }
+  }
+
+  /// Notes that the FROM clause of a query has been bound.
+  func noteFromBound(of node: QuerySpecification) {
+    for case let reference? in commonTables.map(\.reference)
+    where reference.step?.range == node.range && reference.step == node {
+      reference.isPastFrom = true
+    }
+  }
+
+  /// Where the WITH queries being bound have been named within themselves so far.
+  var recursiveReferenceRanges: [SourceRange] {
+    commonTables.flatMap { $0.reference?.ranges ?? [] }
   }
 
   /// Binds a view's own text; its errors carry no place in the statement that uses it.
@@ -116,11 +151,11 @@ final class Binder {
     if openViews.contains(name) {
       throw SQLError(.viewIsRecursive, "View '\(name)' contains itself", at: range)
     }
-    let before = (commonTables, catalog)
-    (commonTables, catalog) = ([], viewCatalog)
+    let before = (commonTables, catalog, isInsideRecursion)
+    (commonTables, catalog, isInsideRecursion) = ([], viewCatalog, false)
     openViews.append(name)
     defer {
-      (commonTables, catalog) = before
+      (commonTables, catalog, isInsideRecursion) = before
       openViews.removeLast()
     }
     do throws(SQLError) {

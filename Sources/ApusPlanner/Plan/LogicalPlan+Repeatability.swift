@@ -37,7 +37,7 @@ extension LogicalPlan {
       case .right, .full, .rightSemi, .rightAnti: return nil
       }
     case .scan, .values, .aggregate, .window, .union, .unnest, .enforceSingleRow, .shared,
-      .tableWrite:
+      .recursion, .tableWrite:
       return nil
     }
   }
@@ -57,7 +57,7 @@ extension LogicalPlan {
         $0.function.ranksByOrder || ($0.function.isRepeatable && $0.frame.unit != .rows)
       }
     case .scan, .values, .filter, .project, .join, .sort, .union, .unnest, .enforceSingleRow,
-      .shared:
+      .shared, .recursion:
       return true
     }
   }

@@ -139,9 +139,15 @@ struct CardinalityEstimator {
     case .union(let node):
       return Estimate(rowCount: node.inputs.reduce(0) { $0 + estimate($1).rowCount })
     case .shared(let node): return Estimate(rowCount: estimate(node.input).rowCount)
+    case .recursion(let node):
+      let steps = Double(min(node.maximumDepth, CardinalityEstimator.likelySteps))
+      return Estimate(rowCount: estimate(node.anchor).rowCount * (1 + steps))
     case .enforceSingleRow, .tableWrite: return Estimate(rowCount: 1)
     }
   }
+
+  /// How many steps a recursion is taken to have.
+  private static let likelySteps = 10
 
   /// How many elements an array is taken to have.
   private static let elementsPerRow = 4.0
