@@ -133,7 +133,7 @@ enum InformationSchema {
         + table.partitionColumns.map { column($0, isPartition: true) }
     case nil:
       guard case .table(let table)? = try? catalog.relation([schema, name]) else { return [] }
-      return table.schema.fields.map { Column(name: $0.name, type: $0.type.description) }
+      return table.visibleFields.map { Column(name: $0.name, type: $0.type.description) }
     }
   }
 }

@@ -55,7 +55,7 @@ extension StatementExecution {
     let rowCount = statistics.rowCount.map(Double.init)
     func number(_ value: Double?) -> Value { value.map { .double($0) } ?? .null }
     var rows: [[Value]] = []
-    for (index, field) in table.schema.fields.enumerated() {
+    for (index, field) in table.visibleFields.enumerated() {
       let column = statistics.columns[index]
       let nulls = column?.nullCount.map(Double.init)
       // Trino gives bounds of what can be put on a line only.

@@ -90,7 +90,7 @@ extension StatementExecution {
 
   private func described(_ table: any Table) -> Described {
     Described(
-      columns: table.schema.fields.map { field in
+      columns: table.visibleFields.map { field in
         CatalogColumn(
           name: field.name,
           type: field.type.hiveName ?? field.type.description

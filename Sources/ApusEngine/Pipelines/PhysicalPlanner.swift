@@ -150,6 +150,7 @@ final class PhysicalPlanner {
       columns: wanted.map { scan.sourceIndices[$0] },
       domains: scan.domains,
       limit: scan.limit,
+      sampledFraction: scan.sampledFraction,
       batchCapacity: max(settings.batchCapacity, 1)
     )
     let source = TableScanSource(

@@ -11,6 +11,7 @@ extension Binder {
       return Project.Assignment(column: column, expression: .column(field.column))
     }
     let plan = LogicalPlan.project(Project(input: relation.plan, assignments: assignments))
+      .withoutUnusedHiddenColumns()
     return context.isPrepared ? plan.mapExpressions { $0.withoutPlaces() } : plan
   }
 
@@ -37,7 +38,7 @@ extension Binder {
     case .values(let node):
       return try bindValues(node, outer: outer)
     case .table(let node):
-      return try bindTable(node.name)
+      return try bindTable(node.name).visible
     case .subquery(let node):
       return try bindQuery(node.query, outer: outer)
     }

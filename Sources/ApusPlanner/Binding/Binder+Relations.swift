@@ -35,7 +35,7 @@ extension Binder {
     case .tableFunction(let node):
       throw SQLError.notSupported("A table function", at: node.range)
     case .sampled(let node):
-      throw SQLError.notSupported("TABLESAMPLE", at: node.range)
+      return try bindSample(node, outer: outer)
     case .matchRecognize(let node):
       throw SQLError.notSupported("MATCH_RECOGNIZE", at: node.range)
     }
@@ -85,7 +85,15 @@ extension Binder {
       output: columns,
       sourceIndices: Array(columns.indices)
     )
-    let fields = columns.map { ScopeField(name: $0.name, qualifier: qualifier, column: $0) }
+    let visibleCount = columns.count - table.hiddenColumnCount
+    let fields = columns.enumerated().map { index, column in
+      ScopeField(
+        name: column.name,
+        qualifier: qualifier,
+        column: column,
+        isHidden: index >= visibleCount
+      )
+    }
     return BoundRelation(plan: .scan(node), fields: fields)
   }
 

@@ -158,7 +158,7 @@ extension Binder {
   private func expandStar(_ node: SelectAll, source: BoundRelation) throws(SQLError)
     -> [SelectedItem]
   {
-    var fields = source.fields
+    var fields = source.fields.filter { !$0.isHidden }
     if let target = node.target {
       let parts: [String]
       switch target {
@@ -182,7 +182,7 @@ extension Binder {
           ).map { "Did you mean '\($0)'?" }
         )
       }
-    } else if source.fields.isEmpty {
+    } else if fields.isEmpty {
       throw SQLError(
         .columnNotFound,
         "SELECT * not allowed in queries without FROM clause",

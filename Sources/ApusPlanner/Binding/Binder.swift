@@ -48,12 +48,19 @@ final class Binder {
     var plan: LogicalPlan
     var fields: [ScopeField]
 
+    /// The relation without its hidden columns.
+    var visible: BoundRelation {
+      BoundRelation(plan: plan, fields: fields.filter { !$0.isHidden })
+    }
+
     /// The same rows under an alias: one qualifier for all columns.
     func qualified(by qualifier: [String]) -> BoundRelation {
       BoundRelation(
         plan: plan,
-        fields: fields.map {
-          ScopeField(name: $0.name, qualifier: qualifier, column: $0.column)
+        fields: fields.map { field in
+          var field = field
+          field.qualifier = qualifier
+          return field
         }
       )
     }
@@ -183,15 +190,15 @@ final class Binder {
     throws(SQLError) -> BoundRelation
   {
     if columns.isEmpty { return relation }
-    guard columns.count == relation.fields.count else {
+    var result = relation.visible
+    guard columns.count == result.fields.count else {
       throw SQLError(
         .mismatchedColumnAliases,
         "Column alias list has \(columns.count) entries but relation has "
-          + "\(relation.fields.count) columns",
+          + "\(result.fields.count) columns",
         at: range
       )
     }
-    var result = relation
     for (index, column) in columns.enumerated() { result.fields[index].name = column.value }
     return result
   }

@@ -56,7 +56,9 @@ extension LogicalPlan {
       return node.functions.allSatisfy {
         $0.function.ranksByOrder || ($0.function.isRepeatable && $0.frame.unit != .rows)
       }
-    case .scan, .values, .filter, .project, .join, .sort, .union, .unnest, .enforceSingleRow,
+    case .scan(let node):
+      return node.sampledFraction == nil
+    case .values, .filter, .project, .join, .sort, .union, .unnest, .enforceSingleRow,
       .shared, .recursion:
       return true
     }

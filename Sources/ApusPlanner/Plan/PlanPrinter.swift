@@ -97,6 +97,9 @@ extension LogicalPlan {
     guard case .scan(let node) = self else { return [] }
     var lines = node.constraints.map { column, domain in "\(column) :: \(domain.description)" }
     if let limit = node.limit { lines.append("limit \(limit)") }
+    if let fraction = node.sampledFraction {
+      lines.append("row groups by chance: \(fraction * 100)%")
+    }
     return lines
   }
 }

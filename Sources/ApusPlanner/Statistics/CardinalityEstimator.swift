@@ -154,7 +154,9 @@ struct CardinalityEstimator {
 
   private func estimate(_ node: Scan) -> Estimate {
     let statistics = node.table.statistics(for: node.domains)
-    let rowCount = statistics.rowCount.map { max(1, Double($0)) } ?? Self.unknownRowCount
+    let rowCount =
+      (statistics.rowCount.map { max(1, Double($0)) } ?? Self.unknownRowCount)
+      * (node.sampledFraction ?? 1)
     var result = Estimate(rowCount: rowCount)
     for (column, position) in zip(node.output, node.sourceIndices) {
       let known = statistics.columns[position]
