@@ -31,6 +31,7 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case showStatistics = "SHOW_STATS"
   case showCreateTable = "SHOW_CREATE_TABLE"
   case showCreateView = "SHOW_CREATE_VIEW"
+  case showCreateDatabase = "SHOW_CREATE_DATABASE"
   case describeTable = "DESCRIBE_TABLE"
   case describeView = "DESC_VIEW"
   case prepare = "PREPARE"
@@ -58,7 +59,7 @@ public enum StatementKind: String, Sendable, CaseIterable {
       .ddl
     case .showDatabases, .showTables, .showViews, .showColumns, .showFunctions, .showCatalogs,
       .showSession, .showPartitions, .showTableProperties, .showStatistics, .showCreateTable,
-      .showCreateView,
+      .showCreateView, .showCreateDatabase,
       .describeTable, .describeView, .prepare, .deallocate, .describeInput, .describeOutput, .use,
       .setSession, .resetSession:
       .utility

@@ -98,6 +98,7 @@ extension StatementExecution {
   /// only kept are left to whoever executes it.
   func checkParameters(_ statement: Statement, at range: SourceRange) throws(SQLError) {
     if case .prepare = statement { return }
+    if case .explain(let node) = statement { return try checkParameters(node.statement, at: range) }
     try checkParameters(parameterCount(of: text), parameters, at: range)
   }
 

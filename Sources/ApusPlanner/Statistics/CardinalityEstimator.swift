@@ -390,6 +390,40 @@ extension LogicalPlan {
   }
 }
 
+/// What is thought of the rows that a plan puts out.
+public struct OutputEstimate: Sendable {
+  public struct Column: Sendable {
+    /// Nil where there is only a guess.
+    public var distinctCount: Double?
+    public var nullFraction: Double?
+    public var minimum: Double?
+    public var maximum: Double?
+  }
+
+  public var rowCount: Double
+  /// For each column of the output.
+  public var columns: [Column]
+}
+
+extension LogicalPlan {
+  public var outputEstimate: OutputEstimate {
+    let estimate = CardinalityEstimator().estimate(self)
+    return OutputEstimate(
+      rowCount: estimate.rowCount,
+      columns: output.map { column in
+        guard let known = estimate.columns[column.id] else { return OutputEstimate.Column() }
+        let count = known.evidence == .guessed ? nil : known.distinctCount
+        return OutputEstimate.Column(
+          distinctCount: count.map { min($0, estimate.rowCount) },
+          nullFraction: known.nullFraction,
+          minimum: known.minimum,
+          maximum: known.maximum
+        )
+      }
+    )
+  }
+}
+
 extension SQLType {
   /// Whether values are whole numbers, so that a range bounds how many there are.
   fileprivate var isDiscrete: Bool { isInteger || self == .date }
