@@ -25,7 +25,8 @@ extension PhysicalPlanner {
       inputs: [],
       calls: [],
       distinctSets: [],
-      output: []
+      output: [],
+      observer: settings.evaluation.observer
     )
     var inputs = AggregateInputs()
     var results: [AggregateSpecification.Output] = []

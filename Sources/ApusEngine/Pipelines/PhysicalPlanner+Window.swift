@@ -13,6 +13,7 @@ extension PhysicalPlanner {
     for function in functions {
       prepared.append(
         WindowSpecification.Function(
+          function: function.function,
           computation: try computation(of: function),
           type: function.column.type,
           arguments: function.arguments.map { argument in
@@ -44,7 +45,8 @@ extension PhysicalPlanner {
           nullsFirst: $0.nullsFirst
         )
       },
-      functions: prepared.map { $0.placed(at: places) }
+      functions: prepared.map { $0.placed(at: places) },
+      observer: settings.evaluation.observer
     )
     let sink = WindowSink(node: node, specification: specification)
     finish(fragment, into: sink)
@@ -60,7 +62,7 @@ extension PhysicalPlanner {
   {
     switch try entry(for: function.function) {
     case .aggregate(let overload):
-      return .aggregate(overload, function.function)
+      return .aggregate(overload)
     case .window:
       let name = function.function.name
       if let ranking = WindowSpecification.Ranking(rawValue: name) { return .ranking(ranking) }

@@ -105,7 +105,7 @@ struct OverloadResolution {
       case .lambda: "<function>"
       }
     }
-    let expected = signatures.map { "\(name)(\($0.parameterText))" }.joined(separator: ", ")
+    let expected = signatures.map { "\(name)(\($0.parametersText))" }.joined(separator: ", ")
     return SQLError(
       .functionNotFound,
       "Unexpected parameters (\(given.joined(separator: ", "))) for function \(name). "
@@ -269,31 +269,6 @@ struct OverloadResolution {
     case .date: 1
     case .timestamp: 3
     default: 0
-    }
-  }
-}
-
-extension FunctionSignature {
-  /// The parameters as an error or SHOW FUNCTIONS lists them.
-  public var parameterText: String {
-    parameters.map(\.description).joined(separator: ", ") + (isVariadic ? ", ..." : "")
-  }
-}
-
-extension FunctionSignature.Parameter: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .type(let type): type.description
-    case .anyVarchar: "varchar"
-    case .anyDecimal: "decimal(p,s)"
-    case .anyTimestamp: "timestamp(p)"
-    case .any: "any"
-    case .same(let group): group == 0 ? "T" : "T\(group)"
-    case .array(let element): "array(\(element))"
-    case .map(let key, let value): "map(\(key), \(value))"
-    case .anyRow: "row"
-    case .function(let inputs, let output):
-      "function(\((inputs + [output]).map(\.description).joined(separator: ", ")))"
     }
   }
 }
