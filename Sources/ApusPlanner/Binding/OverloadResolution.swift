@@ -188,6 +188,7 @@ struct OverloadResolution {
     case .anyVarchar: .text
     case .anyDecimal: .decimal(precision: 38, scale: 0)
     case .anyTimestamp: .timestamp(precision: 3)
+    case .anyTime: .time(precision: 3)
     case .any, .anyRow: .unknown
     }
   }
@@ -239,6 +240,9 @@ struct OverloadResolution {
       }
     case .anyDecimal:
       return argument == .unknown ? .decimal(precision: 38, scale: 0) : argument.asDecimal
+    case .anyTime:
+      if case .time = argument { return argument }
+      return argument == .unknown ? .time(precision: 3) : nil
     case .anyTimestamp:
       switch argument {
       case .timestamp: return argument

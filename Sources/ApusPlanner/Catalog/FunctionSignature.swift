@@ -18,6 +18,8 @@ public struct FunctionSignature: Sendable {
     case anyDecimal
     /// Any timestamp, kept as it is; a date becomes timestamp(0).
     case anyTimestamp
+    /// Any time, kept as it is.
+    case anyTime
     /// Any type at all, kept as it is.
     case any
     /// One type for all parameters of the same number: the common type of their arguments.

@@ -24,13 +24,19 @@ struct CallFacts {
   /// The parameters for which a row had NULL.
   var nulls: Set<Int> = []
 
-  mutating func formUnion(_ other: CallFacts) {
-    facts.formUnion(other.facts)
-    nulls.formUnion(other.nulls)
+  func union(_ other: CallFacts) -> CallFacts {
+    var result = self
+    result.facts.formUnion(other.facts)
+    result.nulls.formUnion(other.nulls)
+    return result
   }
 
+  init() {}
+
   /// Facts of one evaluation; aggregates that begin without rows have none yet.
-  init(_ call: ObservedCall, of signature: FunctionSignature) {
+  ///
+  /// - Parameter known: what need not be looked for again.
+  init(_ call: ObservedCall, of signature: FunctionSignature, known: CallFacts) {
     guard !call.rows.isEmpty else { return }
     let values = call.function.parameterTypes.indices.filter { position in
       !signature.parameter(at: position).isFunction
@@ -41,9 +47,9 @@ struct CallFacts {
     for position in values {
       let vector = call.arguments[position]
       if vector.encoding == .dictionary { facts.insert(.dictionary) }
-      call.rows.visitRows { row in
-        if vector.isNull(row) { nulls.insert(signature.parameterIndex(position)) }
-      }
+      let parameter = signature.parameterIndex(position)
+      guard vector.mayHaveNulls, !known.nulls.contains(parameter) else { continue }
+      if call.rows.contains(where: { vector.isNull($0) }) { nulls.insert(parameter) }
     }
     switch call.place {
     case .scalar(let surroundings):
@@ -57,8 +63,13 @@ struct CallFacts {
       facts.insert(.window)
     }
   }
+}
 
-  init() {}
+extension Selection {
+  fileprivate func contains(where matches: (Int) -> Bool) -> Bool {
+    if let indices { return indices.contains { matches(Int($0)) } }
+    return (0..<rowCount).contains(where: matches)
+  }
 }
 
 extension FunctionSignature {

@@ -28,9 +28,10 @@ final class CallRecorder: CallObserver {
   func observe(_ call: ObservedCall) {
     let key = Key(name: call.function.name, overload: call.function.overload)
     let signatures = FunctionLibrary.standard.signatures(named: key.name)
-    let facts = CallFacts(call, of: signatures[key.overload])
+    let known = state.withLock { $0.known[key] ?? CallFacts() }
+    let facts = CallFacts(call, of: signatures[key.overload], known: known)
     state.withLock { state in
-      state.ofStatement[key, default: CallFacts()].formUnion(facts)
+      state.ofStatement[key] = facts.union(state.ofStatement[key] ?? CallFacts())
       if call.rows.count > 0 {
         state.withoutRows.remove(key)
       } else if case .aggregate(isGrouped: false) = call.place {
@@ -49,7 +50,7 @@ final class CallRecorder: CallObserver {
   func endStatement() {
     state.withLock { state in
       for key in state.withoutRows { state.ofStatement[key]?.facts.insert(.empty) }
-      for (key, facts) in state.ofStatement { state.known[key, default: CallFacts()].formUnion(facts) }
+      state.known.merge(state.ofStatement) { $0.union($1) }
     }
     beginStatement()
   }

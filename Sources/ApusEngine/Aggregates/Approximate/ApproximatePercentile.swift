@@ -39,8 +39,17 @@ final class ApproximatePercentileAccumulator: Accumulator {
   func resize(groupCount: Int) { digests.grow(to: groupCount, with: TDigest()) }
 
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
-    guard groups.count > 0 else { return }
-    try setPercentage(arguments[arguments.count - 1].value(0))
+    let percentages = arguments[arguments.count - 1]
+    try withGroups(groups, nonNullsOf: percentages) { (groups) throws(SQLError) in
+      guard let first = groups.firstIndex(where: { $0 >= 0 }) else { return }
+      try setPercentage(percentages.value(first))
+      try add(groups, arguments)
+    }
+  }
+
+  private func add(_ groups: UnsafeBufferPointer<Int32>, _ arguments: [ColumnVector])
+    throws(SQLError)
+  {
     let argument = arguments[0].decoded
     let weights = arguments.count == 3 ? arguments[1].decoded : nil
     defer { extendLifetime((argument, weights)) }

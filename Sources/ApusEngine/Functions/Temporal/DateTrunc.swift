@@ -4,11 +4,11 @@ import ApusVectors
 
 /// `date_trunc(unit, x)` of dates, timestamps and times.
 enum DateTrunc: ScalarFunction {
-  static let overloads: [ScalarOverload] =
-    [
-      overload(.type(.date)),
-      overload(.anyTimestamp),
-    ] + (0...12).map { overload(.type(.time(precision: $0))) }
+  static let overloads: [ScalarOverload] = [
+    overload(.type(.date)),
+    overload(.anyTimestamp),
+    overload(.anyTime),
+  ]
 
   private static func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
     ScalarOverload(

@@ -20,11 +20,6 @@ enum TimeFields: ScalarFunction {
     let field: @Sendable (Int64) -> Int64 = { microseconds in
       floorDivide(floorDivide(microseconds, unit).quotient, count).remainder
     }
-    let times = (0...12).map { precision in
-      ScalarOverload.unary(.bigint(name, [.type(.time(precision: precision))], summary)) {
-        (microseconds: Int64) in field(microseconds)
-      }
-    }
     return [
       ScalarOverload(.bigint(name, [.anyTimestamp], summary)) { call throws(SQLError) in
         let isWide = call.function.parameterTypes.first?.physicalType == .int128
@@ -42,6 +37,7 @@ enum TimeFields: ScalarFunction {
       .unary(.bigint(name, [.type(.intervalDayToSecond)], summary)) { (milliseconds: Int64) in
         milliseconds / (unit / 1000) % count
       },
-    ] + times
+      .unary(.bigint(name, [.anyTime], summary)) { (microseconds: Int64) in field(microseconds) },
+    ]
   }
 }
