@@ -108,19 +108,23 @@ package struct ExpressionCompiler {
       arguments.append(ConstantExpression(Literal(.null, lambda.body.type)))
     }
     arguments += try compile(captured.map { .column($0) })
+    var site = ScalarCall(
+      function: call.function,
+      constants: arguments.map { ($0 as? ConstantExpression)?.value },
+      lambdas: lambdas,
+      range: call.range,
+      settings: settings
+    )
     let evaluator: any ScalarEvaluator
     do throws(SQLError) {
-      evaluator = try overload.prepare(
-        ScalarCall(
-          function: call.function,
-          constants: arguments.map { ($0 as? ConstantExpression)?.value },
-          lambdas: lambdas,
-          range: call.range,
-          settings: settings
-        )
-      )
+      evaluator = try overload.prepare(site)
     } catch {
-      throw error.located(at: call.range)
+      // A constant that a function refuses fails the rows that need it, which TRY or CASE may forgive.
+      site.constants = arguments.map { _ in nil }
+      guard error.code.isCaughtByTry, let later = try? overload.prepare(site) else {
+        throw error.located(at: call.range)
+      }
+      evaluator = later
     }
     let isDeterministic = Expression.call(call).isDeterministic
     let compiled = observed(
