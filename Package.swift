@@ -153,7 +153,10 @@ let package = Package(
     ),
     .testTarget(
       name: "SQLTests",
-      dependencies: ["ApusTestSupport", "Apus", "ApusPlanner", "ApusValues", "ApusStorage"]
+      dependencies: [
+        "ApusTestSupport", "Apus", "ApusEngine", "ApusPlanner", "ApusValues", "ApusVectors",
+        "ApusStorage",
+      ]
     ),
     .testTarget(
       name: "DocumentationTests",

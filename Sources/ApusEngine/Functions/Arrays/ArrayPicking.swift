@@ -146,8 +146,9 @@ extension ScalarOverload {
       guard case .array(let element) = type else {
         throw .internal("\(name) returns \(type)")
       }
+      // An element may be an array, too.
       let arrays = call.function.parameterTypes.indices.filter {
-        if case .array = call.function.parameterTypes[$0] { true } else { false }
+        call.function.parameterTypes[$0] == type
       }
       return BatchEvaluator { arguments, rows, errors throws(SQLError) in
         let picked = PickedElements(arrays.map { arguments[$0] }, element, rows: rows)

@@ -35,9 +35,7 @@ enum DateAdd: ScalarFunction {
           let days = arguments[2].operand(as: Int32.self)
           return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
             (row: Int) throws(SQLError) -> Int32? in
-            let start = Int64(days[row]) * Timestamp.microsecondsPerDay
-            let sum = try add(counts[row], try unitOf(names, row), to: start)
-            return Int32(truncatingIfNeeded: sum / Timestamp.microsecondsPerDay)
+            try add(counts[row], try unitOf(names, row), toDays: days[row])
           }
         case .int128:
           let picoseconds = arguments[2].operand(as: Int128.self)
@@ -130,6 +128,25 @@ enum DateAdd: ScalarFunction {
 
   private static var outOfRange: SQLError {
     SQLError(.numericValueOutOfRange, "date_add leaves the range of its type")
+  }
+
+  private static func add(_ count: Int64, _ unit: TemporalUnit, toDays start: Int32)
+    throws(SQLError) -> Int32
+  {
+    var sum: Int32?
+    if let length = unit.microseconds {
+      let days = length / Timestamp.microsecondsPerDay
+      let (distance, overflow) = count.multipliedReportingOverflow(by: days)
+      if !overflow, distance.magnitude < 1 << 33 { sum = Int32(exactly: Int64(start) + distance) }
+    } else {
+      let (months, overflow) = count.multipliedReportingOverflow(by: Int64(unit.months ?? 1))
+      if !overflow, months.magnitude < 1 << 32 {
+        let date = CalendarDate(daysSinceEpoch: Int(start)).addingMonths(Int(months))
+        sum = Int32(exactly: date.daysSinceEpoch)
+      }
+    }
+    guard let sum else { throw outOfRange }
+    return sum
   }
 
   private static func add(_ count: Int64, _ unit: TemporalUnit, to start: Int64) throws(SQLError)

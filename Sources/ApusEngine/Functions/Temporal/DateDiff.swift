@@ -19,6 +19,14 @@ enum DateDiff: ScalarFunction {
       let range = call.range
       return BatchEvaluator { arguments, rows, errors throws(SQLError) in
         let names = arguments[0].texts
+        if arguments[1].type.physicalType == .int32 {
+          let start = arguments[1].operand(as: Int32.self)
+          let end = arguments[2].operand(as: Int32.self)
+          return mapRows(arguments, to: .bigint, rows: rows, range: range, errors: &errors) {
+            (row: Int) throws(SQLError) -> Int64? in
+            difference(days: Int64(start[row]), Int64(end[row]), try unitOf(names, row))
+          }
+        }
         let from = microseconds(arguments[1], rows).decoded
         let to = microseconds(arguments[2], rows).decoded
         defer { extendLifetime((from, to)) }
@@ -94,22 +102,36 @@ enum DateDiff: ScalarFunction {
     }
   }
 
-  private static func difference(_ start: Int64, _ end: Int64, _ unit: TemporalUnit) -> Int64 {
-    if let length = unit.microseconds { return (end &- start) / length }
-    let months = start <= end ? wholeMonths(start, end) : -wholeMonths(end, start)
+  private static func difference(days start: Int64, _ end: Int64, _ unit: TemporalUnit) -> Int64 {
+    if let length = unit.microseconds {
+      return (end - start) / (length / Timestamp.microsecondsPerDay)
+    }
+    let months =
+      start <= end ? wholeMonths((start, 0), (end, 0)) : -wholeMonths((end, 0), (start, 0))
     return months / Int64(unit.months ?? 1)
   }
 
-  /// The most months that can be added to `start` without passing `end`.
-  private static func wholeMonths(_ start: Int64, _ end: Int64) -> Int64 {
+  private static func difference(_ start: Int64, _ end: Int64, _ unit: TemporalUnit) -> Int64 {
+    if let length = unit.microseconds { return (end &- start) / length }
     let (startDay, startTime) = floorDivide(start, Timestamp.microsecondsPerDay)
     let (endDay, endTime) = floorDivide(end, Timestamp.microsecondsPerDay)
-    let first = CalendarDate(daysSinceEpoch: Int(startDay))
-    let last = CalendarDate(daysSinceEpoch: Int(endDay))
+    let (first, last) = ((startDay, startTime), (endDay, endTime))
+    let months = start <= end ? wholeMonths(first, last) : -wholeMonths(last, first)
+    return months / Int64(unit.months ?? 1)
+  }
+
+  /// The most months that can be added to `start` without passing `end`; both are a day and the time
+  /// since its begin.
+  private static func wholeMonths(
+    _ start: (day: Int64, time: Int64),
+    _ end: (day: Int64, time: Int64)
+  ) -> Int64 {
+    let first = CalendarDate(daysSinceEpoch: Int(start.day))
+    let last = CalendarDate(daysSinceEpoch: Int(end.day))
     let months = (last.year - first.year) * 12 + last.month - first.month
     // The day that the sum of so many months falls on, which a short month cuts off.
     let day = min(first.day, CalendarDate.daysInMonth(last.month, of: last.year))
-    let isPast = day > last.day || (day == last.day && startTime > endTime)
+    let isPast = day > last.day || (day == last.day && start.time > end.time)
     return Int64(isPast ? months - 1 : months)
   }
 }
