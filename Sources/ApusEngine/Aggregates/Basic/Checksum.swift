@@ -139,6 +139,9 @@ private func standardHash(_ value: Value, _ type: SQLType) -> UInt64 {
   case (.wide(let value), _):
     return XXHash64.hash(UInt64(truncatingIfNeeded: value))
       ^ XXHash64.hash(UInt64(truncatingIfNeeded: value >> 64))
+  case (.zoned(let time), _):
+    let milliseconds = floorDivide(time.picoseconds, 1_000_000_000).quotient
+    return XXHash64.hash(UInt64(truncatingIfNeeded: milliseconds))
   case (.null, _), (.array, _), (.row, _), (.map, _): return 0
   }
 }
