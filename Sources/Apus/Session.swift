@@ -150,7 +150,8 @@ public final class Session: Sendable {
       cancellation: cancellation,
       evaluation: EvaluationSettings(
         startMicroseconds: microsecondsSinceEpoch(),
-        user: engine.configuration.user
+        user: engine.configuration.user,
+        observer: engine.configuration.callObserver
       )
     )
     if !parameters.isEmpty {

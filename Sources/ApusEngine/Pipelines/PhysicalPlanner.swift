@@ -136,6 +136,20 @@ final class PhysicalPlanner {
     return compiled
   }
 
+  /// Compiles those arguments of an aggregate that are lambdas; they read nothing from outside.
+  func compileLambdas(of arguments: [Expression]) throws(SQLError) -> [CompiledLambda] {
+    let compiler = ExpressionCompiler(
+      library: library,
+      columns: [:],
+      settings: settings.evaluation
+    )
+    var lambdas: [CompiledLambda] = []
+    for case .lambda(let lambda) in arguments {
+      lambdas.append(try compiler.compile(lambda, captured: []))
+    }
+    return lambdas
+  }
+
   /// The implementation of a function.
   func entry(for function: BoundFunction) throws(SQLError) -> FunctionLibrary.Entry {
     try library.entry(for: function)

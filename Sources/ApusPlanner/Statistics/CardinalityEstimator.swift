@@ -235,9 +235,9 @@ struct CardinalityEstimator {
 
   /// How many keys there are that both sides could have.
   ///
-  /// Counted values stand for themselves. A range is only the most that there may be: then the side
-  /// with fewer is taken for the one whose keys the other side refers to. Several keys together have
-  /// no more values than their table has rows, however many each has.
+  /// Counted values stand for themselves. A range is only the most that there may be: then, of the
+  /// values in both ranges, the side with fewer is taken for the one whose keys the other side refers
+  /// to. Several keys together have no more values than their table has rows, however many each has.
   ///
   /// - Parameter isOneSided: counts those only that conditions on the left keys leave.
   private func joinDomain(
@@ -258,12 +258,35 @@ struct CardinalityEstimator {
       case (.counted, .counted), (.guessed, .guessed): domain *= max(a.domainCount, b.domainCount)
       case (.counted, _), (.bounded, .guessed): domain *= a.domainCount
       case (_, .counted), (.guessed, .bounded): domain *= b.domainCount
-      case (.bounded, .bounded): domain *= min(a.domainCount, b.domainCount)
+      case (.bounded, .bounded):
+        domain *= boundedDomain((a, left.rowCount), (b, right.rowCount))
       }
       domain *= isOneSided ? a.keptFraction : max(a.keptFraction, b.keptFraction)
     }
     if criteria.count > 1 { domain = min(domain, leftRows, rightRows) }
     return max(1, domain)
+  }
+
+  /// The join's domain of two columns of which only the ranges are known, and how many rows are left.
+  ///
+  /// Values outside the other's range find no partner: five years of sales refer to few of a
+  /// calendar's days, and each sale to one nonetheless. But conditions that leave no more rows than
+  /// there are values in both ranges are taken to ask for those: for days with sales.
+  private func boundedDomain(
+    _ a: (column: Column, rowCount: Double),
+    _ b: (column: Column, rowCount: Double)
+  ) -> Double {
+    guard let aMinimum = a.column.minimum, let aMaximum = a.column.maximum,
+      let bMinimum = b.column.minimum, let bMaximum = b.column.maximum
+    else { return min(a.column.domainCount, b.column.domainCount) }
+    let common = max(0, min(aMaximum, bMaximum) - max(aMinimum, bMinimum) + 1)
+    func part(_ width: Double, _ side: (column: Column, rowCount: Double)) -> (Double, Double) {
+      let values = max(1, side.column.domainCount * min(1, common / width))
+      return (values, side.rowCount <= values ? 1 : values / side.column.domainCount)
+    }
+    let (aValues, aPart) = part(aMaximum - aMinimum + 1, a)
+    let (bValues, bPart) = part(bMaximum - bMinimum + 1, b)
+    return min(aValues, bValues) / (aPart * bPart)
   }
 
   /// Notes what conditions on a column alone leave of its values.
@@ -437,6 +460,7 @@ extension Value {
     case .wide(let value): return Double(value)
     case .real(let value): return Double(value)
     case .double(let value): return value
+    case .zoned(let time): return Double(time.picoseconds)
     case .null, .boolean, .text, .binary, .array, .map, .row: return nil
     }
   }
