@@ -13,8 +13,10 @@ struct WindowSpecification: Sendable {
   var orderKeys: [Int]
   var orders: [SortOrder]
   var functions: [Function]
+  var observer: (any CallObserver)?
 
   struct Function: Sendable {
+    var function: BoundFunction
     var computation: Computation
     var type: SQLType
     var arguments: [Int]

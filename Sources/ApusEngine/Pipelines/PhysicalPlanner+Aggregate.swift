@@ -27,7 +27,8 @@ extension PhysicalPlanner {
       inputs: [],
       calls: [],
       distinctSets: [],
-      output: []
+      output: [],
+      observer: settings.evaluation.observer
     )
     var inputs = AggregateInputs()
     var results: [AggregateSpecification.Output] = []

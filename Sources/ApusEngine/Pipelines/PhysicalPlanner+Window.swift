@@ -13,6 +13,7 @@ extension PhysicalPlanner {
     for function in functions {
       prepared.append(
         WindowSpecification.Function(
+          function: function.function,
           computation: try computation(of: function),
           type: function.column.type,
           arguments: function.arguments.filter { !$0.isLambda }.map { argument in
@@ -44,7 +45,8 @@ extension PhysicalPlanner {
           nullsFirst: $0.nullsFirst
         )
       },
-      functions: prepared.map { $0.placed(at: places) }
+      functions: prepared.map { $0.placed(at: places) },
+      observer: settings.evaluation.observer
     )
     let sink = WindowSink(node: node, specification: specification)
     finish(fragment, into: sink)

@@ -18,6 +18,7 @@ extension Binder {
     let source = try withHints(of: node.where) { () throws(SQLError) -> BoundRelation in
       try bindFrom(node.from, outer: outer)
     }
+    noteFromBound(of: node)
     let scope = Scope(source.fields, parent: outer)
     var plan = source.plan
     if let condition = node.where {
@@ -157,7 +158,7 @@ extension Binder {
   private func expandStar(_ node: SelectAll, source: BoundRelation) throws(SQLError)
     -> [SelectedItem]
   {
-    var fields = source.fields
+    var fields = source.fields.filter { !$0.isHidden }
     if let target = node.target {
       let parts: [String]
       switch target {
@@ -181,7 +182,7 @@ extension Binder {
           ).map { "Did you mean '\($0)'?" }
         )
       }
-    } else if source.fields.isEmpty {
+    } else if fields.isEmpty {
       throw SQLError(
         .columnNotFound,
         "SELECT * not allowed in queries without FROM clause",

@@ -106,7 +106,7 @@ final class ExpressionBinder {
     case .extract(let node): return try bindExtract(node)
     case .currentTime(let node): return try bindCurrentTime(node)
     case .currentName(let node): return try bindCurrentName(node)
-    case .parameter(let node): throw SQLError.notSupported("A parameter (?)", at: node.range)
+    case .parameter(let node): return try bindParameter(node)
     case .lambda(let node):
       throw SQLError(
         .typeMismatch,
