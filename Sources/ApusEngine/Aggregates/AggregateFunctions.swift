@@ -4,6 +4,7 @@ enum AggregateFunctions {
     AnyValue.self,
     ApproximateDistinct.self,
     ApproximatePercentile.self,
+    ApproximateSet.self,
     ArrayAggregate.self,
     Average.self,
     BitwiseFolds.self,
@@ -16,8 +17,12 @@ enum AggregateFunctions {
     GeometricMean.self,
     MapAggregate.self,
     Maximum.self,
+    MergeSketches.self,
     Minimum.self,
+    QuantileDigestAggregate.self,
+    SetDigestAggregate.self,
     Sum.self,
+    TDigestAggregate.self,
     Variance.self,
   ]
 }
