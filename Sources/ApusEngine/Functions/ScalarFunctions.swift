@@ -3,6 +3,6 @@ enum ScalarFunctions {
   static let all: [any ScalarFunction.Type] =
     MathFunctions.all + BitwiseFunctions.all + TextFunctions.all + BinaryFunctions.all
     + TemporalFunctions.all + RegexpFunctions.all + URLFunctions.all + ConversionFunctions.all
-    + ArrayFunctions.all + MapFunctions.all
+    + ArrayFunctions.all + MapFunctions.all + JSONFunctions.all
     + [GreatestLeast.self, CurrentUser.self, Version.self, SingleRow.self]
 }
