@@ -45,7 +45,7 @@ public struct QueryPlanner: Sendable {
   /// Plans a query; the plan's output columns are the result's, in order and with their names.
   public func plan(_ query: Query) throws(SQLError) -> LogicalPlan {
     let binder = Binder(catalog: catalog, functions: functions, context: context)
-    let plan = try binder.bindStatement(query)
+    let plan = try binder.bindStatement(query).comparingInstants(binder)
     return try optimizer.optimize(plan, binder: binder)
   }
 
@@ -59,7 +59,7 @@ public struct QueryPlanner: Sendable {
   public func effectiveRules(_ query: Query) throws(SQLError) -> [String] {
     let binder = Binder(catalog: catalog, functions: functions, context: context)
     var names: [String] = []
-    let plan = try binder.bindStatement(query)
+    let plan = try binder.bindStatement(query).comparingInstants(binder)
     _ = try optimizer.optimize(plan, binder: binder) { name, before, after in
       if before.explained() != after.explained() { names.append(name) }
     }
@@ -85,7 +85,8 @@ public struct QueryPlanner: Sendable {
       Schema(plan.output.map { Field(name: $0.name, type: $0.type) })
     )
     let rows = try binder.bindRows(plan, of: written, at: query.range)
-    let optimized = try optimizer.optimize(rows, binder: binder)
+    let comparing = try rows.comparingInstants(binder)
+    let optimized = try optimizer.optimize(comparing, binder: binder)
     return .tableWrite(
       TableWrite(
         input: optimized,

@@ -24,19 +24,43 @@ extension SQLType {
     case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .decimal:
       return source == .boolean || source.isNumeric || source.isText
     case .varchar:
-      return source != .varbinary
+      return source != .varbinary && source != .json && !source.isSketch
     case .char:
       return source.isText
     case .varbinary:
-      return source.isVarchar
+      return source.isVarchar || source == .uuid || source == .ipAddress || source.isSketch
     case .date:
-      return source.isText || source.isTimestamp
-    case .time:
-      return source.isText || source.isTimestamp || source.isTime
-    case .timestamp:
-      return source.isText || source.isTimestamp || source == .date
-    case .intervalDayToSecond, .intervalYearToMonth:
+      return source.isText || source.isAnyTimestamp
+    case .time, .timeWithTimeZone:
+      return source.isText || source.isAnyTimestamp || source.isAnyTime
+    case .timestamp, .timestampWithTimeZone:
+      return source.isText || source.isAnyTimestamp || source == .date
+    case .intervalDayToSecond, .intervalYearToMonth, .json:
       return false
+    case .uuid:
+      return source.isText || source == .varbinary
+    case .ipAddress:
+      return source.isText || source == .varbinary || source == .ipPrefix
+    case .ipPrefix:
+      return source.isText || source == .ipAddress
+    case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
+      return source == .varbinary
+    }
+  }
+
+  /// Whether values are times of day, with a zone or without.
+  public var isAnyTime: Bool {
+    switch self {
+    case .time, .timeWithTimeZone: true
+    default: false
+    }
+  }
+
+  /// Whether values are timestamps, with a zone or without.
+  public var isAnyTimestamp: Bool {
+    switch self {
+    case .timestamp, .timestampWithTimeZone: true
+    default: false
     }
   }
 

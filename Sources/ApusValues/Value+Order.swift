@@ -8,6 +8,8 @@ extension Value {
     switch (left, right) {
     case (.boolean(let a), .boolean(let b)): (a ? 1 : 0) - (b ? 1 : 0)
     case (.integer(let a), .integer(let b)): a < b ? -1 : a == b ? 0 : 1
+    case (.zoned(let a), .zoned(let b)):
+      a.picoseconds < b.picoseconds ? -1 : a.picoseconds == b.picoseconds ? 0 : 1
     case (.real(let a), .real(let b)): compareFloating(Double(a), Double(b))
     case (.double(let a), .double(let b)): compareFloating(a, b)
     case (.text(var a), .text(var b)):

@@ -116,7 +116,7 @@ final class ExpressionBinder {
     case .array(let node): return try bindArray(node)
     case .row(let node): return try bindRow(node)
     case .subscript(let node): return try bindSubscript(node)
-    case .atTimeZone(let node): throw SQLError.notSupported("AT TIME ZONE", at: node.range)
+    case .atTimeZone(let node): return try bindAtTimeZone(node)
     case .grouping(let node): return try bindGrouping(node)
     case .jsonExists(let node): throw SQLError.notSupported("JSON_EXISTS", at: node.range)
     case .jsonValue(let node): throw SQLError.notSupported("JSON_VALUE", at: node.range)
@@ -149,17 +149,44 @@ final class ExpressionBinder {
     switch node.function {
     case .currentDate:
       return try makeCall("current_date", [], at: node.range)
-    case .localTimestamp where node.precision == nil || node.precision == 3:
-      return try makeCall("localtimestamp", [], at: node.range)
+    case .currentTime:
+      return try bindClock(node) { .timeWithTimeZone(precision: $0) }
     case .currentTimestamp:
-      throw SQLError.notSupported(
-        "CURRENT_TIMESTAMP, a timestamp with time zone,",
-        at: node.range,
-        hint: "LOCALTIMESTAMP is the same moment without the zone."
-      )
-    case .currentTime, .localTime, .localTimestamp:
-      throw SQLError.notSupported(node.function.rawValue, at: node.range)
+      return try bindClock(node) { .timestampWithTimeZone(precision: $0) }
+    case .localTime:
+      return try bindClock(node) { .time(precision: $0) }
+    case .localTimestamp:
+      return try bindClock(node) { .timestamp(precision: $0) }
     }
+  }
+
+  /// Reads the clock with three digits of a second, or with as many as are asked for.
+  private func bindClock(_ node: CurrentTimeExpression, _ type: (Int) -> SQLType) throws(SQLError)
+    -> Expression
+  {
+    guard (0...12).contains(node.precision ?? 3) else {
+      throw SQLError(
+        .typeMismatch,
+        "Invalid precision \(node.precision ?? 3): a time has 0 to 12 digits of a second",
+        at: node.range
+      )
+    }
+    let now = try makeCall("$now", [], at: node.range)
+    return now.coerced(to: type(node.precision ?? 3), at: node.range)
+  }
+
+  /// `x AT TIME ZONE zone`; a timestamp without a zone is taken as one of the session's.
+  private func bindAtTimeZone(_ node: AtTimeZoneExpression) throws(SQLError) -> Expression {
+    let value = try bind(node.value)
+    guard value.type.isAnyTimestamp || value.type.isAnyTime || value.type == .unknown else {
+      throw SQLError(
+        .typeMismatch,
+        "Type of value must be a time or timestamp with or without time zone (actual "
+          + "\(value.type))",
+        at: node.value.range
+      )
+    }
+    return try makeCall("at_timezone", [value, try bind(node.zone)], at: node.range)
   }
 
   private func bindCurrentName(_ node: CurrentNameExpression) throws(SQLError) -> Expression {
@@ -276,16 +303,7 @@ final class ExpressionBinder {
   }
 
   private func bindExtract(_ node: ExtractExpression) throws(SQLError) -> Expression {
-    switch node.field {
-    case .timeZoneHour, .timeZoneMinute:
-      throw SQLError.notSupported("EXTRACT of \(node.field.rawValue)", at: node.range)
-    default:
-      return try makeCall(
-        node.field.rawValue.lowercased(),
-        [try bind(node.source)],
-        at: node.range
-      )
-    }
+    try makeCall(node.field.rawValue.lowercased(), [try bind(node.source)], at: node.range)
   }
 
   private func resolve(

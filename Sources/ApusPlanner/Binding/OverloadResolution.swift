@@ -188,7 +188,9 @@ struct OverloadResolution {
     case .anyVarchar: .text
     case .anyDecimal: .decimal(precision: 38, scale: 0)
     case .anyTimestamp: .timestamp(precision: 3)
+    case .anyZonedTimestamp: .timestampWithTimeZone(precision: 3)
     case .anyTime: .time(precision: 3)
+    case .anyZonedTime: .timeWithTimeZone(precision: 3)
     case .any, .anyRow: .unknown
     }
   }
@@ -240,14 +242,28 @@ struct OverloadResolution {
       }
     case .anyDecimal:
       return argument == .unknown ? .decimal(precision: 38, scale: 0) : argument.asDecimal
-    case .anyTime:
-      if case .time = argument { return argument }
-      return argument == .unknown ? .time(precision: 3) : nil
     case .anyTimestamp:
       switch argument {
       case .timestamp: return argument
       case .date: return .timestamp(precision: 0)
       case .unknown: return .timestamp(precision: 3)
+      default: return nil
+      }
+    case .anyZonedTimestamp:
+      switch argument {
+      case .timestampWithTimeZone: return argument
+      case .timestamp(let precision): return .timestampWithTimeZone(precision: precision)
+      case .date: return .timestampWithTimeZone(precision: 0)
+      case .unknown: return .timestampWithTimeZone(precision: 3)
+      default: return nil
+      }
+    case .anyTime:
+      return argument == .unknown ? .time(precision: 3) : argument.isTime ? argument : nil
+    case .anyZonedTime:
+      switch argument {
+      case .timeWithTimeZone: return argument
+      case .time(let precision): return .timeWithTimeZone(precision: precision)
+      case .unknown: return .timeWithTimeZone(precision: 3)
       default: return nil
       }
     }
@@ -272,6 +288,8 @@ struct OverloadResolution {
     case .double: 7
     case .date: 1
     case .timestamp: 3
+    case .timestampWithTimeZone: 5
+    case .timeWithTimeZone: 1
     default: 0
     }
   }

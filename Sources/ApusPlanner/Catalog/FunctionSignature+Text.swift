@@ -30,7 +30,9 @@ extension FunctionSignature.Parameter: CustomStringConvertible {
     case .anyVarchar: "varchar"
     case .anyDecimal: "decimal(p,s)"
     case .anyTimestamp: "timestamp(p)"
+    case .anyZonedTimestamp: "timestamp(p) with time zone"
     case .anyTime: "time(p)"
+    case .anyZonedTime: "time(p) with time zone"
     case .any: "any"
     case .same(let number): number == 0 ? "T" : "T\(number)"
     case .array(let element): "array(\(element))"
@@ -48,7 +50,9 @@ extension FunctionSignature.Parameter: CustomStringConvertible {
     case .anyVarchar: .text
     case .anyDecimal: .decimal(precision: 38, scale: 0)
     case .anyTimestamp: .timestamp(precision: 3)
+    case .anyZonedTimestamp: .timestampWithTimeZone(precision: 3)
     case .anyTime: .time(precision: 3)
+    case .anyZonedTime: .timeWithTimeZone(precision: 3)
     case .any, .same: .bigint
     case .array(let element): .array(element.typical)
     case .map(let key, let value): .map(key: key.typical, value: value.typical)

@@ -37,15 +37,22 @@ extension LogicalPlan {
   func mapExpressions<Failure: Error>(
     _ transform: (Expression) throws(Failure) -> Expression
   ) throws(Failure) -> LogicalPlan {
+    let plan = try mapChildren { (child) throws(Failure) in try child.mapExpressions(transform) }
+    return try plan.mapOwnExpressions(transform)
+  }
+
+  /// Returns the plan with the expressions of this node replaced by others of the same type.
+  func mapOwnExpressions<Failure: Error>(
+    _ transform: (Expression) throws(Failure) -> Expression
+  ) throws(Failure) -> LogicalPlan {
     func map(_ keys: [SortKey]) throws(Failure) -> [SortKey] {
       var result = keys
       for index in keys.indices { result[index].expression = try transform(keys[index].expression) }
       return result
     }
-    let plan = try mapChildren { (child) throws(Failure) in try child.mapExpressions(transform) }
-    switch plan {
+    switch self {
     case .scan, .limit, .union, .enforceSingleRow, .shared, .tableWrite:
-      return plan
+      return self
     case .values(var node):
       for index in node.rows.indices { node.rows[index] = try node.rows[index].map(transform) }
       return .values(node)

@@ -395,6 +395,7 @@ extension Value {
     case .wide(let value): return Double(value)
     case .real(let value): return Double(value)
     case .double(let value): return value
+    case .zoned(let time): return Double(time.picoseconds)
     case .null, .boolean, .text, .binary, .array, .map, .row: return nil
     }
   }

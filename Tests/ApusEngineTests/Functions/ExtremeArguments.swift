@@ -29,7 +29,13 @@ private func extremes(of type: SQLType) -> [Value] {
     return [PowersOfTen.wide[precision] - 1, 1 - PowersOfTen.wide[precision], 0, 1, -1].map {
       precision <= 18 ? .integer(Int64(truncatingIfNeeded: $0)) : .wide($0)
     }
-  case .time: return [0, 1, 43_200_000_000, 86_399_999_999].map { .integer($0) }
+  case .time(let precision):
+    return [0, 1, 43_200_000_000, 86_399_999_999].map { (microseconds: Int64) in
+      precision <= 6 ? .integer(microseconds) : .wide(Int128(microseconds) * 1_000_000 + 999_999)
+    }
+  case .timeWithTimeZone, .timestampWithTimeZone:
+    let zones = [TimeZoneKey.utc] + [840, -840, 1].compactMap { TimeZoneKey(offsetMinutes: $0) }
+    return zones.map { .zoned(ZonedTime(picoseconds: 86_399_999_000_000_000, zone: $0)) }
   case .timestamp(let precision):
     // The ends of microseconds, and the years -9999 and 9999.
     let unit = PowersOfTen.narrow[max(6 - precision, 0)]
@@ -47,7 +53,9 @@ private func extremes(of type: SQLType) -> [Value] {
       "e\u{301}\u{10FFFF}", "👩‍👩‍👧 ß ǆ İ", String(repeating: "xy ", count: 200),
       "http://[::1]:99999/a%zz?b&=#", "2024-02-30",
     ].map { .text($0) }
-  case .varbinary:
+  case .json: return ["null", "{}", "[]", "\"a\"", "-1e999", "{\"a\":[1,null]}"].map { .text($0) }
+  case .uuid, .ipAddress: return [.min, .max, 0, -1].map { .wide($0) }
+  case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
     return [
       [], [0], [0xff], [0xed, 0xa0, 0x80], Array("abcd".utf8), .init(repeating: 0x80, count: 700),
     ]

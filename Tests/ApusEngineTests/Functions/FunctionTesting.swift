@@ -37,6 +37,7 @@ private func accepts(_ signature: FunctionSignature, _ types: [SQLType]) -> Bool
     case .anyDecimal: type.isDecimal
     case .anyTimestamp: type.isTimestamp
     case .anyTime: type.isTime
+    case .anyZonedTimestamp, .anyZonedTime: type.isZoned
     case .any: true
     case .same: type == types[0]
     case .array, .map, .anyRow: type.isNested

@@ -47,19 +47,23 @@ enum DateAdd: ScalarFunction {
             (row: Int) throws(SQLError) -> Int128? in
             let (microseconds, rest) = floorDivide(picoseconds[row], 1_000_000)
             guard let start = Int64(exactly: microseconds) else { throw outOfRange }
-            return Int128(try add(counts[row], try unitOf(names, row), to: start)) * 1_000_000
-              + rest
+            let sum = try add(counts[row], try unitOf(names, row), to: start)
+            return Int128(type.isTime ? timeOfDay(sum) : sum) * 1_000_000 + rest
           }
         default:
           let microseconds = arguments[2].operand(as: Int64.self)
           return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
             (row: Int) throws(SQLError) -> Int64? in
             let sum = try add(counts[row], try unitOf(names, row), to: microseconds[row])
-            return type.isTime ? floorDivide(sum, Timestamp.microsecondsPerDay).remainder : sum
+            return type.isTime ? timeOfDay(sum) : sum
           }
         }
       }
     }
+  }
+
+  private static func timeOfDay(_ microseconds: Int64) -> Int64 {
+    floorDivide(microseconds, Timestamp.microsecondsPerDay).remainder
   }
 
   private static var outOfRange: SQLError {

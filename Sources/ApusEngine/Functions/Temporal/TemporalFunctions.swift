@@ -11,6 +11,7 @@ enum TemporalFunctions {
     DateTrunc.self,
     Durations.self,
     FormatDateTime.self,
+    Instant.self,
     ISO8601Date.self,
     ISO8601Text.self,
     LastDayOfMonth.self,

@@ -20,8 +20,8 @@ enum TimeFields: ScalarFunction {
     let field: @Sendable (Int64) -> Int64 = { microseconds in
       floorDivide(floorDivide(microseconds, unit).quotient, count).remainder
     }
-    return [
-      ScalarOverload(.bigint(name, [.anyTimestamp], summary)) { call throws(SQLError) in
+    let ofDay = [FunctionSignature.Parameter.anyTimestamp, .anyTime].map { parameter in
+      ScalarOverload(.bigint(name, [parameter], summary)) { call throws(SQLError) in
         let isWide = call.function.parameterTypes.first?.physicalType == .int128
         return BatchEvaluator { arguments, rows, _ throws(SQLError) in
           isWide
@@ -32,12 +32,13 @@ enum TimeFields: ScalarFunction {
               field(microseconds)
             }
         }
-      },
+      }
+    }
+    return ofDay + [
       // The parts of a negative interval are negative.
       .unary(.bigint(name, [.type(.intervalDayToSecond)], summary)) { (milliseconds: Int64) in
         milliseconds / (unit / 1000) % count
-      },
-      .unary(.bigint(name, [.anyTime], summary)) { (microseconds: Int64) in field(microseconds) },
+      }
     ]
   }
 }
