@@ -67,7 +67,9 @@ private func extremes(of type: SQLType) -> [Value] {
       "e\u{301}\u{10FFFF}", "👩‍👩‍👧 ß ǆ İ", String(repeating: "xy ", count: 200),
       "http://[::1]:99999/a%zz?b&=#", "2024-02-30",
     ].map { .text($0) }
-  case .varbinary:
+  case .json: return ["null", "{}", "[]", "\"a\"", "-1e999", "{\"a\":[1,null]}"].map { .text($0) }
+  case .uuid, .ipAddress: return [.min, .max, 0, -1].map { .wide($0) }
+  case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
     return [
       [], [0], [0xff], [0xed, 0xa0, 0x80], Array("abcd".utf8), .init(repeating: 0x80, count: 700),
     ]
