@@ -145,8 +145,7 @@ package struct ExpressionCompiler {
 
   /// - Parameter captured: columns from outside, in the order in which a batch has them after the
   ///   lambda's parameters.
-  private func compile(_ lambda: Lambda, captured: [PlanColumn]) throws(SQLError) -> CompiledLambda
-  {
+  func compile(_ lambda: Lambda, captured: [PlanColumn]) throws(SQLError) -> CompiledLambda {
     var positions: [ColumnID: Int] = [:]
     for (position, column) in (lambda.parameters + captured).enumerated() {
       positions[column.id] = position

@@ -15,15 +15,21 @@ struct AggregateSpecification: Sendable {
   struct Call: Sendable {
     var overload: AggregateOverload
     var function: BoundFunction
-    /// Positions among the inputs.
+    var lambdas: [CompiledLambda] = []
+    /// Positions among the inputs; in the order of `ordering` if there is one.
     var arguments: [Int]
+    /// The order in which rows are fed, if it matters.
+    var ordering: AggregateOrdering?
     /// The input that must be true for a row to count.
     var condition: Int?
     /// The position of its rows among `distinctSets`, if only distinct ones count.
     var distinctSet: Int?
 
     func makeAccumulator() throws(SQLError) -> any Accumulator {
-      try overload.makeAccumulator(function)
+      guard let ordering else { return try overload.makeAccumulator(function, lambdas) }
+      return OrderedAccumulator(ordering) { [overload, function, lambdas] () throws(SQLError) in
+        try overload.makeAccumulator(function, lambdas)
+      }
     }
   }
 

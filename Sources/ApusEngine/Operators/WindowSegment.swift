@@ -39,9 +39,9 @@ final class WindowSegment {
       return try evaluate(ranking, function)
     case .navigation(let navigation):
       return try evaluate(navigation, function)
-    case .aggregate(let overload):
+    case .aggregate(let overload, let bound, let lambdas):
       return try aggregate(function) { () throws(SQLError) in
-        try overload.makeAccumulator(function.function)
+        try overload.makeAccumulator(bound, lambdas)
       }
     }
   }

@@ -29,7 +29,7 @@ struct WindowSpecification: Sendable {
   enum Computation: Sendable {
     case ranking(Ranking)
     case navigation(Navigation)
-    case aggregate(AggregateOverload)
+    case aggregate(AggregateOverload, BoundFunction, [CompiledLambda])
   }
 
   /// Functions of a row's place in its partition.

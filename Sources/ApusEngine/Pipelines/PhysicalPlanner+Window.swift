@@ -16,7 +16,7 @@ extension PhysicalPlanner {
           function: function.function,
           computation: try computation(of: function),
           type: function.column.type,
-          arguments: function.arguments.map { argument in
+          arguments: function.arguments.filter { !$0.isLambda }.map { argument in
             collector.place(of: WindowExpressions.guarded(argument, by: function.filter))
           },
           filter: function.filter.map { collector.place(of: $0) },
@@ -62,7 +62,11 @@ extension PhysicalPlanner {
   {
     switch try entry(for: function.function) {
     case .aggregate(let overload):
-      return .aggregate(overload)
+      return .aggregate(
+        overload,
+        function.function,
+        try compileLambdas(of: function.arguments)
+      )
     case .window:
       let name = function.function.name
       if let ranking = WindowSpecification.Ranking(rawValue: name) { return .ranking(ranking) }

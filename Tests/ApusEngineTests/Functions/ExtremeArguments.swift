@@ -31,11 +31,25 @@ private func extremes(of type: SQLType) -> [Value] {
     }
   case .time(let precision):
     return [0, 1, 43_200_000_000, 86_399_999_999].map { (microseconds: Int64) in
-      precision <= 6 ? .integer(microseconds) : .wide(Int128(microseconds) * 1_000_000 + 999_999)
+      precision <= 6 ? .integer(microseconds) : .wide(Int128(microseconds) * 1_000_000)
     }
   case .timeWithTimeZone, .timestampWithTimeZone:
-    let zones = [TimeZoneKey.utc] + [840, -840, 1].compactMap { TimeZoneKey(offsetMinutes: $0) }
-    return zones.map { .zoned(ZonedTime(picoseconds: 86_399_999_000_000_000, zone: $0)) }
+    let zones = [0, 840, -840].compactMap { TimeZoneKey(offsetMinutes: $0) }
+    return extremes(of: type.isAnyTime ? .time(precision: 12) : .timestamp(precision: 12))
+      .enumerated().map { index, value in
+        let zone = TimeZoneKey(name: index == 2 ? "Europe/Berlin" : "UTC") ?? .utc
+        let time = ZonedTime(
+          picoseconds: value.int128 ?? 0,
+          zone: type.isAnyTimestamp && index == 2 ? zone : zones[index % zones.count]
+        )
+        return .zoned(time)
+      }
+  case .json: return ["null", "1", "\"x\"", "[1,2,{\"a\":null}]", "{}"].map { .text($0) }
+  case .uuid, .ipAddress: return [.min, .max, 0, -1].map { .wide($0) }
+  case .ipPrefix:
+    return ["0.0.0.0/0", "::/128", "10.0.0.0/8"].map { .binary(IPAddress.parsePrefix($0) ?? []) }
+  case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
+    return [[], [0], .init(repeating: 0xff, count: 300)].map { .binary($0) }
   case .timestamp(let precision):
     // The ends of microseconds, and the years -9999 and 9999.
     let unit = PowersOfTen.narrow[max(6 - precision, 0)]
@@ -53,9 +67,7 @@ private func extremes(of type: SQLType) -> [Value] {
       "e\u{301}\u{10FFFF}", "👩‍👩‍👧 ß ǆ İ", String(repeating: "xy ", count: 200),
       "http://[::1]:99999/a%zz?b&=#", "2024-02-30",
     ].map { .text($0) }
-  case .json: return ["null", "{}", "[]", "\"a\"", "-1e999", "{\"a\":[1,null]}"].map { .text($0) }
-  case .uuid, .ipAddress: return [.min, .max, 0, -1].map { .wide($0) }
-  case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
+  case .varbinary:
     return [
       [], [0], [0xff], [0xed, 0xa0, 0x80], Array("abcd".utf8), .init(repeating: 0x80, count: 700),
     ]

@@ -42,6 +42,7 @@ struct PickedElements {
 
   /// Numbers such that elements have the same one just if they are not distinct; NULL is a value.
   func codes() throws(SQLError) -> [Int32] {
+    let elements = elements.instants(.all(elements.count))
     let indexer = GroupIndexer(KeyLayout([elements.type], hasNullBits: true))
     var codes: [Int32] = []
     codes.reserveCapacity(elements.count)

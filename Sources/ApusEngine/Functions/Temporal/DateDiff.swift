@@ -4,20 +4,17 @@ import ApusVectors
 
 /// `date_diff(unit, a, b)`: the whole units from `a` to `b`.
 enum DateDiff: ScalarFunction {
-  static let overloads: [ScalarOverload] = [
-    overload(.type(.date)),
-    overload(.anyTimestamp),
-    overload(.anyTime),
-  ]
+  static let overloads: [ScalarOverload] =
+    [
+      overload(.type(.date)),
+      overload(.anyTimestamp),
+      overload(.anyTime),
+      zonedTimestamps,
+      overload(.anyZonedTime),
+    ]
 
   private static func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
-    ScalarOverload(
-      .bigint(
-        "date_diff",
-        [.anyVarchar, parameter, parameter],
-        "Returns how many whole units lie between two dates or times."
-      )
-    ) { call throws(SQLError) in
+    ScalarOverload(signature(parameter)) { call throws(SQLError) in
       let unitOf = try unitReader(call)
       let range = call.range
       return BatchEvaluator { arguments, rows, errors throws(SQLError) in
@@ -48,10 +45,60 @@ enum DateDiff: ScalarFunction {
     }
   }
 
+  private static func signature(_ parameter: FunctionSignature.Parameter) -> FunctionSignature {
+    .bigint(
+      "date_diff",
+      [.anyVarchar, parameter, parameter],
+      "Returns how many whole units lie between two dates or times."
+    )
+  }
+
+  /// Units of a day or more go by the calendar of the first time's zone.
+  private static var zonedTimestamps: ScalarOverload {
+    ScalarOverload(signature(.anyZonedTimestamp)) { call throws(SQLError) in
+      let unitOf = try unitReader(call)
+      let range = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let names = arguments[0].texts
+        let starts = arguments[1].operand(as: Int128.self)
+        let ends = arguments[2].operand(as: Int128.self)
+        var reader = TimeZoneReader()
+        return mapRows(arguments, to: .bigint, rows: rows, range: range, errors: &errors) {
+          (row: Int) throws(SQLError) -> Int64? in
+          let start = ZonedTime(packed: starts[row])
+          var end = ZonedTime(packed: ends[row])
+          let unit = try unitOf(names, row)
+          if unit.isPartOfDay {
+            return difference(microseconds(start.picoseconds), microseconds(end.picoseconds), unit)
+          }
+          end.zone = start.zone
+          return difference(
+            microseconds(start.local(&reader)),
+            microseconds(end.local(&reader)),
+            unit
+          )
+        }
+      }
+    }
+  }
+
+  private static func microseconds(_ picoseconds: Int128) -> Int64 {
+    Int64(truncatingIfNeeded: floorDivide(picoseconds, 1_000_000).quotient)
+  }
+
   private static func microseconds(_ vector: ColumnVector, _ rows: Selection) -> ColumnVector {
-    guard vector.type.physicalType == .int128 else { return vector }
-    return mapUnary(vector, to: .bigint, rows: rows) { (picoseconds: Int128) in
-      Int64(truncatingIfNeeded: floorDivide(picoseconds, 1_000_000).quotient)
+    switch vector.type.physicalType {
+    case _ where vector.type.isZoned:
+      mapUnary(vector, to: .bigint, rows: rows) { (packed: Int128) in microseconds(packed >> 16) }
+    case .int32:
+      mapUnary(vector, to: .bigint, rows: rows) { (days: Int32) in
+        Int64(days) &* Timestamp.microsecondsPerDay
+      }
+    case .int128:
+      mapUnary(vector, to: .bigint, rows: rows) { (picoseconds: Int128) in
+        microseconds(picoseconds)
+      }
+    default: vector
     }
   }
 

@@ -20,7 +20,7 @@ enum TimeFields: ScalarFunction {
     let field: @Sendable (Int64) -> Int64 = { microseconds in
       floorDivide(floorDivide(microseconds, unit).quotient, count).remainder
     }
-    let ofDay = [FunctionSignature.Parameter.anyTimestamp, .anyTime].map { parameter in
+    func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
       ScalarOverload(.bigint(name, [parameter], summary)) { call throws(SQLError) in
         let isWide = call.function.parameterTypes.first?.physicalType == .int128
         return BatchEvaluator { arguments, rows, _ throws(SQLError) in
@@ -34,11 +34,17 @@ enum TimeFields: ScalarFunction {
         }
       }
     }
-    return ofDay + [
+    let timestamps = overload(.anyTimestamp)
+    let times = overload(.anyTime)
+    return [
+      timestamps,
+      times,
+      timestamps.ofLocalTime(at: 0, .anyZonedTimestamp),
+      times.ofLocalTime(at: 0, .anyZonedTime),
       // The parts of a negative interval are negative.
       .unary(.bigint(name, [.type(.intervalDayToSecond)], summary)) { (milliseconds: Int64) in
         milliseconds / (unit / 1000) % count
-      }
+      },
     ]
   }
 }
