@@ -53,7 +53,7 @@ extension Double: RowDecodable {
         }
         self = number
       }
-    case .null, .boolean, .text, .binary, .array, .map, .row: return nil
+    case .null, .boolean, .zoned, .text, .binary, .array, .map, .row: return nil
     }
   }
 }
@@ -71,7 +71,7 @@ extension [UInt8]: RowDecodable {
     switch value {
     case .binary(let bytes): self = bytes
     case .text(let text): self = Array(text.utf8)
-    case .null, .boolean, .integer, .wide, .real, .double, .array, .map, .row: return nil
+    case .null, .boolean, .integer, .wide, .zoned, .real, .double, .array, .map, .row: return nil
     }
   }
 }

@@ -100,7 +100,7 @@ extension Value {
 
   fileprivate var encoded: String? {
     switch self {
-    case .null, .binary, .array, .map, .row: return nil
+    case .null, .binary, .zoned, .array, .map, .row: return nil
     case .boolean(let value): return value ? "b1" : "b0"
     case .integer(let value): return "i\(value)"
     case .wide(let value): return "w\(value)"

@@ -7,6 +7,8 @@ extension SQLType {
   public static func isCastSupported(from source: SQLType, to target: SQLType) -> Bool {
     if source == target || source == .unknown { return true }
     switch (source, target) {
+    case (_, .json): return source.isCastableToJSON
+    case (.json, _): return target.isCastableFromJSON
     case (.array(let element), .array(let targetElement)):
       return isCastSupported(from: element, to: targetElement)
     case (.map(let key, let value), .map(let targetKey, let targetValue)):
@@ -23,20 +25,76 @@ extension SQLType {
       return false
     case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .decimal:
       return source == .boolean || source.isNumeric || source.isText
-    case .varchar:
-      return source != .varbinary
+    case .varchar(let length):
+      if source == .ipAddress || source == .ipPrefix { return length == nil }
+      return source != .varbinary && !source.isSketch
     case .char:
       return source.isText
     case .varbinary:
-      return source.isVarchar
+      return source.isVarchar || source == .uuid || source == .ipAddress || source.isSketch
     case .date:
-      return source.isText || source.isTimestamp
-    case .time:
-      return source.isText || source.isTimestamp || source.isTime
-    case .timestamp:
-      return source.isText || source.isTimestamp || source == .date
-    case .intervalDayToSecond, .intervalYearToMonth:
+      return source.isText || source.isAnyTimestamp
+    case .time, .timeWithTimeZone:
+      return source.isText || source.isAnyTimestamp || source.isAnyTime
+    case .timestamp, .timestampWithTimeZone:
+      return source.isText || source.isAnyTimestamp || source == .date
+    case .intervalDayToSecond, .intervalYearToMonth, .json:
       return false
+    case .uuid:
+      return source.isText || source == .varbinary
+    case .ipAddress:
+      return source.isText || source == .varbinary || source == .ipPrefix
+    case .ipPrefix:
+      return source.isText || source == .ipAddress
+    case .hyperLogLog:
+      return source == .varbinary || source == .setDigest
+    case .quantileDigest, .tDigest, .setDigest:
+      return source == .varbinary
+    }
+  }
+
+  private var isCastableToJSON: Bool {
+    switch self {
+    case .unknown, .varchar, .json, .timestamp, .date: true
+    case .array(let element): element.isCastableToJSON
+    case .map(let key, let value): key.isNameInJSON && value.isCastableToJSON
+    case .row(let fields): fields.allSatisfy { $0.type.isCastableToJSON }
+    default: self == .boolean || isNumeric
+    }
+  }
+
+  private var isCastableFromJSON: Bool {
+    switch self {
+    case .varchar, .json: true
+    case .array(let element): element.isCastableFromJSON
+    case .map(let key, let value):
+      key != .unknown && key.isNameInJSON && value.isCastableFromJSON
+    case .row(let fields): fields.allSatisfy { $0.type.isCastableFromJSON }
+    default: self == .boolean || isNumeric
+    }
+  }
+
+  /// Whether keys of a map of this type may be names of members.
+  private var isNameInJSON: Bool {
+    switch self {
+    case .unknown, .boolean, .varchar: true
+    default: isNumeric
+    }
+  }
+
+  /// Whether values are times of day, with a zone or without.
+  public var isAnyTime: Bool {
+    switch self {
+    case .time, .timeWithTimeZone: true
+    default: false
+    }
+  }
+
+  /// Whether values are timestamps, with a zone or without.
+  public var isAnyTimestamp: Bool {
+    switch self {
+    case .timestamp, .timestampWithTimeZone: true
+    default: false
     }
   }
 

@@ -26,6 +26,16 @@ extension SQLType {
       return .time(precision: max(a, b))
     case (.date, .timestamp(let precision)), (.timestamp(let precision), .date):
       return .timestamp(precision: precision)
+    case (.date, .timestampWithTimeZone(let precision)),
+      (.timestampWithTimeZone(let precision), .date):
+      return .timestampWithTimeZone(precision: precision)
+    case (.timestamp(let a), .timestampWithTimeZone(let b)),
+      (.timestampWithTimeZone(let a), .timestamp(let b)),
+      (.timestampWithTimeZone(let a), .timestampWithTimeZone(let b)):
+      return .timestampWithTimeZone(precision: max(a, b))
+    case (.time(let a), .timeWithTimeZone(let b)), (.timeWithTimeZone(let a), .time(let b)),
+      (.timeWithTimeZone(let a), .timeWithTimeZone(let b)):
+      return .timeWithTimeZone(precision: max(a, b))
     case (.array(let a), .array(let b)):
       return common(a, b).map { .array($0) }
     case (.map(let aKey, let aValue), .map(let bKey, let bValue)):

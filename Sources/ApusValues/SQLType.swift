@@ -19,10 +19,25 @@ public enum SQLType: Hashable, Sendable {
   case date
   /// Fractional digits 0...12.
   case time(precision: Int)
+  /// Fractional digits 0...12, with an offset from UTC.
+  case timeWithTimeZone(precision: Int)
   /// Fractional digits 0...12, without a zone.
   case timestamp(precision: Int)
+  /// Fractional digits 0...12: a point in time, and the zone to show it in.
+  case timestampWithTimeZone(precision: Int)
   case intervalDayToSecond
   case intervalYearToMonth
+  case json
+  case uuid
+  /// An address of IPv4 or IPv6.
+  case ipAddress
+  /// A network of IPv4 or IPv6: an address with the length of its prefix.
+  case ipPrefix
+  case hyperLogLog
+  /// A quantile digest of bigint, real or double.
+  indirect case quantileDigest(SQLType)
+  case tDigest
+  case setDigest
   indirect case array(SQLType)
   /// Keys are not NULL and differ from each other.
   indirect case map(key: SQLType, value: SQLType)
@@ -50,10 +65,10 @@ public struct RowField: Hashable, Sendable {
 /// | physical type | SQL types |
 /// |---|---|
 /// | boolean | boolean, unknown: one byte, 0 or 1 |
-/// | int8 … int64 | tinyint … bigint; date: int32 days since 1970-01-01; decimal(p ≤ 18): int64 unscaled; timestamp(p ≤ 6), time: int64 microseconds; intervals: int64 milliseconds, int32 months |
-/// | int128 | decimal(p > 18) unscaled; timestamp(p > 6): picoseconds since 1970-01-01 |
+/// | int8 … int64 | tinyint … bigint; date: int32 days since 1970-01-01; decimal(p ≤ 18): int64 unscaled; time and timestamp(p ≤ 6): int64 microseconds; intervals: int64 milliseconds, int32 months |
+/// | int128 | decimal(p > 18) unscaled; time and timestamp(p > 6): picoseconds of the day, since 1970-01-01; times with time zone: see `ZonedTime`; uuid, ipaddress: see `Int128.init(ordered:)` |
 /// | float32, float64 | real, double |
-/// | string | varchar, char, varbinary: 16-byte views; array, map, row: views of encoded values |
+/// | string | varchar, char, varbinary, json, ipprefix, sketches: 16-byte views; array, map, row: views of encoded values |
 public enum PhysicalType: Sendable, Hashable, CaseIterable {
   case boolean
   case int8
@@ -85,12 +100,14 @@ extension SQLType {
     case .tinyint: .int8
     case .smallint: .int16
     case .integer, .date, .intervalYearToMonth: .int32
-    case .bigint, .time, .intervalDayToSecond: .int64
+    case .bigint, .intervalDayToSecond: .int64
     case .real: .float32
     case .double: .float64
     case .decimal(let precision, _): precision <= 18 ? .int64 : .int128
-    case .timestamp(let precision): precision <= 6 ? .int64 : .int128
-    case .varchar, .char, .varbinary, .array, .map, .row: .string
+    case .time(let precision), .timestamp(let precision): precision <= 6 ? .int64 : .int128
+    case .timeWithTimeZone, .timestampWithTimeZone, .uuid, .ipAddress: .int128
+    case .varchar, .char, .varbinary, .json, .ipPrefix, .array, .map, .row: .string
+    case .hyperLogLog, .quantileDigest, .tDigest, .setDigest: .string
     }
   }
 
@@ -125,6 +142,22 @@ extension SQLType {
     if case .timestamp = self { true } else { false }
   }
 
+  /// Whether values are times or timestamps with a time zone, which compare by instant alone.
+  public var isZoned: Bool {
+    switch self {
+    case .timeWithTimeZone, .timestampWithTimeZone: true
+    default: false
+    }
+  }
+
+  /// Whether values are summaries of many, which nothing compares.
+  public var isSketch: Bool {
+    switch self {
+    case .hyperLogLog, .quantileDigest, .tDigest, .setDigest: true
+    default: false
+    }
+  }
+
   /// Whether values hold other values: array, map or row.
   public var isNested: Bool {
     switch self {
@@ -133,13 +166,23 @@ extension SQLType {
     }
   }
 
-  /// Whether `<` and ORDER BY take such values: all but maps and what holds one.
+  /// Whether `=` and GROUP BY take such values: all but sketches and what holds one.
+  public var isComparable: Bool {
+    switch self {
+    case .array(let element): element.isComparable
+    case .map(let key, let value): key.isComparable && value.isComparable
+    case .row(let fields): fields.allSatisfy { $0.type.isComparable }
+    default: !isSketch
+    }
+  }
+
+  /// Whether `<` and ORDER BY take such values: all but maps, JSON, sketches and what holds one.
   public var isOrderable: Bool {
     switch self {
-    case .map: false
+    case .map, .json: false
     case .array(let element): element.isOrderable
     case .row(let fields): fields.allSatisfy { $0.type.isOrderable }
-    default: true
+    default: !isSketch
     }
   }
 
@@ -165,7 +208,17 @@ extension SQLType: CustomStringConvertible {
     case .varbinary: "varbinary"
     case .date: "date"
     case .time(let precision): "time(\(precision))"
+    case .timeWithTimeZone(let precision): "time(\(precision)) with time zone"
     case .timestamp(let precision): "timestamp(\(precision))"
+    case .timestampWithTimeZone(let precision): "timestamp(\(precision)) with time zone"
+    case .json: "json"
+    case .uuid: "uuid"
+    case .ipAddress: "ipaddress"
+    case .ipPrefix: "ipprefix"
+    case .hyperLogLog: "HyperLogLog"
+    case .quantileDigest(let type): "qdigest(\(type))"
+    case .tDigest: "tdigest"
+    case .setDigest: "SetDigest"
     case .intervalDayToSecond: "interval day to second"
     case .intervalYearToMonth: "interval year to month"
     case .array(let element): "array(\(element))"

@@ -8,6 +8,7 @@ extension Value {
     case (.boolean(let a), .boolean(let b)): a == b
     case (.integer(let a), .integer(let b)): a == b
     case (.wide(let a), .wide(let b)): a == b
+    case (.zoned(let a), .zoned(let b)): a == b
     case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
     case (.double(let a), .double(let b)): a.bitPattern == b.bitPattern
     case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
@@ -24,6 +25,7 @@ extension Value {
     case .boolean(let value): hasher.combine(value)
     case .integer(let value): hasher.combine(value)
     case .wide(let value): hasher.combine(value)
+    case .zoned(let value): hasher.combine(value)
     case .real(let value): hasher.combine(value.bitPattern)
     case .double(let value): hasher.combine(value.bitPattern)
     case .text(let value): for byte in value.utf8 { hasher.combine(byte) }

@@ -43,9 +43,7 @@ extension Value {
         )
       else { return nil }
       self = precision <= 18 ? .integer(Int64(truncatingIfNeeded: unscaled)) : .wide(unscaled)
-    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth,
-      .array,
-      .map, .row:
+    default:
       return nil
     }
   }
@@ -65,9 +63,7 @@ extension SQLType {
     case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .date, .varchar, .char,
       .decimal:
       true
-    case .timestamp, .unknown, .varbinary, .time, .intervalDayToSecond, .intervalYearToMonth,
-      .array,
-      .map, .row:
+    default:
       false
     }
   }

@@ -8,7 +8,9 @@ extension Value {
     case .double(let value): floatingPointText(value, shortest: value.description)
     case .text(let value):
       if case .char(let length) = type { padded(value, to: length) } else { value }
-    case .binary(let bytes): hexadecimalPairs(bytes)
+    case .binary(let bytes):
+      type == .ipPrefix ? IPAddress.prefixText(bytes) : hexadecimalPairs(bytes)
+    case .zoned(let time): zonedText(time, as: type)
     case .integer(let value): integerText(Int128(value), as: type)
     case .wide(let value): integerText(value, as: type)
     case .array(let values): arrayText(values, as: type)
@@ -55,12 +57,22 @@ extension Value {
     case .timestamp(let precision): Timestamp.format(picoseconds: value, precision: precision)
     case .time(let precision):
       Timestamp.formatTime(
-        picoseconds: value * Timestamp.picosecondsPerMicrosecond,
+        picoseconds: precision <= 6 ? value * Timestamp.picosecondsPerMicrosecond : value,
         precision: precision
       )
     case .intervalDayToSecond: intervalText(milliseconds: Int64(value))
     case .intervalYearToMonth: intervalText(months: Int64(value))
+    case .uuid: uuidText(value)
+    case .ipAddress: IPAddress(ordered: value).description
     default: String(value)
+    }
+  }
+
+  private func zonedText(_ time: ZonedTime, as type: SQLType) -> String {
+    switch type {
+    case .timeWithTimeZone(let precision): time.timeText(precision: precision)
+    case .timestampWithTimeZone(let precision): time.timestampText(precision: precision)
+    default: ""
     }
   }
 }

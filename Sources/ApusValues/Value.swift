@@ -5,14 +5,17 @@
 public enum Value: Hashable, Sendable {
   case null
   case boolean(Bool)
-  /// tinyint … bigint, date, time, timestamp(p ≤ 6), intervals and decimal(p ≤ 18).
+  /// tinyint … bigint, date, time and timestamp(p ≤ 6), intervals and decimal(p ≤ 18).
   case integer(Int64)
-  /// decimal(p > 18) and timestamp(p > 6).
+  /// decimal(p > 18), time and timestamp(p > 6), and the bits of uuid and ipaddress.
   case wide(Int128)
+  /// timestamp and time with time zone.
+  case zoned(ZonedTime)
   case real(Float)
   case double(Double)
-  /// varchar and char; a char is kept without its trailing spaces.
+  /// varchar, char and json; a char is kept without its trailing spaces.
   case text(String)
+  /// varbinary, ipprefix and sketches.
   case binary([UInt8])
   case array([Value])
   /// In the order in which the entries were put in.

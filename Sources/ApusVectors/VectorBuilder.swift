@@ -92,6 +92,7 @@ public final class VectorBuilder {
     case .binary(let bytes): bytes.withUnsafeBytes { setString(row, $0) }
     case .integer(let value): setInteger(row, Int128(value))
     case .wide(let value): setInteger(row, value)
+    case .zoned(let time): setInteger(row, time.packed)
     case .array, .map, .row:
       value.encoded(as: type).withUnsafeBytes { setString(row, $0) }
     }
@@ -143,7 +144,7 @@ extension ColumnVector {
     let index = storageIndex(row)
     let physicalType = type.physicalType
     let pointer = UnsafeRawPointer(storage.values.base) + index * physicalType.stride
-    if physicalType != .string { return Value(fixed: pointer, as: physicalType) }
+    if physicalType != .string { return Value(fixed: pointer, as: type) }
     return pointer.load(as: StringView.self).withBytes { Value(encoded: $0, as: type) }
   }
 }

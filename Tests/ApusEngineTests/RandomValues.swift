@@ -39,7 +39,13 @@ private func randomValue(of type: SQLType, using generator: inout SeededGenerato
   case .integer, .intervalYearToMonth: return .integer(isExtreme ? Int64(Int32.max) : small)
   case .date: return .integer(small * 300)
   case .bigint, .intervalDayToSecond: return .integer(isExtreme ? .max : small)
-  case .time: return .integer(Int64.random(in: 0..<86_400_000_000, using: &generator))
+  case .time(let precision):
+    let microseconds = Int64.random(in: 0..<86_400_000_000, using: &generator)
+    return precision <= 6 ? .integer(microseconds) : .wide(Int128(microseconds) * 1_000_000)
+  case .timeWithTimeZone, .timestampWithTimeZone:
+    let zones = [TimeZoneKey.utc, TimeZoneKey(offsetMinutes: 330), TimeZoneKey(offsetMinutes: -60)]
+    let zone = zones[Int.random(in: 0..<zones.count, using: &generator)] ?? .utc
+    return .zoned(ZonedTime(picoseconds: Int128(small.magnitude) * 1_000_000_000, zone: zone))
   case .timestamp(let precision):
     return precision <= 6 ? .integer(small * 90_000_000_123) : .wide(Int128(small) * 9_876_543_210)
   case .real: return .real(isExtreme ? .nan : Float(small) / 4)
@@ -64,7 +70,11 @@ private func randomValue(of type: SQLType, using generator: inout SeededGenerato
       entries.append(Value.MapEntry(key, randomElement(of: valueType, using: &generator)))
     }
     return .map(entries)
-  case .varbinary:
+  case .uuid, .ipAddress:
+    return .wide(Int128(small) << 100 | Int128(small.magnitude))
+  case .json:
+    return .text("\(small)")
+  case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
     return .binary((0..<Int(small.magnitude)).map { UInt8($0) })
   }
 }

@@ -66,6 +66,6 @@ func exactText(_ value: Value) -> String {
   switch value {
   case .real(let value): "real \(value.bitPattern)"
   case .double(let value): "double \(value.bitPattern)"
-  case .null, .boolean, .integer, .wide, .text, .binary, .array, .map, .row: "\(value)"
+  default: "\(value)"
   }
 }

@@ -26,7 +26,7 @@ struct DeclaredType {
       // Hive's default, where Trino takes 38 digits.
       case ("decimal", true): .decimal(precision: 10, scale: 0)
       // Files' nested columns are not read yet.
-      default: (try? SQLType(name)).flatMap { $0.isNested ? nil : $0 }
+      default: (try? SQLType(name)).flatMap { $0.isNested || $0.hiveName == nil ? nil : $0 }
       }
     self.init(sqlType: type)
   }
@@ -47,7 +47,7 @@ extension SQLType {
     case .boolean, .tinyint, .smallint, .bigint, .double, .varchar, .char, .date, .timestamp:
       description
     case .decimal(let precision, let scale): "decimal(\(precision),\(scale))"
-    case .unknown, .time, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row: nil
+    default: nil
     }
   }
 }

@@ -134,7 +134,7 @@ extension WindowSegment {
         case .wide(let value): value >= 0
         case .real(let value): value >= 0
         case .double(let value): value >= 0
-        case .null, .boolean, .text, .binary, .array, .map, .row: false
+        case .null, .boolean, .zoned, .text, .binary, .array, .map, .row: false
         }
       guard isValid else { throw WindowSegment.invalidOffset }
     }

@@ -23,7 +23,7 @@ extension ExpressionBinder {
     _ right: Expression,
     at range: SourceRange
   ) throws(SQLError) -> Expression {
-    guard let type = SQLType.common(left.type, right.type) else {
+    guard let type = SQLType.common(left.type, right.type), type.isComparable else {
       throw SQLError(
         .typeMismatch,
         "Cannot apply operator: \(left.type) \(op.rawValue) \(right.type)",
@@ -175,20 +175,29 @@ extension ExpressionBinder {
     }
     var left = left
     var right = right
-    if left.type == .unknown { left = .null(right.type) }
-    if right.type == .unknown { right = .null(left.type) }
+    if left.type == .unknown { left = left.coerced(to: right.type, at: range) }
+    if right.type == .unknown { right = right.coerced(to: left.type, at: range) }
     switch (left.type, right.type) {
     case (.date, let interval) where interval.isInterval && (op == .add || op == .subtract):
       return make(left, right, .date)
     case (let interval, .date) where interval.isInterval && op == .add:
       return make(left, right, .date)
-    case (.timestamp, let interval) where interval.isInterval && (op == .add || op == .subtract):
+    case (let timestamp, let interval)
+    where timestamp.isAnyTimestamp && interval.isInterval && (op == .add || op == .subtract):
       return make(left, right, resultOfAddingInterval(left.type, interval))
-    case (let interval, .timestamp) where interval.isInterval && op == .add:
+    case (let interval, let timestamp)
+    where timestamp.isAnyTimestamp && interval.isInterval && op == .add:
       return make(left, right, resultOfAddingInterval(right.type, interval))
+    case (let time, .intervalDayToSecond)
+    where time.isAnyTime && (op == .add || op == .subtract):
+      return make(left, right, resultOfAddingInterval(time, right.type))
+    case (.intervalDayToSecond, let time) where time.isAnyTime && op == .add:
+      return make(left, right, resultOfAddingInterval(time, left.type))
     case (.date, .date) where op == .subtract:
       return make(left, right, .intervalDayToSecond)
-    case (.timestamp, .timestamp), (.date, .timestamp), (.timestamp, .date):
+    case (let a, let b)
+    where (a.isAnyTimestamp || a == .date) && (b.isAnyTimestamp || b == .date)
+      || a.isAnyTime && b.isAnyTime:
       guard op == .subtract, let type = SQLType.common(left.type, right.type) else { return nil }
       return make(
         left.coerced(to: type, at: range),
@@ -230,11 +239,15 @@ extension ExpressionBinder {
   }
 
   /// A day-time interval has milliseconds, so the sum keeps at least three digits.
-  private func resultOfAddingInterval(_ timestamp: SQLType, _ interval: SQLType) -> SQLType {
-    guard case .timestamp(let precision) = timestamp, interval == .intervalDayToSecond else {
-      return timestamp
+  private func resultOfAddingInterval(_ type: SQLType, _ interval: SQLType) -> SQLType {
+    guard interval == .intervalDayToSecond else { return type }
+    return switch type {
+    case .time(let precision): .time(precision: max(precision, 3))
+    case .timeWithTimeZone(let precision): .timeWithTimeZone(precision: max(precision, 3))
+    case .timestamp(let precision): .timestamp(precision: max(precision, 3))
+    case .timestampWithTimeZone(let precision): .timestampWithTimeZone(precision: max(precision, 3))
+    default: type
     }
-    return .timestamp(precision: max(precision, 3))
   }
 
   /// Trino's result types of decimal operators.

@@ -130,7 +130,7 @@ extension ExpressionBinder {
           )
         }
         let key = orderBy[0].expression.type
-        guard key.isNumeric || key == .date || key.isTimestamp || key.isInterval else {
+        guard key.isNumeric || key == .date || key.isAnyTimestamp || key.isInterval else {
           throw SQLError(
             .typeMismatch,
             "Window frame of type RANGE PRECEDING or FOLLOWING requires that sort item type be "

@@ -106,7 +106,7 @@ final class ExpressionBinder {
     case .extract(let node): return try bindExtract(node)
     case .currentTime(let node): return try bindCurrentTime(node)
     case .currentName(let node): return try bindCurrentName(node)
-    case .parameter(let node): throw SQLError.notSupported("A parameter (?)", at: node.range)
+    case .parameter(let node): return try bindParameter(node)
     case .lambda(let node):
       throw SQLError(
         .typeMismatch,
@@ -116,7 +116,7 @@ final class ExpressionBinder {
     case .array(let node): return try bindArray(node)
     case .row(let node): return try bindRow(node)
     case .subscript(let node): return try bindSubscript(node)
-    case .atTimeZone(let node): throw SQLError.notSupported("AT TIME ZONE", at: node.range)
+    case .atTimeZone(let node): return try bindAtTimeZone(node)
     case .grouping(let node): return try bindGrouping(node)
     case .jsonExists(let node): throw SQLError.notSupported("JSON_EXISTS", at: node.range)
     case .jsonValue(let node): throw SQLError.notSupported("JSON_VALUE", at: node.range)
@@ -149,17 +149,44 @@ final class ExpressionBinder {
     switch node.function {
     case .currentDate:
       return try makeCall("current_date", [], at: node.range)
-    case .localTimestamp where node.precision == nil || node.precision == 3:
-      return try makeCall("localtimestamp", [], at: node.range)
+    case .currentTime:
+      return try bindClock(node) { .timeWithTimeZone(precision: $0) }
     case .currentTimestamp:
-      throw SQLError.notSupported(
-        "CURRENT_TIMESTAMP, a timestamp with time zone,",
-        at: node.range,
-        hint: "LOCALTIMESTAMP is the same moment without the zone."
-      )
-    case .currentTime, .localTime, .localTimestamp:
-      throw SQLError.notSupported(node.function.rawValue, at: node.range)
+      return try bindClock(node) { .timestampWithTimeZone(precision: $0) }
+    case .localTime:
+      return try bindClock(node) { .time(precision: $0) }
+    case .localTimestamp:
+      return try bindClock(node) { .timestamp(precision: $0) }
     }
+  }
+
+  /// Reads the clock with three digits of a second, or with as many as are asked for.
+  private func bindClock(_ node: CurrentTimeExpression, _ type: (Int) -> SQLType) throws(SQLError)
+    -> Expression
+  {
+    guard (0...12).contains(node.precision ?? 3) else {
+      throw SQLError(
+        .typeMismatch,
+        "Invalid precision \(node.precision ?? 3): a time has 0 to 12 digits of a second",
+        at: node.range
+      )
+    }
+    let now = try makeCall("$now", [], at: node.range)
+    return now.coerced(to: type(node.precision ?? 3), at: node.range)
+  }
+
+  /// `x AT TIME ZONE zone`; a timestamp without a zone is taken as one of the session's.
+  private func bindAtTimeZone(_ node: AtTimeZoneExpression) throws(SQLError) -> Expression {
+    let value = try bind(node.value)
+    guard value.type.isAnyTimestamp || value.type.isAnyTime || value.type == .unknown else {
+      throw SQLError(
+        .typeMismatch,
+        "Type of value must be a time or timestamp with or without time zone (actual "
+          + "\(value.type))",
+        at: node.value.range
+      )
+    }
+    return try makeCall("at_timezone", [value, try bind(node.zone)], at: node.range)
   }
 
   private func bindCurrentName(_ node: CurrentNameExpression) throws(SQLError) -> Expression {
@@ -276,16 +303,7 @@ final class ExpressionBinder {
   }
 
   private func bindExtract(_ node: ExtractExpression) throws(SQLError) -> Expression {
-    switch node.field {
-    case .timeZoneHour, .timeZoneMinute:
-      throw SQLError.notSupported("EXTRACT of \(node.field.rawValue)", at: node.range)
-    default:
-      return try makeCall(
-        node.field.rawValue.lowercased(),
-        [try bind(node.source)],
-        at: node.range
-      )
-    }
+    try makeCall(node.field.rawValue.lowercased(), [try bind(node.source)], at: node.range)
   }
 
   private func resolve(
@@ -337,16 +355,30 @@ final class ExpressionBinder {
       aggregateInputSubqueries += subqueries
       subqueries = outerSubqueries
     }
-    let (function, arguments) = try bindAggregateArguments(node, name: name)
+    let bound = try bindAggregateArguments(node, name: name)
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
+    var orderBy = try bindSortKeys(node.orderBy)
+    if node.quantifier == .distinct {
+      // Distinct arguments are all that is known of a row.
+      for index in orderBy.indices {
+        guard let argument = bound.given.firstIndex(of: orderBy[index].expression) else {
+          throw SQLError(
+            .expressionNotInDistinct,
+            "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments",
+            at: node.orderBy[index].key.range
+          )
+        }
+        orderBy[index].expression = bound.arguments[argument]
+      }
+    }
     let call = Aggregate.Call(
-      column: binder.makeColumn(name, function.returnType),
-      function: function,
-      arguments: arguments,
+      column: binder.makeColumn(name, bound.function.returnType),
+      function: bound.function,
+      arguments: bound.arguments,
       isDistinct: node.quantifier == .distinct,
       filter: filter,
-      orderBy: try bindSortKeys(node.orderBy)
+      orderBy: orderBy
     )
     if let same = aggregates.first(where: { $0.computesSame(as: call) }) {
       return .column(same.column)
@@ -382,6 +414,11 @@ final class ExpressionBinder {
     return .column(operation.column)
   }
 
+  /// The columns of aggregates and grouping operations met so far.
+  var aggregationColumns: Set<PlanColumn> {
+    Set(aggregates.map(\.column)).union(groupingOperations.map(\.column))
+  }
+
   private static func notScalar(_ clause: String, at range: SourceRange) -> SQLError {
     SQLError(
       .expressionNotScalar,
@@ -390,8 +427,9 @@ final class ExpressionBinder {
     )
   }
 
+  /// - Throws: NOT_SUPPORTED for a lambda that reads columns from outside.
   private func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
-    -> (BoundFunction, [Expression])
+    -> BoundArguments
   {
     if node.isStar, name != "count" {
       throw SQLError(
@@ -400,10 +438,16 @@ final class ExpressionBinder {
         at: node.range
       )
     }
-    var arguments: [Expression] = []
-    for argument in node.arguments { arguments.append(try bind(argument)) }
-    let choice = try resolve(name, arguments, kind: .aggregate, at: node.range)
-    return (choice.boundFunction, coerce(arguments, to: choice.parameterTypes, at: node.range))
+    let bound = try bindArguments(of: node, name: name)
+    for (argument, syntax) in zip(bound.arguments, node.arguments) {
+      if case .lambda = argument, !argument.columns.isEmpty {
+        throw SQLError.notSupported(
+          "A lambda of an aggregate that reads columns from outside",
+          at: syntax.range
+        )
+      }
+    }
+    return bound
   }
 
   private func bindWindowCall(
@@ -425,10 +469,18 @@ final class ExpressionBinder {
       throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
     }
     if node.quantifier == .distinct {
-      throw SQLError.notSupported("DISTINCT in a window function", at: node.range)
+      throw SQLError(
+        .notSupported,
+        "DISTINCT in window function parameters not yet supported",
+        at: node.range
+      )
     }
     if !node.orderBy.isEmpty {
-      throw SQLError.notSupported("ORDER BY inside a window function's arguments", at: node.range)
+      throw SQLError(
+        .notSupported,
+        "Window function with ORDER BY is not supported",
+        at: node.range
+      )
     }
     guard let over = node.over else { return .null(.unknown) }
     let outerRefusal = refusal
@@ -438,7 +490,7 @@ final class ExpressionBinder {
       refusal = outerRefusal
       isInsideWindow = false
     }
-    let (function, arguments) = try bindAggregateArguments(node, name: name)
+    let bound = try bindAggregateArguments(node, name: name)
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
     let specification = try windowSpecification(over)
@@ -446,15 +498,15 @@ final class ExpressionBinder {
     for syntax in specification.partitionBy { partitionBy.append(try bind(syntax)) }
     let orderBy = try bindSortKeys(specification.orderBy)
     let frame = try bindFrame(specification, orderBy: orderBy)
-    let column = binder.makeColumn(name, function.returnType)
+    let column = binder.makeColumn(name, bound.function.returnType)
     windows.append(
       PendingWindow(
         partitionBy: partitionBy,
         orderBy: orderBy,
         function: Window.Function(
           column: column,
-          function: function,
-          arguments: arguments,
+          function: bound.function,
+          arguments: bound.arguments,
           frame: frame,
           ignoresNulls: node.nullTreatment == .ignore,
           filter: filter

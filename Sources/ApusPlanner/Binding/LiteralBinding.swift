@@ -44,6 +44,11 @@ extension Literal {
       self.init(precision <= 18 ? .integer(Int64(value)) : .wide(value), type)
       return
     case ("timestamp", true):
+      if ZonedTime.hasZone(text) {
+        let (time, precision) = try Literal.zonedTimestamp(text, invalid)
+        self.init(.zoned(time), .timestampWithTimeZone(precision: precision))
+        return
+      }
       guard let (picoseconds, precision) = Timestamp.parse(text) else { throw invalid }
       guard let value = Value.timestamp(picoseconds: picoseconds, precision: precision) else {
         throw invalid
@@ -51,11 +56,15 @@ extension Literal {
       self.init(value, .timestamp(precision: precision))
       return
     case ("time", true):
-      guard let (picoseconds, precision) = Timestamp.parseTime(text), precision <= 6 else {
+      if let (picoseconds, precision) = Timestamp.parseTime(text),
+        let value = Value.timestamp(picoseconds: picoseconds, precision: precision)
+      {
+        self.init(value, .time(precision: precision))
+      } else if let (time, precision) = ZonedTime.parseTime(text) {
+        self.init(.zoned(time), .timeWithTimeZone(precision: precision))
+      } else {
         throw invalid
       }
-      let value = Int64(picoseconds / Timestamp.picosecondsPerMicrosecond)
-      self.init(.integer(value), .time(precision: precision))
       return
     default:
       break
@@ -98,10 +107,60 @@ extension Literal {
         )
       else { throw invalid }
       self.init(value, type)
+    case .time(let precision):
+      guard let parsed = Timestamp.parseTime(text),
+        let value = Value.timestamp(
+          picoseconds: floorDivide(
+            Timestamp.round(picoseconds: parsed.picoseconds, to: precision),
+            Timestamp.picosecondsPerDay
+          ).remainder,
+          precision: precision
+        )
+      else { throw invalid }
+      self.init(value, type)
+    case .timestampWithTimeZone(let precision):
+      var time = try Literal.zonedTimestamp(text, invalid).time
+      time.picoseconds = Timestamp.round(picoseconds: time.picoseconds, to: precision)
+      self.init(.zoned(time), type)
+    case .timeWithTimeZone(let precision):
+      guard var time = ZonedTime.parseTime(text)?.time else { throw invalid }
+      let rounded = Timestamp.round(picoseconds: time.picoseconds, to: precision)
+      time.picoseconds = floorDivide(rounded, Timestamp.picosecondsPerDay).remainder
+      self.init(.zoned(time), type)
     case .varchar:
       self.init(.text(node.text), type)
+    case .json:
+      guard let document = try? JSONNormalizer.normalize(node.text) else { throw invalid }
+      self.init(.text(document), type)
+    case .uuid:
+      guard let value = parseUUID(text) else { throw invalid }
+      self.init(.wide(value), type)
+    case .ipAddress:
+      guard let address = IPAddress(text) else { throw invalid }
+      self.init(.wide(address.ordered), type)
+    case .ipPrefix:
+      guard let prefix = IPAddress.parsePrefix(text) else { throw invalid }
+      self.init(.binary(prefix), type)
     default:
       throw SQLError.notSupported("A literal of type \(type)", at: node.range)
+    }
+  }
+
+  private static func zonedTimestamp(_ text: String, _ invalid: SQLError) throws(SQLError)
+    -> (time: ZonedTime, precision: Int)
+  {
+    do throws(ZonedTime.Failure) {
+      return try ZonedTime.parseTimestamp(text, in: .utc, skipsGaps: false)
+    } catch .unknownZone(let name) {
+      var error = invalid
+      error.hint = "There is no time zone '\(name)'."
+      throw error
+    } catch .gap {
+      var error = invalid
+      error.hint = "Clocks of that zone skip this time."
+      throw error
+    } catch {
+      throw invalid
     }
   }
 
@@ -177,15 +236,5 @@ extension SQLType {
     case .integer: Int32(exactly: value) != nil
     default: true
     }
-  }
-}
-
-extension String {
-  /// The text without spaces at its ends.
-  func trimmingSpaces() -> String {
-    guard let first = firstIndex(where: { $0 != " " }),
-      let last = lastIndex(where: { $0 != " " })
-    else { return "" }
-    return String(self[first...last])
   }
 }

@@ -105,7 +105,7 @@ struct OverloadResolution {
       case .lambda: "<function>"
       }
     }
-    let expected = signatures.map { "\(name)(\($0.parameterText))" }.joined(separator: ", ")
+    let expected = signatures.map { "\(name)(\($0.parametersText))" }.joined(separator: ", ")
     return SQLError(
       .functionNotFound,
       "Unexpected parameters (\(given.joined(separator: ", "))) for function \(name). "
@@ -188,6 +188,9 @@ struct OverloadResolution {
     case .anyVarchar: .text
     case .anyDecimal: .decimal(precision: 38, scale: 0)
     case .anyTimestamp: .timestamp(precision: 3)
+    case .anyZonedTimestamp: .timestampWithTimeZone(precision: 3)
+    case .anyTime: .time(precision: 3)
+    case .anyZonedTime: .timeWithTimeZone(precision: 3)
     case .any, .anyRow: .unknown
     }
   }
@@ -246,6 +249,23 @@ struct OverloadResolution {
       case .unknown: return .timestamp(precision: 3)
       default: return nil
       }
+    case .anyZonedTimestamp:
+      switch argument {
+      case .timestampWithTimeZone: return argument
+      case .timestamp(let precision): return .timestampWithTimeZone(precision: precision)
+      case .date: return .timestampWithTimeZone(precision: 0)
+      case .unknown: return .timestampWithTimeZone(precision: 3)
+      default: return nil
+      }
+    case .anyTime:
+      return argument == .unknown ? .time(precision: 3) : argument.isTime ? argument : nil
+    case .anyZonedTime:
+      switch argument {
+      case .timeWithTimeZone: return argument
+      case .time(let precision): return .timeWithTimeZone(precision: precision)
+      case .unknown: return .timeWithTimeZone(precision: 3)
+      default: return nil
+      }
     }
   }
 
@@ -268,32 +288,9 @@ struct OverloadResolution {
     case .double: 7
     case .date: 1
     case .timestamp: 3
+    case .timestampWithTimeZone: 5
+    case .timeWithTimeZone: 1
     default: 0
-    }
-  }
-}
-
-extension FunctionSignature {
-  /// The parameters as an error or SHOW FUNCTIONS lists them.
-  public var parameterText: String {
-    parameters.map(\.description).joined(separator: ", ") + (isVariadic ? ", ..." : "")
-  }
-}
-
-extension FunctionSignature.Parameter: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .type(let type): type.description
-    case .anyVarchar: "varchar"
-    case .anyDecimal: "decimal(p,s)"
-    case .anyTimestamp: "timestamp(p)"
-    case .any: "any"
-    case .same(let group): group == 0 ? "T" : "T\(group)"
-    case .array(let element): "array(\(element))"
-    case .map(let key, let value): "map(\(key), \(value))"
-    case .anyRow: "row"
-    case .function(let inputs, let output):
-      "function(\((inputs + [output]).map(\.description).joined(separator: ", ")))"
     }
   }
 }

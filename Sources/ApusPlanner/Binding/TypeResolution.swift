@@ -27,7 +27,7 @@ extension SQLType {
     switch name.name {
     case "decimal", "numeric", "dec": allowed = 2
     case "varchar", "char", "timestamp", "time": allowed = 1
-    case "array", "map", "row", "struct", "uniontype": allowed = Int.max
+    case "array", "map", "row", "struct", "uniontype", "qdigest": allowed = Int.max
     case "timestamp with time zone", "time with time zone": allowed = 1
     default: allowed = 0
     }
@@ -57,8 +57,28 @@ extension SQLType {
     case "char": self = .char(length: try number(0, default: 1, in: 0...65_536))
     case "varbinary": self = .varbinary
     case "date": self = .date
-    case "time": self = .time(precision: try number(0, default: 3, in: 0...6))
+    case "time": self = .time(precision: try number(0, default: 3, in: 0...12))
+    case "time with time zone":
+      self = .timeWithTimeZone(precision: try number(0, default: 3, in: 0...12))
     case "timestamp": self = .timestamp(precision: try number(0, default: 3, in: 0...12))
+    case "timestamp with time zone":
+      self = .timestampWithTimeZone(precision: try number(0, default: 3, in: 0...12))
+    case "json": self = .json
+    case "uuid": self = .uuid
+    case "ipaddress": self = .ipAddress
+    case "ipprefix": self = .ipPrefix
+    case "hyperloglog": self = .hyperLogLog
+    case "qdigest":
+      guard name.parameters.count == 1, case .type(let value) = name.parameters[0] else {
+        throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range)
+      }
+      let type = try SQLType(value)
+      guard [.bigint, .real, .double].contains(type) else {
+        throw SQLError(.typeNotFound, "Unknown type: qdigest(\(type))", at: name.range)
+      }
+      self = .quantileDigest(type)
+    case "tdigest": self = .tDigest
+    case "setdigest": self = .setDigest
     case "interval day to second": self = .intervalDayToSecond
     case "interval year to month": self = .intervalYearToMonth
     case "array":
@@ -84,8 +104,7 @@ extension SQLType {
         throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range)
       }
       self = .row(fields)
-    case "struct", "json", "uuid", "ipaddress", "timestamp with time zone",
-      "time with time zone", "hyperloglog", "qdigest", "tdigest":
+    case "struct", "p4hyperloglog", "geometry", "sphericalgeography", "bingtile", "color":
       throw SQLError.notSupported("Type \(name.name)", at: name.range)
     case "string", "float", "binary":
       let spelling = ["string": "varchar", "float": "real", "binary": "varbinary"]

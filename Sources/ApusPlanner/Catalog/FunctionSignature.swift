@@ -18,6 +18,12 @@ public struct FunctionSignature: Sendable {
     case anyDecimal
     /// Any timestamp, kept as it is; a date becomes timestamp(0).
     case anyTimestamp
+    /// Any timestamp with time zone, kept as it is; one without is in the session's zone, UTC.
+    case anyZonedTimestamp
+    /// Any time without a zone, kept as it is.
+    case anyTime
+    /// Any time with time zone, kept as it is; one without is in the session's zone, UTC.
+    case anyZonedTime
     /// Any type at all, kept as it is.
     case any
     /// One type for all parameters of the same number: the common type of their arguments.

@@ -3,6 +3,7 @@ extension LogicalPlan {
   public var expressions: [Expression] {
     switch self {
     case .scan, .limit, .union, .enforceSingleRow: []
+    case .recursion(let node): (node.anchorColumns + node.stepColumns).map { .column($0) }
     case .shared(let node): node.isFirst ? node.sources.map { .column($0) } : []
     case .values(let node): node.rows.flatMap { $0 }
     case .tableWrite(let node): node.columns.map { .column($0) }
@@ -37,15 +38,22 @@ extension LogicalPlan {
   func mapExpressions<Failure: Error>(
     _ transform: (Expression) throws(Failure) -> Expression
   ) throws(Failure) -> LogicalPlan {
+    let plan = try mapChildren { (child) throws(Failure) in try child.mapExpressions(transform) }
+    return try plan.mapOwnExpressions(transform)
+  }
+
+  /// Returns the plan with the expressions of this node replaced by others of the same type.
+  func mapOwnExpressions<Failure: Error>(
+    _ transform: (Expression) throws(Failure) -> Expression
+  ) throws(Failure) -> LogicalPlan {
     func map(_ keys: [SortKey]) throws(Failure) -> [SortKey] {
       var result = keys
       for index in keys.indices { result[index].expression = try transform(keys[index].expression) }
       return result
     }
-    let plan = try mapChildren { (child) throws(Failure) in try child.mapExpressions(transform) }
-    switch plan {
-    case .scan, .limit, .union, .enforceSingleRow, .shared, .tableWrite:
-      return plan
+    switch self {
+    case .scan, .limit, .union, .enforceSingleRow, .shared, .recursion, .tableWrite:
+      return self
     case .values(var node):
       for index in node.rows.indices { node.rows[index] = try node.rows[index].map(transform) }
       return .values(node)

@@ -139,16 +139,24 @@ struct CardinalityEstimator {
     case .union(let node):
       return Estimate(rowCount: node.inputs.reduce(0) { $0 + estimate($1).rowCount })
     case .shared(let node): return Estimate(rowCount: estimate(node.input).rowCount)
+    case .recursion(let node):
+      let steps = Double(min(node.maximumDepth, CardinalityEstimator.likelySteps))
+      return Estimate(rowCount: estimate(node.anchor).rowCount * (1 + steps))
     case .enforceSingleRow, .tableWrite: return Estimate(rowCount: 1)
     }
   }
+
+  /// How many steps a recursion is taken to have.
+  private static let likelySteps = 10
 
   /// How many elements an array is taken to have.
   private static let elementsPerRow = 4.0
 
   private func estimate(_ node: Scan) -> Estimate {
     let statistics = node.table.statistics(for: node.domains)
-    let rowCount = statistics.rowCount.map { max(1, Double($0)) } ?? Self.unknownRowCount
+    let rowCount =
+      (statistics.rowCount.map { max(1, Double($0)) } ?? Self.unknownRowCount)
+      * (node.sampledFraction ?? 1)
     var result = Estimate(rowCount: rowCount)
     for (column, position) in zip(node.output, node.sourceIndices) {
       let known = statistics.columns[position]
@@ -405,6 +413,40 @@ extension LogicalPlan {
   }
 }
 
+/// What is thought of the rows that a plan puts out.
+public struct OutputEstimate: Sendable {
+  public struct Column: Sendable {
+    /// Nil where there is only a guess.
+    public var distinctCount: Double?
+    public var nullFraction: Double?
+    public var minimum: Double?
+    public var maximum: Double?
+  }
+
+  public var rowCount: Double
+  /// For each column of the output.
+  public var columns: [Column]
+}
+
+extension LogicalPlan {
+  public var outputEstimate: OutputEstimate {
+    let estimate = CardinalityEstimator().estimate(self)
+    return OutputEstimate(
+      rowCount: estimate.rowCount,
+      columns: output.map { column in
+        guard let known = estimate.columns[column.id] else { return OutputEstimate.Column() }
+        let count = known.evidence == .guessed ? nil : known.distinctCount
+        return OutputEstimate.Column(
+          distinctCount: count.map { min($0, estimate.rowCount) },
+          nullFraction: known.nullFraction,
+          minimum: known.minimum,
+          maximum: known.maximum
+        )
+      }
+    )
+  }
+}
+
 extension SQLType {
   /// Whether values are whole numbers, so that a range bounds how many there are.
   fileprivate var isDiscrete: Bool { isInteger || self == .date }
@@ -418,6 +460,7 @@ extension Value {
     case .wide(let value): return Double(value)
     case .real(let value): return Double(value)
     case .double(let value): return value
+    case .zoned(let time): return Double(time.picoseconds)
     case .null, .boolean, .text, .binary, .array, .map, .row: return nil
     }
   }

@@ -18,7 +18,7 @@ final class CellColumn {
     case number
     /// A number, `NaN` or `Infinity`.
     case floatingPoint
-    /// Dates, times, intervals and varbinary: plain ASCII without quotes, commas or controls.
+    /// Dates, times, intervals, addresses and bytes: plain ASCII without quotes, commas or controls.
     case plain
     /// Any bytes at all, which should be UTF-8 but need not be.
     case text
@@ -37,10 +37,8 @@ final class CellColumn {
     case .boolean: .boolean
     case .tinyint, .smallint, .integer, .bigint, .decimal: .number
     case .real, .double: .floatingPoint
-    case .varchar, .char, .array, .map, .row: .text
-    case .unknown, .varbinary, .date, .time, .timestamp, .intervalDayToSecond,
-      .intervalYearToMonth:
-      .plain
+    case .varchar, .char, .json, .array, .map, .row: .text
+    default: .plain
     }
   }
 
@@ -62,7 +60,7 @@ final class CellColumn {
     }
   }
 
-  /// Calls `body` with the text of a varchar, a char or a nested value that is not NULL, as UTF-8.
+  /// Calls `body` with the text of a varchar, a char, a JSON or a nested value that is not NULL, as UTF-8.
   ///
   /// Files may hold bytes that are not UTF-8; these become U+FFFD, so that what reads the output
   /// does not stumble over them.
@@ -115,8 +113,7 @@ final class CellColumn {
       withText(row) { output.append(contentsOf: $0) }
     case .varbinary:
       withBytes(row) { output.append(hexadecimalPairs: $0) }
-    case .unknown, .decimal, .timestamp, .time, .intervalDayToSecond, .intervalYearToMonth, .array,
-      .map, .row:
+    default:
       output.append(text: vector.text(row) ?? "")
     }
   }

@@ -1,4 +1,4 @@
-import ApusValues
+package import ApusValues
 
 // Single nested values to bytes and back, for literals, results and tests.
 
@@ -53,7 +53,7 @@ extension Value {
   }
 
   /// Reads what `encoded` has made; the value is not NULL.
-  init(encoded bytes: UnsafeRawBufferPointer, as type: SQLType) {
+  package init(encoded bytes: UnsafeRawBufferPointer, as type: SQLType) {
     switch type {
     case .array(let element):
       self = .array(Value.decodedArray(bytes, element))
@@ -69,13 +69,13 @@ extension Value {
           row.isNull(index) ? .null : Value(encoded: row.bytes(index), as: fields[index].type)
         }
       )
-    case .varbinary:
+    case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
       self = .binary(Array(bytes))
     default:
       if type.physicalType == .string {
         self = .text(String(decoding: bytes, as: UTF8.self))
       } else {
-        self = bytes.baseAddress.map { Value(fixed: $0, as: type.physicalType) } ?? .null
+        self = bytes.baseAddress.map { Value(fixed: $0, as: type) } ?? .null
       }
     }
   }
@@ -86,19 +86,21 @@ extension Value {
     return (0..<array.count).map { index in
       if let validity = array.validity, validity[index] == 0 { return .null }
       if physicalType == .string { return Value(encoded: array.bytes(index), as: element) }
-      return Value(fixed: array.elements + index * physicalType.stride, as: physicalType)
+      return Value(fixed: array.elements + index * physicalType.stride, as: element)
     }
   }
 
   /// Reads a value of a fixed size.
-  init(fixed pointer: UnsafeRawPointer, as physicalType: PhysicalType) {
-    switch physicalType {
+  init(fixed pointer: UnsafeRawPointer, as type: SQLType) {
+    switch type.physicalType {
     case .boolean: self = .boolean(pointer.loadUnaligned(as: UInt8.self) != 0)
     case .int8: self = .integer(Int64(pointer.loadUnaligned(as: Int8.self)))
     case .int16: self = .integer(Int64(pointer.loadUnaligned(as: Int16.self)))
     case .int32: self = .integer(Int64(pointer.loadUnaligned(as: Int32.self)))
     case .int64: self = .integer(pointer.loadUnaligned(as: Int64.self))
-    case .int128: self = .wide(pointer.loadUnaligned(as: Int128.self))
+    case .int128:
+      let value = pointer.loadUnaligned(as: Int128.self)
+      self = type.isZoned ? .zoned(ZonedTime(packed: value)) : .wide(value)
     case .float32: self = .real(pointer.loadUnaligned(as: Float.self))
     case .float64: self = .double(pointer.loadUnaligned(as: Double.self))
     case .string: self = .null

@@ -36,6 +36,8 @@ private func accepts(_ signature: FunctionSignature, _ types: [SQLType]) -> Bool
     case .anyVarchar: type.isVarchar
     case .anyDecimal: type.isDecimal
     case .anyTimestamp: type.isTimestamp
+    case .anyTime: type.isTime
+    case .anyZonedTimestamp, .anyZonedTime: type.isZoned
     case .any: true
     case .same: type == types[0]
     case .array, .map, .anyRow: type.isNested

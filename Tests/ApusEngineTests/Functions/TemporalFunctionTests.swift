@@ -159,8 +159,7 @@ import Testing
       try expect("from_iso8601_date", text(value), gives: expected)
     }
     try expect("current_date", gives: "2023-11-14")
-    try expect("localtimestamp", gives: "2023-11-14 22:13:20.000")
-    try expect("localtime", gives: "22:13:20.000")
+    try expect("now", gives: "2023-11-14 22:13:20.000 UTC")
     try expect("current_user", gives: "tester")
   }
 

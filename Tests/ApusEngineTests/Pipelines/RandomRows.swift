@@ -46,6 +46,7 @@ func key(_ value: Value) -> String {
   case .real(let value): value == 0 ? "0" : value.isNaN ? "NaN" : "\(value)"
   case .integer(let value): String(value)
   case .wide(let value): "w" + String(value)
+  case .zoned(let time): "z" + String(time.picoseconds)
   case .text(let value): "'" + value + "'"
   case .boolean(let value): value ? "true" : "false"
   case .null: "NULL"

@@ -9,8 +9,12 @@ enum SLTText {
     case .real, .double, .decimal: "R"
     case .varchar, .char: "T"
     case .boolean: "B"
-    case .date, .time, .timestamp, .intervalDayToSecond, .intervalYearToMonth: "D"
-    case .varbinary: "X"
+    case .date, .time, .timeWithTimeZone, .timestamp, .timestampWithTimeZone,
+      .intervalDayToSecond, .intervalYearToMonth:
+      "D"
+    case .varbinary, .hyperLogLog, .quantileDigest, .tDigest, .setDigest: "X"
+    case .json: "J"
+    case .uuid, .ipAddress, .ipPrefix: "U"
     case .array, .map, .row: "N"
     case .unknown: "?"
     }

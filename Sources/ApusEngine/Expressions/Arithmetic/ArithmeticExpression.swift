@@ -76,9 +76,13 @@ struct ArithmeticOperation: Sendable {
     case .real: return floatingKernel(Float.self)
     case .double: return floatingKernel(Double.self)
     case .decimal: return try decimalKernel()
+    case .timeWithTimeZone, .timestampWithTimeZone:
+      return try zonedKernel()
+    case .intervalDayToSecond where left.isZoned:
+      return zonedDifference()
     case .date, .time, .timestamp, .intervalDayToSecond, .intervalYearToMonth:
       return try temporalKernel()
-    case .unknown, .boolean, .varchar, .char, .varbinary, .array, .map, .row:
+    default:
       throw unsupported
     }
   }

@@ -55,7 +55,7 @@ extension ArithmeticOperation {
   }
 
   /// A kernel that computes one row after the other.
-  private func rowKernel<Left, Right, Output>(
+  func rowKernel<Left, Right, Output>(
     _ compute: @escaping @Sendable (Left, Right) throws(SQLError) -> Output
   ) -> BinaryKernel {
     { left, right, rows, errors throws(SQLError) in
@@ -70,7 +70,7 @@ extension ArithmeticOperation {
     }
   }
 
-  private var outOfRange: SQLError {
+  var outOfRange: SQLError {
     SQLError(.numericValueOutOfRange, "\(result) out of range", at: range)
   }
 
@@ -131,7 +131,13 @@ extension ArithmeticOperation {
   }
 
   private func timeAndDuration(sign: Int64) -> BinaryKernel {
-    rowKernel { (microseconds: Int64, milliseconds: Int64) throws(SQLError) -> Int64 in
+    if left.physicalType == .int128 {
+      return rowKernel { (picoseconds: Int128, milliseconds: Int64) throws(SQLError) -> Int128 in
+        let change = Int128(milliseconds) * Int128(sign) * 1_000_000_000
+        return floorDivide(picoseconds + change, Timestamp.picosecondsPerDay).remainder
+      }
+    }
+    return rowKernel { (microseconds: Int64, milliseconds: Int64) throws(SQLError) -> Int64 in
       let change = milliseconds % 86_400_000 * 1000 * sign
       return floorDivide(microseconds + change, Timestamp.microsecondsPerDay).remainder
     }

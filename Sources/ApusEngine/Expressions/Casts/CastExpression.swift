@@ -50,7 +50,12 @@ struct CastOperation: Sendable {
     if from == .unknown {
       return { _, rows, _ throws(SQLError) in .nulls(to, count: rows.rowCount) }
     }
+    if to == .json { return jsonKernel() }
+    if from == .json { return fromJSONKernel() }
     if from.isNested { return try nestedKernel() }
+    if from.isZoned, to == .date || to.isTimestamp || to.isTime {
+      return try localKernel()
+    }
     return switch to {
     case .boolean: booleanKernel()
     case .tinyint: integerKernel(Int8.self)
@@ -64,7 +69,15 @@ struct CastOperation: Sendable {
     case .date: dateKernel()
     case .time(let precision): timeKernel(precision: precision)
     case .timestamp(let precision): timestampKernel(precision: precision)
-    case .unknown, .intervalDayToSecond, .intervalYearToMonth, .array, .map, .row:
+    case .timeWithTimeZone(let precision): zonedTimeKernel(precision: precision)
+    case .timestampWithTimeZone(let precision): zonedTimestampKernel(precision: precision)
+    case .uuid: uuidKernel()
+    case .ipAddress: addressKernel()
+    case .ipPrefix: prefixKernel()
+    case .hyperLogLog where from == .setDigest: distinctKernel()
+    case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
+      { vector, _, _ throws(SQLError) in vector.retyped(to) }
+    case .unknown, .intervalDayToSecond, .intervalYearToMonth, .json, .array, .map, .row:
       throw .notSupported("a cast from \(from) to \(to)", at: range)
     }
   }

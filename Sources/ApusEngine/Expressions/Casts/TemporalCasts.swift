@@ -25,8 +25,8 @@ extension CastOperation {
   }
 
   func timeKernel(precision: Int) -> UnaryKernel {
-    // Times are kept in microseconds, so there is nothing to round beyond six digits.
-    let unit = Int64(PowersOfTen.wide[6 - min(precision, 6)])
+    if to.physicalType == .int128 { return wideTimeKernel(precision: precision) }
+    let unit = Int64(PowersOfTen.wide[6 - precision])
     let day = Timestamp.microsecondsPerDay
     switch (from, from.physicalType) {
     case (.time(let source), _) where source <= precision:
@@ -39,7 +39,7 @@ extension CastOperation {
     case (_, .int128):
       return totalKernel { (picoseconds: Int128) in
         let time = floorDivide(picoseconds, Timestamp.picosecondsPerDay).remainder
-        let rounded = Timestamp.round(picoseconds: time, to: min(precision, 6))
+        let rounded = Timestamp.round(picoseconds: time, to: precision)
         return floorDivide(Int64(truncatingIfNeeded: rounded / 1_000_000), day).remainder
       }
     default:
@@ -48,8 +48,33 @@ extension CastOperation {
         guard let parsed = Timestamp.parseTime(trimmed) else {
           throw invalid("Value cannot be cast to time: \(text(bytes))")
         }
-        let rounded = Timestamp.round(picoseconds: parsed.picoseconds, to: min(precision, 6))
+        let rounded = Timestamp.round(picoseconds: parsed.picoseconds, to: precision)
         return floorDivide(Int64(truncatingIfNeeded: rounded / 1_000_000), day).remainder
+      }
+    }
+  }
+
+  private func wideTimeKernel(precision: Int) -> UnaryKernel {
+    let day = Timestamp.picosecondsPerDay
+    switch from.physicalType {
+    case .int64:
+      return totalKernel { (microseconds: Int64) in
+        let time = floorDivide(microseconds, Timestamp.microsecondsPerDay).remainder
+        return Int128(widening: time) &* Timestamp.picosecondsPerMicrosecond
+      }
+    case .int128:
+      return totalKernel { (picoseconds: Int128) in
+        let time = floorDivide(picoseconds, day).remainder
+        return floorDivide(Timestamp.round(picoseconds: time, to: precision), day).remainder
+      }
+    default:
+      return parsingKernel { bytes throws(SQLError) -> Int128 in
+        let trimmed = String(decoding: trimSpaces(bytes), as: UTF8.self)
+        guard let parsed = Timestamp.parseTime(trimmed) else {
+          throw invalid("Value cannot be cast to time: \(text(bytes))")
+        }
+        let rounded = Timestamp.round(picoseconds: parsed.picoseconds, to: precision)
+        return floorDivide(rounded, day).remainder
       }
     }
   }

@@ -6,8 +6,14 @@ extension CastOperation {
   /// Conversions to varchar, char and varbinary. Text is cut to the length of its new type; what
   /// was a number or a date must fit.
   func textKernel() -> UnaryKernel {
-    if from.physicalType == .string { return textToText() }
     let limit: Int? = if case .varchar(let length) = to { length } else { nil }
+    if from == .ipPrefix {
+      return printing(limit) { (bytes: StringView) in
+        bytes.withBytes { IPAddress.prefixText(Array($0)) }
+      }
+    }
+    if from.physicalType == .string { return textToText() }
+    if to == .varbinary { return addressBytesKernel() }
     let from = from
     // Integers of these physical types print as plain digits.
     if from.isInteger {
@@ -28,6 +34,10 @@ extension CastOperation {
       printing(limit) { (value: Double) in floatingPointText(value, shortest: value.description) }
     case .int32:
       printing(limit) { (value: Int32) in Value.integer(Int64(value)).text(as: from) ?? "" }
+    case .int128 where from.isZoned:
+      printing(limit) { (value: Int128) in
+        Value.zoned(ZonedTime(packed: value)).text(as: from) ?? ""
+      }
     case .int128: printing(limit) { (value: Int128) in Value.wide(value).text(as: from) ?? "" }
     case .int8, .int16, .int64, .string:
       printing(limit) { (value: Int64) in Value.integer(value).text(as: from) ?? "" }
@@ -46,7 +56,10 @@ extension CastOperation {
         (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
         let text = print(source[row])
         if let limit, text.utf8.count > limit {
-          throw invalid("Value \(text) cannot be represented as \(to)")
+          throw invalid(
+            from == .uuid
+              ? "Cannot cast '\(text)' to \(to)" : "Value \(text) cannot be represented as \(to)"
+          )
         }
         return heap.store(text)
       }

@@ -1,8 +1,8 @@
 import ApusPlanner
 import ApusValues
 
-/// `current_date`, `localtimestamp`, `localtime`: when the query started, in UTC. What SQL writes
-/// without parentheses is bound to a call without arguments.
+/// `current_date`, and `now()`: when the query started, in the session's zone, which is UTC. What SQL
+/// writes without parentheses (`current_timestamp(6)`, `localtime`) is bound to a cast of `$now`.
 enum CurrentTime: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     .constant(
@@ -17,24 +17,24 @@ enum CurrentTime: ScalarFunction {
     },
     .constant(
       FunctionSignature(
-        "localtimestamp",
+        "now",
         [],
-        returns: .type(.timestamp(precision: 3)),
+        returns: .type(.timestampWithTimeZone(precision: 3)),
         summary: "Returns the time at which the query started."
       )
     ) { settings in
-      .integer(settings.startMicroseconds - floorDivide(settings.startMicroseconds, 1000).remainder)
+      let milliseconds = floorDivide(settings.startMicroseconds + 500, 1000).quotient
+      return .zoned(ZonedTime(picoseconds: Int128(milliseconds) * 1_000_000_000, zone: .utc))
     },
     .constant(
       FunctionSignature(
-        "localtime",
+        "$now",
         [],
-        returns: .type(.time(precision: 3)),
-        summary: "Returns the time of day at which the query started."
+        returns: .type(.timestampWithTimeZone(precision: 6)),
+        summary: "Returns the time at which the query started, as exactly as it is known."
       )
     ) { settings in
-      let time = floorDivide(settings.startMicroseconds, Timestamp.microsecondsPerDay).remainder
-      return .integer(time - time % 1000)
+      .zoned(ZonedTime(picoseconds: Int128(settings.startMicroseconds) * 1_000_000, zone: .utc))
     },
   ]
 }

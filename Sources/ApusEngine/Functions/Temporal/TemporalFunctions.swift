@@ -11,11 +11,15 @@ enum TemporalFunctions {
     DateTrunc.self,
     Durations.self,
     FormatDateTime.self,
+    Instant.self,
     ISO8601Date.self,
+    ISO8601Timestamp.self,
     ISO8601Text.self,
     LastDayOfMonth.self,
+    ParseDateTime.self,
     TeradataTime.self,
     TimeFields.self,
+    TimeZones.self,
     UnixTime.self,
   ]
 }

@@ -94,8 +94,7 @@ enum StoredForm: Sendable {
     case .timestamp(let precision) where precision <= 9:
       form = .int128Nanoseconds
       element.annotate(.timestamp(.nanoseconds), convertedType: nil)
-    case .unknown, .time, .timestamp, .intervalDayToSecond, .intervalYearToMonth, .array, .map,
-      .row:
+    default:
       throw SQLError.notSupported(
         "writing column '\(field.name)' of type \(field.type) to Parquet",
         hint: "CAST it to a type that Parquet has."

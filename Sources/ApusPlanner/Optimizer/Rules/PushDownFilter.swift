@@ -75,7 +75,7 @@ struct PushDownFilter: OptimizerRule {
       return .union(node)
     case .join(let node):
       return push(predicates, into: node)
-    case .scan, .values, .limit, .topN, .enforceSingleRow, .shared, .tableWrite:
+    case .scan, .values, .limit, .topN, .enforceSingleRow, .shared, .recursion, .tableWrite:
       return filtered(plan.mapChildren { push([], into: $0) }, predicates)
     }
   }
