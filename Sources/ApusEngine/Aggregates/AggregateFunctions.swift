@@ -5,6 +5,7 @@ enum AggregateFunctions {
     ApproximateDistinct.self,
     ApproximateMostFrequent.self,
     ApproximatePercentile.self,
+    ApproximateSet.self,
     ArrayAggregate.self,
     Average.self,
     BitwiseFolds.self,
@@ -20,10 +21,14 @@ enum AggregateFunctions {
     ListAggregate.self,
     MapAggregate.self,
     Maximum.self,
+    MergeSketches.self,
     Minimum.self,
     NumericHistogramAggregate.self,
     ReduceAggregate.self,
+    QuantileDigestAggregate.self,
+    SetDigestAggregate.self,
     Sum.self,
+    TDigestAggregate.self,
     Variance.self,
   ]
 }

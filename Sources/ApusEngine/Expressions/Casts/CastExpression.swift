@@ -50,6 +50,8 @@ struct CastOperation: Sendable {
     if from == .unknown {
       return { _, rows, _ throws(SQLError) in .nulls(to, count: rows.rowCount) }
     }
+    if to == .json { return jsonKernel() }
+    if from == .json { return fromJSONKernel() }
     if from.isNested { return try nestedKernel() }
     if from.isZoned, to == .date || to.isTimestamp || to.isTime {
       return try localKernel()
@@ -72,6 +74,7 @@ struct CastOperation: Sendable {
     case .uuid: uuidKernel()
     case .ipAddress: addressKernel()
     case .ipPrefix: prefixKernel()
+    case .hyperLogLog where from == .setDigest: distinctKernel()
     case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
       { vector, _, _ throws(SQLError) in vector.retyped(to) }
     case .unknown, .intervalDayToSecond, .intervalYearToMonth, .json, .array, .map, .row:
