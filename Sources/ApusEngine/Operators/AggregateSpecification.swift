@@ -117,12 +117,27 @@ struct AggregateSpecification: Sendable {
   private func observe(_ vectors: [ColumnVector], _ selections: [Selection], rowCount: Int) {
     guard let observer else { return }
     for call in calls {
+      // An order keeps constants apart, and adds its keys.
+      let kept = call.ordering?.arguments ?? call.arguments.indices.map { .column($0) }
+      var arguments: [ColumnVector] = []
+      var areConstant: [Bool] = []
+      for argument in kept {
+        switch argument {
+        case .column(let column):
+          let input = call.arguments[column]
+          if rowCount > 0 { arguments.append(vectors[input]) }
+          areConstant.append(inputs[input].expression is ConstantExpression)
+        case .constant(let value, let type):
+          if rowCount > 0 { arguments.append(.constant(value, type: type, count: rowCount)) }
+          areConstant.append(true)
+        }
+      }
       observer.observe(
         ObservedCall(
           function: call.function,
           place: .aggregate(isGrouped: !keys.isEmpty),
-          arguments: rowCount == 0 ? [] : call.arguments.map { vectors[$0] },
-          areConstant: call.arguments.map { inputs[$0].expression is ConstantExpression },
+          arguments: arguments,
+          areConstant: areConstant,
           rows: rowCount == 0 ? .all(0) : call.condition.map { selections[$0] } ?? .all(rowCount)
         )
       )
