@@ -3,6 +3,7 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case select = "SELECT"
   case explain = "EXPLAIN"
   case insert = "INSERT"
+  case unload = "UNLOAD"
   case createTableAs = "CREATE_TABLE_AS_SELECT"
   case createView = "CREATE_VIEW"
   case dropView = "DROP_VIEW"
@@ -31,8 +32,13 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case showStatistics = "SHOW_STATS"
   case showCreateTable = "SHOW_CREATE_TABLE"
   case showCreateView = "SHOW_CREATE_VIEW"
+  case showCreateDatabase = "SHOW_CREATE_DATABASE"
   case describeTable = "DESCRIBE_TABLE"
   case describeView = "DESC_VIEW"
+  case prepare = "PREPARE"
+  case deallocate = "DEALLOCATE_PREPARE"
+  case describeInput = "DESCRIBE_INPUT"
+  case describeOutput = "DESCRIBE_OUTPUT"
   case use = "USE"
   case setSession = "SET_SESSION"
   case resetSession = "RESET_SESSION"
@@ -46,7 +52,7 @@ public enum StatementKind: String, Sendable, CaseIterable {
 
   public var family: Family {
     switch self {
-    case .select, .explain, .insert: .dml
+    case .select, .explain, .insert, .unload: .dml
     case .createTableAs, .createView, .dropView, .createDatabase, .dropDatabase, .createTable,
       .dropTable,
       .addPartitions, .dropPartitions, .renamePartition, .setLocation, .setTableProperties,
@@ -54,9 +60,9 @@ public enum StatementKind: String, Sendable, CaseIterable {
       .ddl
     case .showDatabases, .showTables, .showViews, .showColumns, .showFunctions, .showCatalogs,
       .showSession, .showPartitions, .showTableProperties, .showStatistics, .showCreateTable,
-      .showCreateView,
-      .describeTable, .describeView, .use, .setSession,
-      .resetSession:
+      .showCreateView, .showCreateDatabase,
+      .describeTable, .describeView, .prepare, .deallocate, .describeInput, .describeOutput, .use,
+      .setSession, .resetSession:
       .utility
     }
   }

@@ -22,6 +22,8 @@ public struct IPAddress: Hashable, Sendable {
 
   /// Reads `10.0.0.1` or `2001:db8::1`; nil for other text.
   public init?(_ text: String) {
+    // C would read no further.
+    if text.utf8.contains(0) { return nil }
     var bytes = [UInt8](repeating: 0, count: 16)
     if inet_pton(AF_INET, text, &bytes) == 1 {
       self.bytes = IPAddress.mapped + bytes[..<4]

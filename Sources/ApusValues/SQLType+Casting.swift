@@ -25,7 +25,8 @@ extension SQLType {
       return false
     case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .decimal:
       return source == .boolean || source.isNumeric || source.isText
-    case .varchar:
+    case .varchar(let length):
+      if source == .ipAddress || source == .ipPrefix { return length == nil }
       return source != .varbinary && !source.isSketch
     case .char:
       return source.isText
@@ -45,7 +46,9 @@ extension SQLType {
       return source.isText || source == .varbinary || source == .ipPrefix
     case .ipPrefix:
       return source.isText || source == .ipAddress
-    case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
+    case .hyperLogLog:
+      return source == .varbinary || source == .setDigest
+    case .quantileDigest, .tDigest, .setDigest:
       return source == .varbinary
     }
   }

@@ -33,9 +33,9 @@ extension Binder {
     case .unnest(let node):
       return try bindUnnest(node, outer: outer)
     case .tableFunction(let node):
-      throw SQLError.notSupported("A table function", at: node.range)
+      return try bindTableFunction(node)
     case .sampled(let node):
-      throw SQLError.notSupported("TABLESAMPLE", at: node.range)
+      return try bindSample(node, outer: outer)
     case .matchRecognize(let node):
       throw SQLError.notSupported("MATCH_RECOGNIZE", at: node.range)
     }
@@ -44,6 +44,10 @@ extension Binder {
   func bindTable(_ name: QualifiedName) throws(SQLError) -> BoundRelation {
     let parts = name.parts.map { $0.value.lowercased() }
     if parts.count == 1, let entry = commonTable(parts[0]) {
+      if let reference = entry.reference {
+        let table = try reference.note(at: name.range)
+        return workingScan(table, name: entry.table.name.value).qualified(by: parts)
+      }
       return try bindCommonTable(entry).qualified(by: parts)
     }
     guard parts.count <= 3 else {
@@ -81,13 +85,29 @@ extension Binder {
       output: columns,
       sourceIndices: Array(columns.indices)
     )
-    let fields = columns.map { ScopeField(name: $0.name, qualifier: qualifier, column: $0) }
+    let visibleCount = columns.count - table.hiddenColumnCount
+    let fields = columns.enumerated().map { index, column in
+      ScopeField(
+        name: column.name,
+        qualifier: qualifier,
+        column: column,
+        isHidden: index >= visibleCount
+      )
+    }
     return BoundRelation(plan: .scan(node), fields: fields)
   }
 
   private func bindJoin(_ node: JoinRelation, outer: Scope?) throws(SQLError) -> BoundRelation {
-    let left = try bindRelation(node.left, outer: outer)
-    let right = try bindRelation(node.right, beside: left, outer: outer)
+    let left = try withReferences(refused: node.kind == .right || node.kind == .full) {
+      "recursive reference in left source of \(node.kind.rawValue) join"
+    } in: { () throws(SQLError) in
+      try bindRelation(node.left, outer: outer)
+    }
+    let right = try withReferences(refused: node.kind == .left || node.kind == .full) {
+      "recursive reference in right source of \(node.kind.rawValue) join"
+    } in: { () throws(SQLError) in
+      try bindRelation(node.right, beside: left, outer: outer)
+    }
     let kind: Join.Kind =
       switch node.kind {
       case .cross, .inner: .inner
@@ -121,12 +141,14 @@ extension Binder {
         fields: fields
       )
     case .using(let columns)?:
-      guard right.plan.freeColumns.isDisjoint(with: left.plan.output) else {
-        throw SQLError.notSupported("LATERAL with USING", at: node.range, hint: "Write ON.")
-      }
       return try bindUsing(kind, left, right, columns: columns, at: node.range)
     case .natural?:
-      throw SQLError.notSupported("NATURAL JOIN", at: node.range, hint: "Write USING (…).")
+      throw SQLError(
+        .notSupported,
+        "Natural join not supported",
+        at: node.range,
+        hint: "Write USING (…)."
+      )
     }
   }
 
@@ -234,7 +256,20 @@ extension Binder {
       fields.append(ScopeField(name: identifier.value, qualifier: [], column: column))
       hidden.formUnion([a.id, b.id])
     }
-    let join = Join(kind: kind, left: left.plan, right: right.plan, criteria: criteria)
+    let joined: LogicalPlan
+    if right.plan.freeColumns.isDisjoint(with: left.plan.output) {
+      joined = .join(Join(kind: kind, left: left.plan, right: right.plan, criteria: criteria))
+    } else {
+      joined = try join(
+        left.plan,
+        PendingSubquery(kind: kind, right, at: range),
+        on: .conjunction(
+          criteria.map { .comparison(Comparison(.equal, $0.left, $0.right)) }
+        ),
+        with: [],
+        at: range
+      )
+    }
     for field in left.fields + right.fields where !hidden.contains(field.column.id) {
       fields.append(field)
       assignments.append(
@@ -242,7 +277,7 @@ extension Binder {
       )
     }
     return BoundRelation(
-      plan: .project(Project(input: .join(join), assignments: assignments)),
+      plan: .project(Project(input: joined, assignments: assignments)),
       fields: fields
     )
   }
@@ -255,7 +290,11 @@ extension Binder {
       throw SQLError(
         .columnNotFound,
         "Column '\(identifier.value)' is missing from \(side) side of join",
-        at: identifier.range
+        at: identifier.range,
+        hint: nearestName(
+          to: identifier.value,
+          among: relation.visible.fields.compactMap(\.name)
+        ).map { "Did you mean '\($0)'?" }
       )
     }
     return column

@@ -13,11 +13,20 @@ extension CastOperation {
         }
         return Int128(ordered: bytes)
       }
-      guard let value = parseUUID(text(bytes)) else {
-        throw invalid("Cannot cast value to UUID: \(text(bytes))")
-      }
-      return value
+      let text = text(bytes)
+      if let value = parseUUID(text) { return value }
+      throw invalid(
+        isShortUUID(text)
+          ? "Invalid UUID string length: \(bytes.count)" : "Cannot cast value to UUID: \(text)"
+      )
     }
+  }
+
+  /// Whether text has the five numbers of a uuid, but not all of their digits.
+  private func isShortUUID(_ text: String) -> Bool {
+    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+    return text.utf8.count < 36 && groups.count == 5
+      && groups.allSatisfy { Int64($0, radix: 16) != nil }
   }
 
   func addressKernel() -> UnaryKernel {

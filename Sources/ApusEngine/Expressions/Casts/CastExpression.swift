@@ -74,6 +74,7 @@ struct CastOperation: Sendable {
     case .uuid: uuidKernel()
     case .ipAddress: addressKernel()
     case .ipPrefix: prefixKernel()
+    case .hyperLogLog where from == .setDigest: distinctKernel()
     case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
       { vector, _, _ throws(SQLError) in vector.retyped(to) }
     case .unknown, .intervalDayToSecond, .intervalYearToMonth, .json, .array, .map, .row:

@@ -56,7 +56,10 @@ extension CastOperation {
         (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
         let text = print(source[row])
         if let limit, text.utf8.count > limit {
-          throw invalid("Value \(text) cannot be represented as \(to)")
+          throw invalid(
+            from == .uuid
+              ? "Cannot cast '\(text)' to \(to)" : "Value \(text) cannot be represented as \(to)"
+          )
         }
         return heap.store(text)
       }

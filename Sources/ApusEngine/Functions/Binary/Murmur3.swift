@@ -5,7 +5,24 @@ enum Murmur3 {
   private static let constant1: UInt64 = 0x87c3_7b91_1142_53d5
   private static let constant2: UInt64 = 0x4cf5_ad43_2745_937f
 
+  /// The sixteen bytes of the hash.
   static func hash(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    let (first, second) = words(bytes)
+    return bigEndianBytes(first.byteSwapped) + bigEndianBytes(second.byteSwapped)
+  }
+
+  /// The first eight bytes of the hash, as a number.
+  static func hash64(_ bytes: UnsafeRawBufferPointer) -> UInt64 { words(bytes).0 }
+
+  /// The first eight bytes of the hash of a number's own eight, the lowest first.
+  static func hash64(_ number: Int64) -> UInt64 {
+    let length: UInt64 = 8
+    let mixed = length ^ mixFirst(UInt64(bitPattern: number))
+    let first = length &+ mixed
+    return avalanche(first) &+ avalanche(first &+ length)
+  }
+
+  private static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
     var first: UInt64 = 0
     var second: UInt64 = 0
     var offset = 0
@@ -26,7 +43,7 @@ enum Murmur3 {
     second = avalanche(second)
     first &+= second
     second &+= first
-    return bigEndianBytes(first.byteSwapped) + bigEndianBytes(second.byteSwapped)
+    return (first, second)
   }
 
   private static func mixFirst(_ word: UInt64) -> UInt64 {

@@ -1,0 +1,46 @@
+import ApusPlanner
+import ApusValues
+import ApusVectors
+
+/// `cardinality(sketch)`: the estimated number of different values in a HyperLogLog or SetDigest.
+///
+///     cardinality(approx_set(x)) FROM (VALUES 'a', 'b', 'a') AS t (x)  →  2
+enum SketchCardinality: ScalarFunction {
+  static let overloads = [
+    overload(.hyperLogLog) { (sketch: HyperLogLogSketch) in sketch.cardinality },
+    overload(.setDigest) { (digest: SetDigest) in digest.cardinality },
+  ]
+
+  private static func overload<State: Sketch>(
+    _ type: SQLType,
+    _ cardinality: @escaping @Sendable (State) -> Int64
+  ) -> ScalarOverload {
+    .rows(
+      FunctionSignature(
+        "cardinality",
+        [.type(type)],
+        returns: .type(.bigint),
+        summary: "Returns the estimated number of different values."
+      )
+    ) { arguments in
+      var column = SketchColumn<State>(arguments[0])
+      return { row throws(SQLError) -> Int64? in cardinality(try column.sketch(row)) }
+    }
+  }
+}
+
+/// `empty_approx_set()`: the HyperLogLog of no values.
+///
+///     cardinality(empty_approx_set())  →  0
+enum EmptyApproximateSet: ScalarFunction {
+  static let overloads: [ScalarOverload] = [
+    .constant(
+      FunctionSignature(
+        "empty_approx_set",
+        [],
+        returns: .type(.hyperLogLog),
+        summary: "Returns the HyperLogLog of no values."
+      )
+    ) { _ in .binary(HyperLogLogSketch().serialized()) }
+  ]
+}
