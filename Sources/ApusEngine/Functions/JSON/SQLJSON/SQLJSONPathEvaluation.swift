@@ -21,6 +21,8 @@ struct SQLJSONPathEvaluation {
     var last: Int?
   }
 
+  private static let itemLimit = 10_000_000
+
   let isLax: Bool
   let document: JSONItem
   /// A sequence for each: what is NULL and JSON has no items.
@@ -170,6 +172,10 @@ struct SQLJSONPathEvaluation {
         let first = max(from, 0)
         let last = min(to, range.upperBound - 1)
         if first <= last { found += elements[Int(first)...Int(last)] }
+        // Subscripts that repeat an element, one step after the other, would fill the memory.
+        guard found.count <= SQLJSONPathEvaluation.itemLimit else {
+          throw SQLJSONPathFailure("a path leads to too many items")
+        }
       }
     }
     return found

@@ -24,8 +24,11 @@ struct SQLJSONPathParser {
   private var nesting = 0
   private var filterDepth = 0
   private var subscriptDepth = 0
+  private var chainLength = 0
 
   private static let nestingLimit = 100
+  /// How many steps and operations follow one another at most: they are visited by recursion.
+  private static let chainLimit = 1000
 
   /// - Parameter parameters: the names behind PASSING.
   init(_ path: String, parameters: [String]) {
@@ -130,6 +133,11 @@ extension SQLJSONPathParser {
     throw invalid("a text has no end")
   }
 
+  private mutating func countLink() throws(SQLError) {
+    chainLength += 1
+    guard chainLength <= SQLJSONPathParser.chainLimit else { throw invalid("it is too long") }
+  }
+
   private mutating func nested<Result>(
     _ body: (inout SQLJSONPathParser) throws(SQLError) -> Result
   ) throws(SQLError) -> Result {
@@ -145,13 +153,19 @@ extension SQLJSONPathParser {
 extension SQLJSONPathParser {
   private mutating func parseOr() throws(SQLError) -> Node {
     var left = try parseAnd()
-    while accept("||") { left = .or(try predicate(left), try predicate(parseAnd())) }
+    while accept("||") {
+      try countLink()
+      left = .or(try predicate(left), try predicate(parseAnd()))
+    }
     return left
   }
 
   private mutating func parseAnd() throws(SQLError) -> Node {
     var left = try parseNot()
-    while accept("&&") { left = .and(try predicate(left), try predicate(parseNot())) }
+    while accept("&&") {
+      try countLink()
+      left = .and(try predicate(left), try predicate(parseNot()))
+    }
     return left
   }
 
@@ -197,6 +211,7 @@ extension SQLJSONPathParser {
   private mutating func parseSum() throws(SQLError) -> Node {
     var left = try parseProduct()
     while true {
+      try countLink()
       if accept("+") {
         left = .arithmetic(.add, try expression(left), try expression(parseProduct()))
       } else if accept("-") {
@@ -210,6 +225,7 @@ extension SQLJSONPathParser {
   private mutating func parseProduct() throws(SQLError) -> Node {
     var left = try parseSign()
     while true {
+      try countLink()
       if accept("*") {
         left = .arithmetic(.multiply, try expression(left), try expression(parseSign()))
       } else if accept("/") {
@@ -241,8 +257,8 @@ extension SQLJSONPathParser {
 extension SQLJSONPathParser {
   private mutating func parseAccessor() throws(SQLError) -> Node {
     var node = try parsePrimary()
-    var stepCount = 0
     while true {
+      try countLink()
       if accept("..") {
         node = .descendant(try expression(node), try memberName())
       } else if accept(".") {
@@ -261,9 +277,6 @@ extension SQLJSONPathParser {
       } else {
         return node
       }
-      stepCount += 1
-      // Steps are visited by recursion.
-      guard stepCount <= 1000 else { throw invalid("it has too many steps") }
     }
   }
 
