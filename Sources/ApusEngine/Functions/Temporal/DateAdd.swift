@@ -52,7 +52,7 @@ enum DateAdd: ScalarFunction {
           return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
             (row: Int) throws(SQLError) -> Int64? in
             let sum = try add(counts[row], try unitOf(names, row), to: microseconds[row])
-            return type.isTime ? timeOfDay(sum) : sum
+            return type.isTime ? floorDivide(sum, Timestamp.microsecondsPerDay).remainder : sum
           }
         }
       }
