@@ -118,11 +118,11 @@ final class ExpressionBinder {
     case .subscript(let node): return try bindSubscript(node)
     case .atTimeZone(let node): return try bindAtTimeZone(node)
     case .grouping(let node): return try bindGrouping(node)
-    case .jsonExists(let node): throw SQLError.notSupported("JSON_EXISTS", at: node.range)
-    case .jsonValue(let node): throw SQLError.notSupported("JSON_VALUE", at: node.range)
-    case .jsonQuery(let node): throw SQLError.notSupported("JSON_QUERY", at: node.range)
-    case .jsonObject(let node): throw SQLError.notSupported("JSON_OBJECT", at: node.range)
-    case .jsonArray(let node): throw SQLError.notSupported("JSON_ARRAY", at: node.range)
+    case .jsonExists(let node): return try bindJSONExists(node)
+    case .jsonValue(let node): return try bindJSONValue(node)
+    case .jsonQuery(let node): return try bindJSONQuery(node)
+    case .jsonObject(let node): return try bindJSONObject(node)
+    case .jsonArray(let node): return try bindJSONArray(node)
     }
   }
 

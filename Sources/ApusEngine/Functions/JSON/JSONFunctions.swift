@@ -2,6 +2,7 @@
 enum JSONFunctions {
   static let all: [any ScalarFunction.Type] = [
     JSONParse.self, JSONFormat.self, JSONExtract.self, JSONSize.self, JSONArrayLength.self,
-    JSONArrayGet.self, JSONArrayContains.self, IsJSONScalar.self,
+    JSONArrayGet.self, JSONArrayContains.self, IsJSONScalar.self, JSONExists.self, JSONValue.self,
+    JSONQuery.self, JSONConstructors.self, JSONInput.self,
   ]
 }
