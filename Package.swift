@@ -97,6 +97,7 @@ let package = Package(
     .executableTarget(name: "apus-grammar", dependencies: ["ApusGrammar"]),
 
     // Tests, one target a module; then the SQL corpus, the documentation and the house rules.
+    .testTarget(name: "ApusValuesTests", dependencies: ["ApusValues"]),
     .testTarget(name: "ApusSyntaxTests", dependencies: ["ApusSyntax", "ApusValues"]),
     .testTarget(name: "GrammarTests", dependencies: ["ApusGrammar", "ApusSyntax", "ApusValues"]),
     .testTarget(name: "CApusKernelsTests", dependencies: ["CApusKernels"]),
@@ -152,7 +153,10 @@ let package = Package(
     ),
     .testTarget(
       name: "SQLTests",
-      dependencies: ["ApusTestSupport", "Apus", "ApusPlanner", "ApusValues", "ApusStorage"]
+      dependencies: [
+        "ApusTestSupport", "Apus", "ApusEngine", "ApusPlanner", "ApusValues", "ApusVectors",
+        "ApusStorage",
+      ]
     ),
     .testTarget(
       name: "DocumentationTests",

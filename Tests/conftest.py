@@ -1,4 +1,4 @@
-"""Fixtures of the tests that run the apus binary: Tests/cli and Tests/tpch.
+"""Fixtures of the tests that run the apus binary: Tests/cli, Tests/tpch, Tests/tpcds.
 
 Environment: APUS_BINARY is the binary under test; APUS_TEST_FILTER keeps the tests whose name
 matches it as a regular expression.

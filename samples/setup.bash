@@ -67,13 +67,16 @@ ${seen}Install the toolchain for Debian 12 from https://www.swift.org/install/li
 in PATH. (The swift that comes with Debian's python3-swiftclient is another program.)"
 }
 
-# Makes the Python environment of the tests and benchmarks, again when its requirements change.
+# Makes a Python environment, again when its requirements change: that of the tests and benchmarks,
+# or that of the given folder and file of requirements.
 make_venv() {
+  local venv=${1:-$venv} requirements=${2:-$requirements}
+  local name=${venv#"$root"/}
   if cmp -s "$requirements" "$venv/requirements.txt" && "$venv/bin/python" -c '' 2>/dev/null; then
-    say "Python environment: $("$venv/bin/python" --version) in .build/venv"
+    say "Python environment: $("$venv/bin/python" --version) in $name"
     return
   fi
-  say "Python environment: making .build/venv"
+  say "Python environment: making $name"
   rm -rf "$venv"
   python3 -m venv "$venv"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"

@@ -1,3 +1,4 @@
+package import ApusEngine
 public import ApusVectors
 import Glibc
 
@@ -19,6 +20,8 @@ public struct EngineConfiguration: Sendable {
   public var batchCapacity: Int
   /// What `current_user` answers.
   public var user: String
+  /// Who is told of all calls of functions, in tests.
+  package var callObserver: (any CallObserver)?
 
   /// Sets up an engine over a directory, by default with a thread for every processor and three
   /// quarters of the machine's memory.

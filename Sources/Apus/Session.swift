@@ -15,6 +15,8 @@ public final class Session: Sendable {
   struct State {
     var schema = Warehouse.defaultSchema
     var properties: SessionProperties
+    /// By name, in the case in which it was written.
+    var preparedStatements: [String: PreparedStatement] = [:]
     var running: [Weak] = []
   }
 
@@ -32,15 +34,40 @@ public final class Session: Sendable {
   /// The schema that names without one belong to.
   public var currentSchema: String { state.withLock { $0.schema } }
 
+  /// The statements that PREPARE has kept, by name.
+  public var preparedStatements: [String: PreparedStatement] {
+    state.withLock { $0.preparedStatements }
+  }
+
+  /// Keeps a statement under a name, in place of one that had it, as PREPARE does.
+  ///
+  /// - Throws: what reading the statement throws.
+  public func prepare(_ name: String, _ sql: String) throws(SQLError) {
+    let statement = try PreparedStatement(sql)
+    try change { $0.preparedStatements[name] = statement }
+  }
+
+  /// Forgets a prepared statement.
+  ///
+  /// - Returns: whether there was one of that name.
+  @discardableResult
+  public func deallocate(_ name: String) -> Bool {
+    state.withLock { $0.preparedStatements.removeValue(forKey: name) != nil }
+  }
+
   /// Runs one statement; a semicolon at its end is allowed.
   ///
   /// The task is suspended while the statement is prepared; cancelling it stops the statement.
   /// Rows are made while they are read from the result.
-  public func query(_ sql: String) async throws(SQLError) -> QueryResult {
+  ///
+  /// - Parameter parameters: a value for each `?`.
+  public func query(_ sql: String, parameters: [QueryParameter] = []) async throws(SQLError)
+    -> QueryResult
+  {
     let cancellation = register()
     return try await withTaskCancellationHandler {
       await BlockingThreads.shared.run { () throws(SQLError) in
-        try self.execute(try parseStatement(sql), text: sql, cancellation)
+        try self.execute(try parseStatement(sql), text: sql, parameters, cancellation)
       }
     } onCancel: {
       cancellation.cancel()
@@ -48,13 +75,21 @@ public final class Session: Sendable {
   }
 
   /// Runs one statement and blocks until its first answer can be read; not for Swift tasks.
-  public func execute(_ sql: String) throws(SQLError) -> QueryResult {
-    try execute(try parseStatement(sql), text: sql)
+  ///
+  /// - Parameter parameters: a value for each `?`.
+  public func execute(_ sql: String, parameters: [QueryParameter] = []) throws(SQLError)
+    -> QueryResult
+  {
+    try execute(try parseStatement(sql), text: sql, parameters: parameters)
   }
 
   /// Runs a statement that is parsed already, with the text that its ranges point into. Blocks.
-  public func execute(_ statement: Statement, text: String) throws(SQLError) -> QueryResult {
-    try execute(statement, text: text, register())
+  public func execute(
+    _ statement: Statement,
+    text: String,
+    parameters: [QueryParameter] = []
+  ) throws(SQLError) -> QueryResult {
+    try execute(statement, text: text, parameters, register())
   }
 
   /// Changes the state that later statements see.
@@ -99,13 +134,14 @@ public final class Session: Sendable {
   private func execute(
     _ statement: Statement,
     text: String,
+    _ parameters: [QueryParameter],
     _ cancellation: QueryCancellation
   ) throws(SQLError) -> QueryResult {
     try cancellation.check()
     engine.saveStatisticsSoon()
     let activity = StorageActivity()
     let (schema, properties) = state.withLock { ($0.schema, $0.properties) }
-    let execution = StatementExecution(
+    var execution = StatementExecution(
       session: self,
       text: text,
       catalog: engine.sessionCatalog(schema: schema, countingIn: activity),
@@ -114,9 +150,14 @@ public final class Session: Sendable {
       cancellation: cancellation,
       evaluation: EvaluationSettings(
         startMicroseconds: microsecondsSinceEpoch(),
-        user: engine.configuration.user
+        user: engine.configuration.user,
+        observer: engine.configuration.callObserver
       )
     )
+    if !parameters.isEmpty {
+      execution.parameters = try execution.parameterValues(parameters.map(\.expression))
+    }
+    try execution.checkParameters(statement, at: statement.range)
     return try execution.run(statement)
   }
 }

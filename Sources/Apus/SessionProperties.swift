@@ -8,6 +8,8 @@ struct SessionProperties: Sendable {
   var batchCapacity: Int
   var threadCount: Int
   var memoryLimit: Int
+  /// How many steps of a recursion may put out rows.
+  var maximumRecursionDepth = 10
   /// Rules of the optimizer that are switched off.
   var disabledRules: Set<String> = []
 
@@ -38,6 +40,20 @@ struct SessionProperties: Sendable {
       },
       show: { String($0.batchCapacity) },
       reset: { $0.batchCapacity = $1.batchCapacity }
+    ),
+    Property(
+      name: "max_recursion_depth",
+      type: .bigint,
+      description: "Steps of WITH RECURSIVE that may put out rows",
+      set: { (properties, value) throws(SQLError) in
+        properties.maximumRecursionDepth = try integer(
+          value,
+          "max_recursion_depth",
+          1...Int64(Int32.max)
+        )
+      },
+      show: { String($0.maximumRecursionDepth) },
+      reset: { $0.maximumRecursionDepth = $1.maximumRecursionDepth }
     ),
     Property(
       name: "memory_limit",

@@ -31,8 +31,13 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case showStatistics = "SHOW_STATS"
   case showCreateTable = "SHOW_CREATE_TABLE"
   case showCreateView = "SHOW_CREATE_VIEW"
+  case showCreateDatabase = "SHOW_CREATE_DATABASE"
   case describeTable = "DESCRIBE_TABLE"
   case describeView = "DESC_VIEW"
+  case prepare = "PREPARE"
+  case deallocate = "DEALLOCATE_PREPARE"
+  case describeInput = "DESCRIBE_INPUT"
+  case describeOutput = "DESCRIBE_OUTPUT"
   case use = "USE"
   case setSession = "SET_SESSION"
   case resetSession = "RESET_SESSION"
@@ -54,9 +59,9 @@ public enum StatementKind: String, Sendable, CaseIterable {
       .ddl
     case .showDatabases, .showTables, .showViews, .showColumns, .showFunctions, .showCatalogs,
       .showSession, .showPartitions, .showTableProperties, .showStatistics, .showCreateTable,
-      .showCreateView,
-      .describeTable, .describeView, .use, .setSession,
-      .resetSession:
+      .showCreateView, .showCreateDatabase,
+      .describeTable, .describeView, .prepare, .deallocate, .describeInput, .describeOutput, .use,
+      .setSession, .resetSession:
       .utility
     }
   }

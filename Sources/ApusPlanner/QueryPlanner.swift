@@ -10,19 +10,32 @@ public struct PlanningContext: Sendable {
   public var disabledRules: Set<String>
   /// nil computes no constants before the query runs.
   public var evaluator: (any ConstantEvaluator)?
+  /// What the statement's `?` stand for.
+  public var parameters: ParameterValues
+  /// How many steps of a recursion may put out rows.
+  public var maximumRecursionDepth: Int
+  /// Whether the text was written elsewhere than in the statement that is run, so that places in it
+  /// mean nothing to whoever reads an error of a row.
+  public var isPrepared: Bool
 
   public init(
     user: String = "apus",
     catalog: String = "awsdatacatalog",
     schema: String = "default",
     disabledRules: Set<String> = [],
-    evaluator: (any ConstantEvaluator)? = nil
+    evaluator: (any ConstantEvaluator)? = nil,
+    parameters: ParameterValues = .values([]),
+    maximumRecursionDepth: Int = 10,
+    isPrepared: Bool = false
   ) {
     self.user = user
     self.catalog = catalog
     self.schema = schema
     self.disabledRules = disabledRules
     self.evaluator = evaluator
+    self.parameters = parameters
+    self.maximumRecursionDepth = maximumRecursionDepth
+    self.isPrepared = isPrepared
   }
 }
 
@@ -47,6 +60,36 @@ public struct QueryPlanner: Sendable {
     let binder = Binder(catalog: catalog, functions: functions, context: context)
     let plan = try binder.bindStatement(query).comparingInstants(binder)
     return try optimizer.optimize(plan, binder: binder)
+  }
+
+  /// Binds an expression without columns and computes it.
+  ///
+  /// - Returns: the expression, which is a literal if computing it did not fail.
+  /// - Throws: EXPRESSION_NOT_CONSTANT, and what binding an expression throws.
+  public func constant(_ syntax: ApusSyntax.Expression) throws(SQLError) -> Expression {
+    let binder = Binder(catalog: catalog, functions: functions, context: context)
+    let expression = try binder.bindConstant(syntax)
+    guard expression.isDeterministic, let value = context.evaluator?.value(of: expression) else {
+      return expression
+    }
+    return .literal(Literal(value, expression.type))
+  }
+
+  /// Binds a query whose parameters have no values: the columns of its result, and the types that are
+  /// asked of the parameters, by position.
+  public func describe(
+    _ query: Query,
+    columns: ((Schema) throws(SQLError) -> [WrittenColumn])? = nil
+  ) throws(SQLError) -> (schema: Schema, parameterTypes: [Int: SQLType]) {
+    var context = context
+    context.parameters = .described
+    let binder = Binder(catalog: catalog, functions: functions, context: context)
+    var plan = try binder.bindStatement(query)
+    let schema = Schema(plan.output.map { Field(name: $0.name, type: $0.type) })
+    if let columns { plan = try binder.bindRows(plan, of: try columns(schema), at: query.range) }
+    var types = plan.describedParameterTypes()
+    for index in binder.describedRowCounts { types[index] = .bigint }
+    return (schema, types)
   }
 
   /// The names of the optimizer's rules, each once, in the order in which they first run.

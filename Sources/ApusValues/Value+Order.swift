@@ -25,6 +25,51 @@ extension Value {
     }
   }
 
+  /// Compares two values of one type that are not NULL, as aggregates do that look for an extreme.
+  ///
+  /// - Parameter nanIsLargest: whether NaN is largest, smallest otherwise.
+  /// - Throws: NOT_SUPPORTED for a NULL within a value, where it would decide.
+  public static func compare(_ left: Value, _ right: Value, nanIsLargest: Bool) throws(SQLError)
+    -> Int
+  {
+    switch (left, right) {
+    case (.real(let a), .real(let b)):
+      return compareFloating(Double(a), Double(b)) * nanSign(a.isNaN || b.isNaN, nanIsLargest)
+    case (.double(let a), .double(let b)):
+      return compareFloating(a, b) * nanSign(a.isNaN || b.isNaN, nanIsLargest)
+    case (.array(let a), .array(let b)):
+      for (x, y) in zip(a, b) {
+        if x.isNull || y.isNull {
+          throw SQLError(
+            .notSupported,
+            "ARRAY comparison not supported for arrays with null elements"
+          )
+        }
+        let order = try compare(x, y, nanIsLargest: nanIsLargest)
+        if order != 0 { return order }
+      }
+      return a.count - b.count
+    case (.row(let a), .row(let b)):
+      for (x, y) in zip(a, b) {
+        if x.isNull || y.isNull {
+          throw SQLError(
+            .notSupported,
+            "ROW comparison not supported for fields with null elements"
+          )
+        }
+        let order = try compare(x, y, nanIsLargest: nanIsLargest)
+        if order != 0 { return order }
+      }
+      return 0
+    default:
+      return compare(left, right)
+    }
+  }
+
+  private static func nanSign(_ isNaN: Bool, _ nanIsLargest: Bool) -> Int {
+    isNaN && !nanIsLargest ? -1 : 1
+  }
+
   private static func compareFloating(_ a: Double, _ b: Double) -> Int {
     if a < b { return -1 }
     if a > b { return 1 }

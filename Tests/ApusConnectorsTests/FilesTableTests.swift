@@ -53,17 +53,17 @@ import Testing
 
   @Test func flightsHaveTheirColumns() throws {
     let table = try table(Self.flights)
-    #expect(table.schema.fields.last == Field(name: "month", type: .integer))
+    #expect(table.visibleFields.last == Field(name: "month", type: .integer))
     #expect(table.schema.fields.first == Field(name: "year", type: table.schema.fields[0].type))
     #expect(
       table.schema.fields.contains { $0.name == "time_hour" && $0.type == .timestamp(precision: 3) }
     )
-    let month = try #require(table.statistics(for: [:]).columns[table.schema.count - 1])
+    let month = try #require(table.statistics(for: [:]).columns[table.visibleFields.count - 1])
     #expect(month.distinctCount == 12)
     #expect(month.minimum == .integer(1))
     #expect(month.maximum == .integer(12))
     #expect(table.statistics(for: [:]).rowCount == 336_776)
-    let january = [table.schema.count - 1: exactly(1)]
+    let january = [table.visibleFields.count - 1: exactly(1)]
     #expect(table.statistics(for: january).rowCount == 27_004)
     let day = try #require(table.schema.fields.firstIndex { $0.name == "day" })
     #expect(table.statistics(for: january).columns[day]?.maximum == .integer(31))
@@ -148,7 +148,7 @@ import Testing
     directory.write("Day=2020-02-30x/_SUCCESS", [])
     let table = try table(directory.path)
     #expect(
-      table.schema.fields.map { "\($0.name) \($0.type)" } == [
+      table.visibleFields.map { "\($0.name) \($0.type)" } == [
         "a integer", "b varchar", "day date", "n integer", "k varchar", "big bigint",
       ]
     )
@@ -174,7 +174,7 @@ import Testing
     directory.write("2.parquet", try golden("evolution_narrow.parquet"))
     let table = try table(directory.path)
     #expect(
-      table.schema.fields.map { "\($0.name) \($0.type)" } == [
+      table.visibleFields.map { "\($0.name) \($0.type)" } == [
         "id bigint", "ratio double", "amount decimal(20,4)", "moment timestamp(6)", "extra varchar",
       ]
     )
@@ -237,7 +237,7 @@ import Testing
 
   @Test func nestedColumnsAreListedButNotRead() throws {
     let table = try table(Self.root + "/Tests/data/parquet/nested.parquet")
-    #expect(table.schema.fields.map(\.name) == ["id", "tags", "point", "name", "pairs"])
+    #expect(table.visibleFields.map(\.name) == ["id", "tags", "point", "name", "pairs"])
     #expect(try rows(table, ["id", "name"]).rows == [["1", "one"], ["2", nil], ["3", "three"]])
     let error = #expect(throws: SQLError.self) { try rows(table, ["tags"]) }
     #expect(error?.code == .notSupported)

@@ -26,6 +26,11 @@ import Testing
       JOIN customers ON customer_id = customers.id
       """, 40_000
     ),
+    // Orders are of ten years of a calendar of a hundred; each has its day nonetheless.
+    ("SELECT * FROM lines JOIN days ON ship_day = days.id", 40_000),
+    ("SELECT * FROM lines JOIN days ON ship_day = days.id WHERE season = 'dry'", 4000),
+    // A year that is asked for is one with orders.
+    ("SELECT * FROM lines JOIN days ON ship_day = days.id WHERE year = 2001", 4867),
     // Semi joins leave the part that finds a partner, anti joins the rest.
     ("SELECT * FROM orders WHERE customer_id IN (SELECT id FROM customers WHERE id <= 100)", 991),
     ("SELECT customer_id, count(*) FROM orders GROUP BY customer_id", 1000),

@@ -22,9 +22,13 @@ struct DescribedTable: Table {
   }
 }
 
-/// Orders and lines of an order, customers, and two views.
+/// Orders and lines of an order, customers, a calendar, and two views.
 struct PlannerCatalog: Catalog {
-  private static func table(_ rowCount: Int, keys: [Int: Int], _ fields: (String, SQLType)...)
+  private static func table(
+    _ rowCount: Int,
+    keys: [Int: ClosedRange<Int>],
+    _ fields: (String, SQLType)...
+  )
     -> CatalogRelation
   {
     .table(
@@ -32,7 +36,10 @@ struct PlannerCatalog: Catalog {
         schema: Schema(fields.map { Field(name: $0.0, type: $0.1) }),
         rowCount: rowCount,
         columns: keys.mapValues {
-          ColumnStatistics(minimum: .integer(1), maximum: .integer(Int64($0)))
+          ColumnStatistics(
+            minimum: .integer(Int64($0.lowerBound)),
+            maximum: .integer(Int64($0.upperBound))
+          )
         }
       )
     )
@@ -41,14 +48,14 @@ struct PlannerCatalog: Catalog {
   static let relations: [String: CatalogRelation] = [
     "customers": table(
       1000,
-      keys: [0: 1000],
+      keys: [0: 1...1000],
       ("id", .bigint),
       ("name", .text),
       ("nation", .varchar(length: 2))
     ),
     "orders": table(
       10_000,
-      keys: [0: 10_000, 1: 1000],
+      keys: [0: 1...10_000, 1: 1...1000],
       ("id", .bigint),
       ("customer_id", .bigint),
       ("day", .date),
@@ -57,11 +64,19 @@ struct PlannerCatalog: Catalog {
     ),
     "lines": table(
       40_000,
-      keys: [0: 10_000],
+      keys: [0: 1...10_000, 4: 20_001...23_000],
       ("order_id", .bigint),
       ("quantity", .integer),
       ("price", .double),
-      ("part", .text)
+      ("part", .text),
+      ("ship_day", .bigint)
+    ),
+    "days": table(
+      36_500,
+      keys: [0: 1...36_500, 1: 1951...2050],
+      ("id", .bigint),
+      ("year", .integer),
+      ("season", .text)
     ),
     "big_orders": .view(
       query: "SELECT id, total FROM orders WHERE total > DECIMAL '100'",

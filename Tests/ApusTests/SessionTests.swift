@@ -45,6 +45,46 @@ struct SessionTests {
     #expect(row.description == "n=300, m=NULL")
   }
 
+  @Test("parameters are values of Swift or expressions of SQL")
+  func parameters() async throws {
+    let session = try makeSession()
+    let row = try #require(
+      try await session.query(
+        "SELECT ?, ? || '!', ?, ?, ?, typeof(?), ?",
+        parameters: [
+          -7, "it's", 1.5, true, nil, .sql("DATE '2013-07-01'"), QueryParameter(-Double.infinity),
+        ]
+      ).rows().first
+    )
+    #expect(
+      (0..<7).map { row[$0] } == [
+        .integer(-7), .text("it's!"), .double(1.5), .boolean(true), .null, .text("date"),
+        .double(-.infinity),
+      ]
+    )
+    do {
+      _ = try await session.query("SELECT 1", parameters: [1])
+      Issue.record("no error")
+    } catch {
+      #expect(error.code == .invalidParameterUsage)
+    }
+    #expect(throws: SQLError.self) { try QueryParameter.sql("1 +") }
+  }
+
+  @Test("prepared statements can be listed, kept and forgotten")
+  func preparedStatements() async throws {
+    let session = try makeSession()
+    try session.prepare("Mine", "SELECT ? + ?;")
+    _ = try await session.query("PREPARE yours FROM SELECT 1")
+    #expect(session.preparedStatements.mapValues(\.parameterCount) == ["Mine": 2, "yours": 0])
+    #expect(session.preparedStatements["yours"]?.sql == "SELECT 1")
+    let rows = try await session.query("EXECUTE \"Mine\" USING ?, 2", parameters: [1]).rows()
+    #expect(rows.first?[0] == .integer(3))
+    #expect(session.deallocate("Mine"))
+    #expect(!session.deallocate("Mine"))
+    #expect(throws: SQLError.self) { try session.prepare("bad", "SELECT FROM") }
+  }
+
   @Test("errors keep their place in the text")
   func errors() async throws {
     let session = try makeSession()

@@ -10,7 +10,32 @@ import ApusVectors
 /// The schema `information_schema`.
 enum InformationSchema {
   static let name = "information_schema"
-  static let tableNames = ["columns", "schemata", "tables", "views"]
+  static let tableNames = (["columns", "schemata", "tables", "views"] + emptyTables.keys).sorted()
+
+  /// What tools ask for and a warehouse has none of, with the columns of Trino or, where it has no such
+  /// table, of the standard.
+  private static let emptyTables: [String: [String]] = [
+    "applicable_roles": ["grantee", "grantee_type", "role_name", "is_grantable"],
+    "enabled_roles": ["role_name"],
+    "key_column_usage": [
+      "constraint_catalog", "constraint_schema", "constraint_name", "table_catalog", "table_schema",
+      "table_name", "column_name", "ordinal_position",
+    ],
+    "referential_constraints": [
+      "constraint_catalog", "constraint_schema", "constraint_name", "unique_constraint_catalog",
+      "unique_constraint_schema", "unique_constraint_name", "match_option", "update_rule",
+      "delete_rule",
+    ],
+    "roles": ["role_name"],
+    "table_constraints": [
+      "constraint_catalog", "constraint_schema", "constraint_name", "table_catalog", "table_schema",
+      "table_name", "constraint_type", "is_deferrable", "initially_deferred",
+    ],
+    "table_privileges": [
+      "grantor", "grantor_type", "grantee", "grantee_type", "table_catalog", "table_schema",
+      "table_name", "privilege_type", "is_grantable", "with_hierarchy",
+    ],
+  ]
 
   /// Returns a table of the schema, nil if it has none of that name.
   static func table(named name: String, _ catalog: SessionCatalog) -> (any Table)? {
@@ -44,7 +69,7 @@ enum InformationSchema {
         try columns(catalog, domains)
       }
     default:
-      return nil
+      return emptyTables[name].map { columns in ComputedTable(fields(columns)) { _ in [] } }
     }
   }
 
@@ -133,7 +158,7 @@ enum InformationSchema {
         + table.partitionColumns.map { column($0, isPartition: true) }
     case nil:
       guard case .table(let table)? = try? catalog.relation([schema, name]) else { return [] }
-      return table.schema.fields.map { Column(name: $0.name, type: $0.type.description) }
+      return table.visibleFields.map { Column(name: $0.name, type: $0.type.description) }
     }
   }
 }

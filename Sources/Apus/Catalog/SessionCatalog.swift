@@ -110,7 +110,7 @@ struct SessionCatalog: Catalog {
     return .table(try files.table(atPath: location, preferring: values))
   }
 
-  /// The table of the partitions of a declared table: `"flights$partitions"`, a row each.
+  /// The table of the partitions of a table: `"flights$partitions"`, a row each.
   private func partitionsTable(_ name: RelationName) throws(SQLError) -> (any Table)? {
     let suffix = "$partitions"
     guard name.name.hasSuffix(suffix) else { return nil }
@@ -118,7 +118,12 @@ struct SessionCatalog: Catalog {
       database: name.database,
       name: String(name.name.dropLast(suffix.count))
     )
-    guard case .table(let table)? = try database.relation(named: base) else { return nil }
+    guard case .table(let table)? = try database.relation(named: base) else {
+      guard let location = try warehouse().location(of: base.name, in: base.database) else {
+        return nil
+      }
+      return try files.partitionsTable(atPath: location)
+    }
     let fields = try partitionFields(of: table)
     guard !fields.isEmpty else { return nil }
     return ComputedTable(Schema(fields)) { _ throws(SQLError) in

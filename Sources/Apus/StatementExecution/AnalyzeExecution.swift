@@ -55,7 +55,7 @@ extension StatementExecution {
     let rowCount = statistics.rowCount.map(Double.init)
     func number(_ value: Double?) -> Value { value.map { .double($0) } ?? .null }
     var rows: [[Value]] = []
-    for (index, field) in table.schema.fields.enumerated() {
+    for (index, field) in table.visibleFields.enumerated() {
       let column = statistics.columns[index]
       let nulls = column?.nullCount.map(Double.init)
       // Trino gives bounds of what can be put on a line only.
@@ -72,14 +72,50 @@ extension StatementExecution {
         .null, bound(column?.minimum), bound(column?.maximum),
       ])
     }
-    rows.append([.null, .null, .null, .null, number(rowCount), .null, .null])
+    return try answer(statistics: rows, rowCount: rowCount)
+  }
+
+  /// Runs SHOW STATS FOR (query): what the planner thinks of the rows, without reading them.
+  func showStatistics(of query: Query) throws(SQLError) -> QueryResult {
+    let plan = try plan(query)
+    let estimate = plan.outputEstimate
+    var rows: [[Value]] = []
+    for (column, known) in zip(plan.output, estimate.columns) {
+      func bound(_ value: Double?) -> Value {
+        guard let value else { return .null }
+        switch column.type {
+        case .tinyint, .smallint, .integer, .bigint, .date, .timestamp:
+          guard let number = Int64(exactly: value.rounded()) else { return .null }
+          return Value.integer(number).text(as: column.type).map { .text($0) } ?? .null
+        case .double, .real:
+          return Value.double(value).text(as: .double).map { .text($0) } ?? .null
+        default:
+          return .null
+        }
+      }
+      rows.append([
+        .text(column.name), .null, known.distinctCount.map { .double($0) } ?? .null,
+        known.nullFraction.map { .double($0) } ?? .null, .null, bound(known.minimum),
+        bound(known.maximum),
+      ])
+    }
+    return try answer(statistics: rows, rowCount: estimate.rowCount)
+  }
+
+  /// Answers what is known of columns, then of the table.
+  private func answer(statistics rows: [[Value]], rowCount: Double?) throws(SQLError)
+    -> QueryResult
+  {
+    let total: [Value] = [
+      .null, .null, .null, .null, rowCount.map { .double($0) } ?? .null, .null, .null,
+    ]
     return try answer(
       .showStatistics,
       [
         "column_name": .text, "data_size": .double, "distinct_values_count": .double,
         "nulls_fraction": .double, "row_count": .double, "low_value": .text, "high_value": .text,
       ],
-      rows: rows
+      rows: rows + [total]
     )
   }
 

@@ -22,6 +22,9 @@ extension StatementExecution {
       throw .notSupported("COMMENT of a view", at: comment.range)
     }
     if node.security != nil { throw .notSupported("SECURITY of a view", at: node.range) }
+    if parameterCount(of: text(of: node.query.range)) > 0 {
+      throw .notSupported("A parameter (?) in a view", at: node.query.range)
+    }
     let name = try resolve(node.name)
     switch try found(name, at: node.name) {
     case .view? where node.orReplace: break

@@ -55,6 +55,25 @@ extension StatementExecution {
     of fields: [Field],
     incomplete: ErrorCode = .genericUserError
   ) throws(SQLError) -> [String?] {
+    let texts = try knownPartitionValues(node, of: fields)
+    var values: [String?] = []
+    for (index, field) in fields.enumerated() {
+      guard let text = texts[index] else {
+        throw SQLError(
+          incomplete,
+          "PARTITION needs a value for every partition column; there is none for '\(field.name)'",
+          at: node.range
+        )
+      }
+      values.append(text)
+    }
+    return values
+  }
+
+  /// Reads PARTITION (…) of some partition columns, by their positions.
+  func knownPartitionValues(_ node: PartitionSpecification, of fields: [Field]) throws(SQLError)
+    -> [Int: String?]
+  {
     var texts: [Int: String?] = [:]
     for part in node.values {
       let name = part.column.value.lowercased()
@@ -76,18 +95,7 @@ extension StatementExecution {
       }
       texts[index] = .some(try canonical(part.value, of: fields[index]))
     }
-    var values: [String?] = []
-    for (index, field) in fields.enumerated() {
-      guard let text = texts[index] else {
-        throw SQLError(
-          incomplete,
-          "PARTITION needs a value for every partition column; there is none for '\(field.name)'",
-          at: node.range
-        )
-      }
-      values.append(text)
-    }
-    return values
+    return texts
   }
 
   private func canonical(_ node: StringLiteral, of field: Field) throws(SQLError) -> String? {

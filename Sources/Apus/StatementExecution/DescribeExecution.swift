@@ -8,10 +8,17 @@ extension StatementExecution {
   /// view (`column`, `type`, types in Trino's) or of a path (as a table). EXTENDED and FORMATTED
   /// tell more of declared tables.
   func run(_ node: DescribeStatement) throws(SQLError) -> QueryResult {
-    if let partition = node.partition {
-      throw .notSupported("DESCRIBE of a partition", at: partition.range)
+    if let partition = node.partition { try checkPartition(partition, of: node.table) }
+    var described = try described(node.table)
+    if !node.column.isEmpty {
+      let column = try column(node.column, of: described)
+      described = Described(columns: [column], isView: described.isView)
+      return try answer(
+        described.isView ? .describeView : .describeTable,
+        ["col_name": .text, "data_type": .text, "comment": .text],
+        rows: [row(column)]
+      )
     }
-    let described = try described(node.table)
     if described.isView {
       return try answer(
         .describeView,
@@ -47,6 +54,62 @@ extension StatementExecution {
       ["col_name": .text, "data_type": .text, "comment": .text],
       rows: rows
     )
+  }
+
+  /// Checks that a table has a partition.
+  private func checkPartition(_ node: PartitionSpecification, of table: TableName) throws(SQLError)
+  {
+    let definition = try declaredTable(table)
+    let fields = try partitionFields(of: definition, at: table)
+    let values = try partitionValues(node, of: fields)
+    let partitions = try engine.catalog.partitions(ofTable: definition.id)
+    guard partitions.contains(where: { $0.values == values }) else {
+      throw SQLError(
+        .notFound,
+        "Partition '\(partitionName(values, of: fields))' of '\(definition.name)' does not exist",
+        at: node.range
+      )
+    }
+  }
+
+  /// Finds a column, or a field within one.
+  private func column(_ path: [Identifier], of relation: Described) throws(SQLError)
+    -> CatalogColumn
+  {
+    guard let first = path.first else { throw .internal("a column without a name") }
+    guard
+      let column = relation.allColumns.first(where: { $0.name == first.value.lowercased() })
+    else {
+      let near = nearestName(to: first.value, among: relation.allColumns.map(\.name))
+      throw SQLError(
+        .columnNotFound,
+        "Column '\(first.value)' does not exist",
+        at: first.range,
+        hint: near.map { "Did you mean '\($0)'?" }
+      )
+    }
+    var type = relation.isView ? try trinoType(column.type) : DeclaredType(column.type).sqlType
+    for part in path.dropFirst() {
+      guard case .row(let fields)? = type,
+        let field = fields.first(where: { $0.name?.lowercased() == part.value.lowercased() })
+      else {
+        throw SQLError(
+          .columnNotFound,
+          "'\(first.value)' has no field '\(part.value)'",
+          at: part.range
+        )
+      }
+      type = field.type
+    }
+    guard path.count > 1, let type else { return column }
+    let name = path.last?.value.lowercased() ?? column.name
+    let spelt = relation.isView ? type.description : type.hiveName ?? type.description
+    return CatalogColumn(name: name, type: spelt)
+  }
+
+  /// The type that a text in Trino's spelling names.
+  private func trinoType(_ text: String) throws(SQLError) -> SQLType {
+    try planner().constant(try parseExpression("CAST(NULL AS \(text))")).type
   }
 
   private func row(_ column: CatalogColumn) -> [Value] {
@@ -90,7 +153,7 @@ extension StatementExecution {
 
   private func described(_ table: any Table) -> Described {
     Described(
-      columns: table.schema.fields.map { field in
+      columns: table.visibleFields.map { field in
         CatalogColumn(
           name: field.name,
           type: field.type.hiveName ?? field.type.description

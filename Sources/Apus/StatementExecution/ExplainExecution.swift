@@ -13,7 +13,11 @@ extension StatementExecution {
   /// LOGICAL and DISTRIBUTED show the same plan, as there is one process. VALIDATE answers `true`
   /// in a column `Valid`, or fails as the statement would.
   func run(_ node: ExplainStatement) throws(SQLError) -> QueryResult {
+    if case .execute(let execute) = node.statement { return try explain(node, of: execute) }
     if node.isAnalyze { return try analyze(node) }
+    if node.type != .validate, let words = definitionWords(of: node.statement) {
+      return try answer(lines: [words])
+    }
     switch node.type {
     case nil, .logical, .distributed:
       let plan = try plan(of: node.statement)
@@ -26,7 +30,21 @@ extension StatementExecution {
       try validate(node.statement)
       return try answer(.explain, ["Valid": .boolean], rows: [[.boolean(true)]])
     case .io:
-      throw .notSupported("EXPLAIN (TYPE IO)", at: node.range)
+      return try answer(lines: ExplainedInput(try plan(of: node.statement), catalog).json.lines)
+    }
+  }
+
+  /// What EXPLAIN says of a statement that has no plan, as Trino does: its words up to the name that it
+  /// is about.
+  private func definitionWords(of statement: Statement) -> String? {
+    switch statement {
+    case .createView(let node): "CREATE VIEW \(node.name.names.joined(separator: "."))"
+    case .createTable(let node): "CREATE TABLE \(node.name.names.joined(separator: "."))"
+    case .prepare(let node): "PREPARE \(node.name.value)"
+    case .dropView, .createDatabase, .dropDatabase, .dropTable, .alterTable, .repairTable, .analyze,
+      .show, .describe, .use, .setSession, .resetSession, .deallocate, .describePrepared:
+      text(of: statement.range)
+    default: nil
     }
   }
 
@@ -72,12 +90,12 @@ extension StatementExecution {
     case .explain(let node): try validate(node.statement)
     case .createDatabase(let node): _ = try checkedDatabase(node)
     case .createTable(let node): _ = try checkedTable(node)
-    case .dropView, .show, .describe, .use, .setSession, .resetSession: break
+    case .dropView, .show, .describe, .use, .setSession, .resetSession, .dropDatabase, .dropTable,
+      .alterTable, .repairTable, .analyze, .prepare, .deallocate, .describePrepared:
+      break
     case .insert, .createTableAs: _ = try plan(of: statement)
-    case .dropDatabase, .dropTable, .alterTable, .repairTable, .analyze:
-      throw .notSupported("EXPLAIN (TYPE VALIDATE) of this statement", at: statement.range)
-    case .delete, .update, .merge, .truncate, .unload, .prepare, .execute, .executeImmediate,
-      .deallocate, .describePrepared, .startTransaction, .endTransaction, .grant, .revoke, .deny,
+    case .delete, .update, .merge, .truncate, .unload, .execute, .executeImmediate,
+      .startTransaction, .endTransaction, .grant, .revoke, .deny,
       .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole, .createMaterializedView,
       .refreshMaterializedView, .dropMaterializedView, .renameView, .alterDatabase, .optimize,
       .vacuum, .call, .comment, .setTimeZone, .setPath, .inlineFunctions,

@@ -61,26 +61,33 @@ extension StatementExecution {
     _ table: TableDefinition,
     target: () throws(SQLError) -> any TableWriteTarget
   ) throws(SQLError) -> LogicalPlan {
-    let declared = try catalog.declared(table)
-    let fields = declared.columns + declared.partitionColumns
     let plan = try planner().planWrite(
       node.query,
-      columns: { schema throws(SQLError) in
-        let sources = try sources(of: fields, node)
-        let wanted = node.columns.isEmpty ? fields.count : node.columns.count
-        guard schema.count == wanted else {
-          throw SQLError(
-            .mismatchedColumnAliases,
-            "Insert query has \(schema.count) columns, but table has \(wanted)",
-            at: node.query.range
-          )
-        }
-        return zip(fields, sources).map { WrittenColumn(field: $0, source: $1) }
-      },
+      columns: try writtenColumns(node, table),
       target: { _ throws(SQLError) in try target() }
     )
     try cancellation.check()
     return plan
+  }
+
+  /// Returns what says, of the columns of the query of INSERT, where they go.
+  func writtenColumns(_ node: InsertStatement, _ table: TableDefinition) throws(SQLError)
+    -> (Schema) throws(SQLError) -> [WrittenColumn]
+  {
+    let declared = try catalog.declared(table)
+    let fields = declared.columns + declared.partitionColumns
+    return { schema throws(SQLError) in
+      let sources = try sources(of: fields, node)
+      let wanted = node.columns.isEmpty ? fields.count : node.columns.count
+      guard schema.count == wanted else {
+        throw SQLError(
+          .mismatchedColumnAliases,
+          "Insert query has \(schema.count) columns, but table has \(wanted)",
+          at: node.query.range
+        )
+      }
+      return zip(fields, sources).map { WrittenColumn(field: $0, source: $1) }
+    }
   }
 
   /// For each column of the table, the query's column that fills it.

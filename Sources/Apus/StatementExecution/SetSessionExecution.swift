@@ -1,8 +1,9 @@
+import ApusPlanner
 import ApusSyntax
 import ApusValues
 
 extension StatementExecution {
-  /// Runs SET SESSION name = literal.
+  /// Runs SET SESSION name = constant.
   func run(_ node: SetSessionStatement) throws(SQLError) -> QueryResult {
     let property = try property(named: node.name)
     let value = try constant(node.value)
@@ -33,20 +34,14 @@ extension StatementExecution {
     }
   }
 
-  private func constant(_ expression: Expression) throws(SQLError) -> Value {
-    switch expression {
-    case .string(let literal):
-      return .text(literal.value)
-    case .boolean(let literal):
-      return .boolean(literal.value)
-    case .integer(let literal):
-      if let value = Int64(literal.text) { return .integer(value) }
-    case .unary(let unary):
-      if case .integer(let value) = try constant(unary.operand) {
-        return .integer(unary.sign == .minus ? -value : value)
-      }
-    default: break
+  private func constant(_ expression: ApusSyntax.Expression) throws(SQLError) -> Value {
+    guard case .literal(let literal) = try planner().constant(expression) else {
+      throw SQLError(
+        .invalidSessionProperty,
+        "A session property's value must be a constant that can be computed",
+        at: expression.range
+      )
     }
-    throw .notSupported("A session property's value that is not a literal", at: expression.range)
+    return literal.value
   }
 }

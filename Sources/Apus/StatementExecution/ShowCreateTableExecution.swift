@@ -55,7 +55,7 @@ extension StatementExecution {
   }
 
   /// A text in quotes, on one line, as it reads back.
-  private func hiveText(_ text: String) -> String {
+  func hiveText(_ text: String) -> String {
     var quoted = "'"
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -35,20 +35,22 @@ extension StatementExecution {
       return try list(.showCatalogs, "Catalog", [Warehouse.catalogName], node.pattern, .like)
     case .session:
       return try showSession(node.pattern)
-    case .partitions(let name):
-      return try showPartitions(of: name)
+    case .partitions(let name, let partition):
+      return try showPartitions(of: name, with: partition)
     case .tableProperties(let name, let key):
       return try showProperties(of: name, key: key?.value)
     case .statistics(let table):
       return try showStatistics(of: table)
+    case .queryStatistics(let query):
+      return try showStatistics(of: query)
     case .createTable(let name):
       return try showCreateTable(name)
     case .createView(let name):
       return try showCreateView(name)
     case .createMaterializedView:
       throw .notSupported("SHOW CREATE MATERIALIZED VIEW", at: node.range)
-    case .createDatabase:
-      throw .notSupported("SHOW CREATE SCHEMA", at: node.range)
+    case .createDatabase(let name):
+      return try showCreateDatabase(name)
     case .grants, .roles, .roleGrants:
       throw .notSupported("SHOW of roles and grants", at: node.range)
     }
@@ -96,7 +98,7 @@ extension StatementExecution {
       table = .name(QualifiedName(parts: [schema, last], range: name.range))
     }
     let names = try described(table).allColumns.map(\.name)
-    return try list(.showColumns, "field", names, pattern, .hive)
+    return try list(.showColumns, "field", names, pattern, .like)
   }
 
   private func showFunctions(_ pattern: StringLiteral?) throws(SQLError) -> QueryResult {
@@ -153,6 +155,22 @@ extension StatementExecution {
     case nil:
       throw notFound(full, at: name.range)
     }
+  }
+
+  /// Runs SHOW CREATE SCHEMA and SHOW CREATE DATABASE: a statement that makes the same database.
+  private func showCreateDatabase(_ name: QualifiedName) throws(SQLError) -> QueryResult {
+    let schema = try schemaName(name)
+    var text = "CREATE DATABASE " + quoted(schema)
+    if let definition = try engine.catalog.database(named: schema) {
+      if let comment = definition.comment { text += "\nCOMMENT \(hiveText(comment))" }
+      if let location = definition.location { text += "\nLOCATION \(hiveText(location))" }
+      if !definition.properties.isEmpty {
+        let list = definition.properties.sorted { $0.key < $1.key }
+          .map { "\(hiveText($0.key)) = \(hiveText($0.value))" }
+        text += "\nWITH DBPROPERTIES (\(list.joined(separator: ", ")))"
+      }
+    }
+    return try answer(.showCreateDatabase, "Create Schema", lines: text)
   }
 
   /// Answers a text in one column, a row for each line.

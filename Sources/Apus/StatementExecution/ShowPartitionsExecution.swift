@@ -5,12 +5,20 @@ import ApusVectors
 
 extension StatementExecution {
   /// Runs SHOW PARTITIONS: `year=2013/month=1`, in the order of the values.
-  func showPartitions(of name: QualifiedName) throws(SQLError) -> QueryResult {
+  ///
+  /// - Parameter partition: values that the partitions must have; nil for all partitions.
+  func showPartitions(of name: QualifiedName, with partition: PartitionSpecification?)
+    throws(SQLError) -> QueryResult
+  {
     let table = try declaredTable(name)
     let fields = try partitionFields(of: table, at: name)
     let partitions = try engine.catalog.partitions(ofTable: table.id)
     var rows: [(values: [Value], text: String)] = []
-    for partition in partitions {
+    let wanted = try partition.map { node throws(SQLError) in
+      try knownPartitionValues(node, of: fields)
+    }
+    for partition in partitions
+    where wanted?.allSatisfy({ partition.values[$0.key] == $0.value }) ?? true {
       rows.append(
         (
           try catalog.values(partition.values, of: fields),

@@ -11,7 +11,7 @@ import ApusValues
 struct StatementExecution {
   let session: Session
   /// What the ranges of the statement point into.
-  let text: String
+  var text: String
   let catalog: SessionCatalog
   let properties: SessionProperties
   /// Counts the requests that the statement makes.
@@ -19,6 +19,10 @@ struct StatementExecution {
   let cancellation: QueryCancellation
   /// What the statement's expressions share, while it is planned and while it runs.
   let evaluation: EvaluationSettings
+  /// What the statement's `?` stand for.
+  var parameters = ParameterValues.values([])
+  /// Whether the statement was written elsewhere than where it is run.
+  var isPrepared = false
 
   var engine: Engine { session.engine }
 
@@ -42,8 +46,13 @@ struct StatementExecution {
     case .use(let node): try run(node)
     case .setSession(let node): try run(node)
     case .resetSession(let node): try run(node)
-    case .delete, .update, .merge, .truncate, .unload, .prepare, .execute, .executeImmediate,
-      .deallocate, .describePrepared, .startTransaction, .endTransaction, .grant, .revoke, .deny,
+    case .prepare(let node): try run(node)
+    case .execute(let node): try run(node)
+    case .executeImmediate(let node): try run(node)
+    case .deallocate(let node): try run(node)
+    case .describePrepared(let node): try run(node)
+    case .delete, .update, .merge, .truncate, .unload, .startTransaction, .endTransaction, .grant,
+      .revoke, .deny,
       .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole, .createMaterializedView,
       .refreshMaterializedView, .dropMaterializedView, .renameView, .alterDatabase, .optimize,
       .vacuum, .call, .comment, .setTimeZone, .setPath, .inlineFunctions,
@@ -93,7 +102,10 @@ struct StatementExecution {
         catalog: Warehouse.catalogName,
         schema: self.catalog.currentSchema,
         disabledRules: properties.disabledRules,
-        evaluator: ConstantFolding(library: engine.functions, settings: evaluation)
+        evaluator: ConstantFolding(library: engine.functions, settings: evaluation),
+        parameters: parameters,
+        maximumRecursionDepth: properties.maximumRecursionDepth,
+        isPrepared: isPrepared
       )
     )
   }

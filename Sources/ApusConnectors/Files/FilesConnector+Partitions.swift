@@ -1,3 +1,4 @@
+public import ApusPlanner
 public import ApusStorage
 public import ApusValues
 
@@ -46,6 +47,17 @@ extension FilesConnector {
     }
     found.partitions = level
     return found
+  }
+
+  /// Returns the table of the partitions of the files at a path, a row each; nil if they have none.
+  public func partitionsTable(atPath path: String) throws(SQLError) -> (any Table)? {
+    guard let table = try table(atPath: path, preferring: [:]) as? FilesTable else { return nil }
+    let fields = table.visibleFields.dropFirst(table.fileColumnCount)
+    guard !fields.isEmpty else { return nil }
+    return ComputedTable(Schema(Array(fields))) { _ throws(SQLError) in
+      var seen: Set<[Value]> = []
+      return try table.files(for: [:]).files.map(\.values).filter { seen.insert($0).inserted }
+    }
   }
 
   /// The names of the directories in a directory but hidden ones; none if it is not there.

@@ -166,6 +166,7 @@ final class FilesScan: TableScan {
   /// Opens a file and returns those of its row groups that may have rows.
   private func morsels(of fileIndex: Int) throws(SQLError) -> [FileMorsel] {
     let tableFile = chosen.files[fileIndex]
+    let constants = table.constants(of: tableFile)
     let reader = try table.connector.open(tableFile.info)
     filesRead.add(1, ordering: .relaxed)
     let file = try table.connector.footers.footer(of: reader) { noteRead(byteCount: $0) }
@@ -198,18 +199,19 @@ final class FilesScan: TableScan {
     var morsels: [FileMorsel] = []
     for rowGroup in 0..<file.rowGroupCount {
       if file.rowCount(ofRowGroup: rowGroup) == 0 { continue }
+      if let fraction = request.sampledFraction, Double.random(in: 0..<1) >= fraction { continue }
       guard mayMatch(file, rowGroup, domains) else {
         rowGroupsPruned.add(1, ordering: .relaxed)
         continue
       }
       if let summary, let row = summary.row(rowGroup: rowGroup) {
-        summaries?.append(row, partition: tableFile.values)
+        summaries?.append(row, partition: constants)
         rowGroupsSummarized.add(1, ordering: .relaxed)
         continue
       }
       morsels.append(
         FileMorsel(
-          partitionValues: tableFile.values,
+          partitionValues: constants,
           reader: reader,
           file: file,
           rowGroup: rowGroup,

@@ -19,8 +19,9 @@ final class FilesTable: Table {
   let name: String
   let schema: Schema
   let identity: String?
-  /// How many columns of the schema lie in the files; the rest are partition columns.
+  /// How many columns of the schema lie in the files; partition columns and hidden ones follow.
   let fileColumnCount: Int
+  private let hidden: HiddenColumns
   /// Why columns cannot be read, by position.
   let obstacles: [Int: String]
   let connector: FilesConnector
@@ -44,7 +45,8 @@ final class FilesTable: Table {
     let columns = FilesTable.columns(of: file, without: Set(partitions.fields.map(\.name)))
     name = path
     identity = "path \(path)"
-    schema = Schema(columns.fields + partitions.fields)
+    hidden = HiddenColumns(partitionColumns: partitions.fields)
+    schema = Schema(columns.fields + partitions.fields + hidden.fields)
     fileColumnCount = columns.fields.count
     obstacles = columns.obstacles
     self.connector = connector
@@ -60,7 +62,8 @@ final class FilesTable: Table {
   init(_ declared: DeclaredTable, connector: FilesConnector) {
     name = declared.name
     identity = "table \(declared.name) \(declared.location)"
-    schema = Schema(declared.columns + declared.partitionColumns)
+    hidden = HiddenColumns(partitionColumns: declared.partitionColumns)
+    schema = Schema(declared.columns + declared.partitionColumns + hidden.fields)
     fileColumnCount = declared.columns.count
     obstacles = declared.obstacles
     self.connector = connector
@@ -85,7 +88,16 @@ final class FilesTable: Table {
     return (fields, obstacles)
   }
 
+  var hasRowGroups: Bool { true }
+
+  var hiddenColumnCount: Int { hidden.fields.count }
+
   var partitionColumns: Range<Int> { fileColumnCount..<schema.count }
+
+  private var firstHiddenColumn: Int { schema.count - hidden.fields.count }
+
+  /// The values that all rows of a file have in `partitionColumns`.
+  func constants(of file: TableFile) -> [Value] { file.values + hidden.values(of: file) }
 
   func summarized(_ request: SummaryRequest) -> (any Table)? {
     SummarizedFilesTable(self, request)
@@ -99,11 +111,31 @@ final class FilesTable: Table {
     }
   }
 
-  /// Finds the files whose partitions meet the domains of the partition columns.
+  /// Finds the files whose partitions and hidden columns meet the domains of these.
   func files(for domains: [Int: ColumnDomain]) throws(SQLError) -> ChosenFiles {
-    let domains = domains.filter { column, domain in
+    let constant = domains.filter { column, domain in
       column >= fileColumnCount && domain.type == schema.fields[column].type
     }.sorted { $0.key < $1.key }
+    var chosen = try files(ofPartitions: constant.filter { $0.key < firstHiddenColumn })
+    let domains = constant.filter { $0.key >= firstHiddenColumn }
+    if domains.isEmpty { return chosen }
+    let before = chosen.files.count
+    chosen.files.removeAll { file in
+      let values = hidden.values(of: file)
+      for (column, domain) in domains where !domain.contains(values[column - firstHiddenColumn]) {
+        chosen.prunedByColumn[column, default: 0] += 1
+        return true
+      }
+      return false
+    }
+    chosen.prunedFileCount += before - chosen.files.count
+    return chosen
+  }
+
+  /// - Parameter domains: of the partition columns, in their order.
+  private func files(ofPartitions domains: [(key: Int, value: ColumnDomain)]) throws(SQLError)
+    -> ChosenFiles
+  {
     var pruned: [Int: Int] = [:]
     func matches(_ values: [Value]) -> Bool {
       for (column, domain) in domains where !domain.contains(values[column - fileColumnCount]) {
@@ -125,7 +157,7 @@ final class FilesTable: Table {
       return ChosenFiles(
         files: files,
         prunedByColumn: pruned,
-        partitions: fileColumnCount == schema.count ? nil : (kept, declared.partitionCount)
+        partitions: fileColumnCount == firstHiddenColumn ? nil : (kept, declared.partitionCount)
       )
     }
   }
@@ -148,7 +180,10 @@ final class FilesTable: Table {
   private func survey(_ domains: [Int: ColumnDomain]) -> TableStatistics {
     guard let kept = try? files(for: domains).files else { return TableStatistics() }
     var result = TableStatistics()
-    for column in partitionColumns {
+    for column in firstHiddenColumn..<schema.count {
+      result.columns[column] = ColumnStatistics(distinctCount: kept.count)
+    }
+    for column in fileColumnCount..<firstHiddenColumn {
       let values = Set(kept.map { $0.values[column - fileColumnCount] }).filter { !$0.isNull }
       result.columns[column] = ColumnStatistics(
         distinctCount: values.count,

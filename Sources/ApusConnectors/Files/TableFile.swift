@@ -4,7 +4,7 @@ import ApusValues
 /// A file of a table.
 struct TableFile: Sendable {
   var info: ObjectInfo
-  /// One for each partition column.
+  /// One for each partition column that is not hidden.
   var values: [Value]
 }
 

@@ -10,14 +10,32 @@ package protocol AggregateFunction: Sendable {
 /// One signature with its implementation.
 package struct AggregateOverload: Sendable {
   package var signature: FunctionSignature
-  package var makeAccumulator: @Sendable (BoundFunction) throws(SQLError) -> any Accumulator
+  /// Whether the result depends on the order of the rows, so that ORDER BY has to be obeyed.
+  package var isOrderSensitive: Bool
+  /// Takes the function and its lambdas, in the order of the arguments.
+  package var makeAccumulator:
+    @Sendable (BoundFunction, [CompiledLambda]) throws(SQLError) -> any Accumulator
 
   package init(
     _ signature: FunctionSignature,
+    isOrderSensitive: Bool = false,
     makeAccumulator: @escaping @Sendable (BoundFunction) throws(SQLError) -> any Accumulator
   ) {
     self.signature = signature
-    self.makeAccumulator = makeAccumulator
+    self.isOrderSensitive = isOrderSensitive
+    self.makeAccumulator = { function, _ throws(SQLError) in try makeAccumulator(function) }
+  }
+
+  /// A function with lambdas, which are no arguments of the accumulator.
+  package init(
+    _ signature: FunctionSignature,
+    isOrderSensitive: Bool,
+    makeLambdaAccumulator:
+      @escaping @Sendable (BoundFunction, [CompiledLambda]) throws(SQLError) -> any Accumulator
+  ) {
+    self.signature = signature
+    self.isOrderSensitive = isOrderSensitive
+    self.makeAccumulator = makeLambdaAccumulator
   }
 }
 

@@ -55,6 +55,29 @@ final class GroupValues {
     }
   }
 
+  /// Sets as many groups as a flat vector of the type has rows, from `first` on, to these rows.
+  func set(from first: Int, to vector: ColumnVector) {
+    let count = vector.count
+    guard count > 0 else { return }
+    defer { extendLifetime(vector) }
+    let known = contents.states(as: UInt8.self) + first
+    if let validity = vector.validity {
+      for row in 0..<count { known[row] = validity[row] != 0 ? Content.value : Content.null }
+    } else {
+      known.update(repeating: Content.value, count: count)
+    }
+    if isText {
+      let source = vector.values(as: StringView.self)
+      let target = values.states(as: StringView.self) + first
+      for row in 0..<count where known[row] == Content.value {
+        target[row] = heap.store(source[row])
+      }
+    } else {
+      let source = UnsafeRawPointer(vector.storage.values.base) + vector.offset * stride
+      value(first).copyMemory(from: source, byteCount: count * stride)
+    }
+  }
+
   /// Sets a group to what a group of `other` has.
   func set(_ group: Int, from other: GroupValues, group otherGroup: Int) {
     let content = other.contents.states(as: UInt8.self)[otherGroup]
@@ -99,46 +122,34 @@ final class GroupValues {
     return builder.finish(count: range.count)
   }
 
+  /// Returns the values of groups, which all have one or NULL, as a flat vector.
+  func vector(_ groups: ArraySlice<Int32>) -> ColumnVector {
+    let builder = VectorBuilder(type: type, capacity: groups.count)
+    switch stride {
+    case 1: copy(groups, to: builder, as: UInt8.self)
+    case 2: copy(groups, to: builder, as: UInt16.self)
+    case 4: copy(groups, to: builder, as: UInt32.self)
+    case 8: copy(groups, to: builder, as: UInt64.self)
+    default: copy(groups, to: builder, as: UInt128.self)
+    }
+    let known = contents.states(as: UInt8.self)
+    for (row, group) in groups.enumerated() where known[Int(group)] != Content.value {
+      builder.setNull(row)
+    }
+    if isText { builder.retain(heaps: heap.blocks) }
+    return builder.finish(count: groups.count)
+  }
+
+  @inline(__always)
+  private func copy<Element: BitwiseCopyable>(
+    _ groups: ArraySlice<Int32>,
+    to builder: VectorBuilder,
+    as element: Element.Type
+  ) {
+    let source = values.states(as: Element.self)
+    let target = builder.values(as: Element.self)
+    for (row, group) in groups.enumerated() { target[row] = source[Int(group)] }
+  }
+
   var byteCount: Int { values.byteCount + contents.byteCount + heap.byteCount }
-}
-
-/// Compares two values of a physical type in memory: negative, 0 or positive. NaN is largest.
-typealias ValueOrder = @Sendable (UnsafeRawPointer, UnsafeRawPointer) -> Int
-
-/// Returns the order of a physical type.
-func valueOrder(of type: PhysicalType) -> ValueOrder {
-  switch type {
-  case .boolean: order(UInt8.self)
-  case .int8: order(Int8.self)
-  case .int16: order(Int16.self)
-  case .int32: order(Int32.self)
-  case .int64: order(Int64.self)
-  case .int128: order(Int128.self)
-  case .float32: floatingOrder(Float.self)
-  case .float64: floatingOrder(Double.self)
-  case .string:
-    { StringView.compare($0.load(as: StringView.self), $1.load(as: StringView.self)) }
-  }
-}
-
-private func order<Element: Comparable & BitwiseCopyable & Sendable>(_ element: Element.Type)
-  -> ValueOrder
-{
-  { left, right in
-    let a = left.load(as: Element.self)
-    let b = right.load(as: Element.self)
-    return a < b ? -1 : a == b ? 0 : 1
-  }
-}
-
-private func floatingOrder<Element: BinaryFloatingPoint & BitwiseCopyable & Sendable>(
-  _ element: Element.Type
-) -> ValueOrder {
-  { left, right in
-    let a = left.load(as: Element.self)
-    let b = right.load(as: Element.self)
-    if a < b { return -1 }
-    if a > b { return 1 }
-    return (a.isNaN ? 1 : 0) - (b.isNaN ? 1 : 0)
-  }
 }

@@ -46,6 +46,17 @@ struct GroupedRows {
   }
 }
 
+/// Calls `body` with the groups of rows, negative also where a vector is NULL.
+func withGroups(
+  _ groups: UnsafeBufferPointer<Int32>,
+  nonNullsOf vector: ColumnVector,
+  _ body: (UnsafeBufferPointer<Int32>) throws(SQLError) -> Void
+) throws(SQLError) {
+  guard vector.mayHaveNulls else { return try body(groups) }
+  let counted = groups.indices.map { vector.isNull($0) ? -1 : groups[$0] }
+  try counted.withUnsafeBufferPointer(body)
+}
+
 extension Array {
   /// Appends `element` until there are `count`.
   mutating func grow(to count: Int, with element: Element) {

@@ -4,7 +4,7 @@ import ApusVectors
 
 /// A call of a scalar function.
 struct CallExpression: CompiledExpression {
-  let type: SQLType
+  let function: BoundFunction
   private let evaluator: any ScalarEvaluator
   private let arguments: [any CompiledExpression]
   /// The only argument that is not constant, of a function that always gives the same for it.
@@ -17,21 +17,39 @@ struct CallExpression: CompiledExpression {
     arguments: [any CompiledExpression],
     isDeterministic: Bool
   ) {
-    type = function.returnType
+    self.function = function
     self.evaluator = evaluator
     self.arguments = arguments
     let variables = arguments.indices.filter { !(arguments[$0] is ConstantExpression) }
     soleVariable = isDeterministic && variables.count == 1 ? variables[0] : nil
   }
 
+  var type: SQLType { function.returnType }
+
+  /// For each argument whether it is constant.
+  var areConstant: [Bool] { arguments.map { $0 is ConstantExpression } }
+
   func evaluate(_ batch: Batch, rows: Selection, errors: inout RowErrors) throws(SQLError)
     -> ColumnVector
+  {
+    let vectors = try evaluateArguments(batch, rows: rows, errors: &errors)
+    return try apply(to: vectors, rows: rows, errors: &errors)
+  }
+
+  func evaluateArguments(_ batch: Batch, rows: Selection, errors: inout RowErrors)
+    throws(SQLError) -> [ColumnVector]
   {
     var vectors: [ColumnVector] = []
     vectors.reserveCapacity(arguments.count)
     for argument in arguments {
       vectors.append(try argument.evaluate(batch, rows: rows, errors: &errors))
     }
+    return vectors
+  }
+
+  func apply(to vectors: [ColumnVector], rows: Selection, errors: inout RowErrors)
+    throws(SQLError) -> ColumnVector
+  {
     if let soleVariable, vectors[soleVariable].encoding == .dictionary {
       return try memo.map(vectors[soleVariable], rows: rows, errors: &errors) {
         (entries, selected, entryErrors) throws(SQLError) -> ColumnVector in
@@ -42,8 +60,9 @@ struct CallExpression: CompiledExpression {
         return try evaluator.evaluate(arguments, rows: selected, errors: &entryErrors)
       }
     }
-    for index in vectors.indices { vectors[index] = vectors[index].decoded }
-    defer { extendLifetime(vectors) }
-    return try evaluator.evaluate(vectors, rows: rows, errors: &errors)
+    var decoded = vectors
+    for index in vectors.indices { decoded[index] = vectors[index].decoded }
+    defer { extendLifetime(decoded) }
+    return try evaluator.evaluate(decoded, rows: rows, errors: &errors)
   }
 }

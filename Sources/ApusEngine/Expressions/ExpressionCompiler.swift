@@ -8,6 +8,7 @@ package struct ExpressionCompiler {
   let library: FunctionLibrary
   let columns: [ColumnID: Int]
   let settings: EvaluationSettings
+  private var surroundings = CallSurroundings()
 
   /// - Parameter columns: the position of each column in the batches to come.
   package init(library: FunctionLibrary, columns: [ColumnID: Int], settings: EvaluationSettings) {
@@ -68,7 +69,9 @@ package struct ExpressionCompiler {
         of: [operand, pattern] + (escape.map { [$0] } ?? [])
       )
     case .attempt(let operand):
-      let operand = try compile(operand)
+      var inner = self
+      inner.surroundings.isInTry = true
+      let operand = try inner.compile(operand)
       return try fold(AttemptExpression(operand: operand), of: [operand])
     case .nest(let nest):
       let elements = try compile(nest.elements)
@@ -105,52 +108,65 @@ package struct ExpressionCompiler {
       arguments.append(ConstantExpression(Literal(.null, lambda.body.type)))
     }
     arguments += try compile(captured.map { .column($0) })
+    var site = ScalarCall(
+      function: call.function,
+      constants: arguments.map { ($0 as? ConstantExpression)?.value },
+      lambdas: lambdas,
+      range: call.range,
+      settings: settings
+    )
     let evaluator: any ScalarEvaluator
     do throws(SQLError) {
-      evaluator = try overload.prepare(
-        ScalarCall(
-          function: call.function,
-          constants: arguments.map { ($0 as? ConstantExpression)?.value },
-          lambdas: lambdas,
-          range: call.range,
-          settings: settings
-        )
-      )
+      evaluator = try overload.prepare(site)
     } catch {
-      throw error.located(at: call.range)
+      // A constant that a function refuses fails the rows that need it, which TRY or CASE may forgive.
+      site.constants = arguments.map { _ in nil }
+      guard error.code.isCaughtByTry, let later = try? overload.prepare(site) else {
+        throw error.located(at: call.range)
+      }
+      evaluator = later
     }
     let isDeterministic = Expression.call(call).isDeterministic
-    let compiled = CallExpression(
-      call.function,
-      evaluator: evaluator,
-      arguments: arguments,
-      isDeterministic: isDeterministic
+    let compiled = observed(
+      CallExpression(
+        call.function,
+        evaluator: evaluator,
+        arguments: arguments,
+        isDeterministic: isDeterministic
+      )
     )
     return isDeterministic ? try fold(compiled, of: arguments) : compiled
   }
 
+  private func observed(_ call: CallExpression) -> any CompiledExpression {
+    guard let observer = settings.observer else { return call }
+    return ObservedCallExpression(call: call, surroundings: surroundings, observer: observer)
+  }
+
   /// - Parameter captured: columns from outside, in the order in which a batch has them after the
   ///   lambda's parameters.
-  private func compile(_ lambda: Lambda, captured: [PlanColumn]) throws(SQLError) -> CompiledLambda
-  {
+  func compile(_ lambda: Lambda, captured: [PlanColumn]) throws(SQLError) -> CompiledLambda {
     var positions: [ColumnID: Int] = [:]
     for (position, column) in (lambda.parameters + captured).enumerated() {
       positions[column.id] = position
     }
-    let inner = ExpressionCompiler(library: library, columns: positions, settings: settings)
+    var inner = ExpressionCompiler(library: library, columns: positions, settings: settings)
+    inner.surroundings = surroundings
     return CompiledLambda(body: try inner.compile(lambda.body))
   }
 
   private func compile(_ conditional: Conditional) throws(SQLError) -> any CompiledExpression {
     var branches: [ConditionalExpression.Branch] = []
     var operands: [any CompiledExpression] = []
+    var inner = self
+    inner.surroundings.isInCase = true
     for branch in conditional.branches {
       let condition = try compile(branch.condition)
-      let result = try compile(branch.result)
+      let result = try inner.compile(branch.result)
       branches.append(ConditionalExpression.Branch(condition: condition, result: result))
       operands += [condition, result]
     }
-    let otherwise = try compile(conditional.otherwise)
+    let otherwise = try inner.compile(conditional.otherwise)
     let compiled = ConditionalExpression(
       type: conditional.type,
       branches: branches,

@@ -54,10 +54,13 @@ package struct EvaluationSettings: Sendable {
   package var startMicroseconds: Int64
   /// What `current_user` answers.
   package var user: String
+  /// Who is told of all calls, in tests.
+  package var observer: (any CallObserver)?
 
-  package init(startMicroseconds: Int64, user: String) {
+  package init(startMicroseconds: Int64, user: String, observer: (any CallObserver)? = nil) {
     self.startMicroseconds = startMicroseconds
     self.user = user
+    self.observer = observer
   }
 }
 

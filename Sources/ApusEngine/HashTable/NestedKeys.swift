@@ -24,7 +24,7 @@ extension SQLType {
   /// Whether the same value may have different bytes.
   fileprivate var hasVariants: Bool {
     switch self {
-    case .real, .double, .map: true
+    case .real, .double, .map, .timeWithTimeZone, .timestampWithTimeZone: true
     case .array(let element): element.hasVariants
     case .row(let fields): fields.contains { $0.type.hasVariants }
     default: false
@@ -47,6 +47,8 @@ extension Value {
     switch (self, type) {
     case (.real(let value), _): .real(value == 0 ? 0 : value.isNaN ? .nan : value)
     case (.double(let value), _): .double(value == 0 ? 0 : value.isNaN ? .nan : value)
+    case (.zoned(let time), _):
+      .zoned(ZonedTime(picoseconds: time.picoseconds, zone: .utc))
     case (.array(let values), .array(let element)): .array(values.map { $0.key(as: element) })
     case (.row(let values), .row(let fields)):
       .row(zip(values, fields).map { $0.key(as: $1.type) })

@@ -15,15 +15,21 @@ struct AggregateSpecification: Sendable {
   struct Call: Sendable {
     var overload: AggregateOverload
     var function: BoundFunction
-    /// Positions among the inputs.
+    var lambdas: [CompiledLambda] = []
+    /// Positions among the inputs; in the order of `ordering` if there is one.
     var arguments: [Int]
+    /// The order in which rows are fed, if it matters.
+    var ordering: AggregateOrdering?
     /// The input that must be true for a row to count.
     var condition: Int?
     /// The position of its rows among `distinctSets`, if only distinct ones count.
     var distinctSet: Int?
 
     func makeAccumulator() throws(SQLError) -> any Accumulator {
-      try overload.makeAccumulator(function)
+      guard let ordering else { return try overload.makeAccumulator(function, lambdas) }
+      return OrderedAccumulator(ordering) { [overload, function, lambdas] () throws(SQLError) in
+        try overload.makeAccumulator(function, lambdas)
+      }
     }
   }
 
@@ -42,6 +48,7 @@ struct AggregateSpecification: Sendable {
   var distinctSets: [DistinctSet]
   /// For each output column, where it comes from.
   var output: [Output]
+  var observer: (any CallObserver)?
 
   enum Output: Sendable {
     case key(Int)
@@ -53,6 +60,7 @@ struct AggregateSpecification: Sendable {
   func makeAccumulators() throws(SQLError) -> [any Accumulator] {
     var accumulators: [any Accumulator] = []
     for call in calls { accumulators.append(try call.makeAccumulator()) }
+    observe([], [], rowCount: 0)
     return accumulators
   }
 
@@ -102,6 +110,22 @@ struct AggregateSpecification: Sendable {
         input.expression.type == .boolean ? rows.intersection(whereTrue: vector) : rows
       )
     }
+    observe(vectors, selections, rowCount: batch.rowCount)
     return (vectors, selections)
+  }
+
+  private func observe(_ vectors: [ColumnVector], _ selections: [Selection], rowCount: Int) {
+    guard let observer else { return }
+    for call in calls {
+      observer.observe(
+        ObservedCall(
+          function: call.function,
+          place: .aggregate(isGrouped: !keys.isEmpty),
+          arguments: rowCount == 0 ? [] : call.arguments.map { vectors[$0] },
+          areConstant: call.arguments.map { inputs[$0].expression is ConstantExpression },
+          rows: rowCount == 0 ? .all(0) : call.condition.map { selections[$0] } ?? .all(rowCount)
+        )
+      )
+    }
   }
 }

@@ -33,14 +33,30 @@ final class WindowSegment {
   /// Computes a function for all rows of the segment.
   func evaluate(_ function: WindowSpecification.Function) throws(SQLError) -> ColumnVector {
     try context.cancellation.check()
+    observe(function)
     switch function.computation {
     case .ranking(let ranking):
       return try evaluate(ranking, function)
     case .navigation(let navigation):
       return try evaluate(navigation, function)
-    case .aggregate(let overload, let bound):
-      return try aggregate(function) { () throws(SQLError) in try overload.makeAccumulator(bound) }
+    case .aggregate(let overload, let bound, let lambdas):
+      return try aggregate(function) { () throws(SQLError) in
+        try overload.makeAccumulator(bound, lambdas)
+      }
     }
+  }
+
+  private func observe(_ function: WindowSpecification.Function) {
+    let specification = rows.specification
+    specification.observer?.observe(
+      ObservedCall(
+        function: function.function,
+        place: .window,
+        arguments: function.arguments.map { column($0).slice(range) },
+        areConstant: function.arguments.map { specification.columns[$0] is ConstantExpression },
+        rows: .all(range.count)
+      )
+    )
   }
 
   /// Calls `body` with each partition and those of its rows that are here.

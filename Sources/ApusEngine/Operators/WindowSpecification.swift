@@ -13,8 +13,10 @@ struct WindowSpecification: Sendable {
   var orderKeys: [Int]
   var orders: [SortOrder]
   var functions: [Function]
+  var observer: (any CallObserver)?
 
   struct Function: Sendable {
+    var function: BoundFunction
     var computation: Computation
     var type: SQLType
     var arguments: [Int]
@@ -27,7 +29,7 @@ struct WindowSpecification: Sendable {
   enum Computation: Sendable {
     case ranking(Ranking)
     case navigation(Navigation)
-    case aggregate(AggregateOverload, BoundFunction)
+    case aggregate(AggregateOverload, BoundFunction, [CompiledLambda])
   }
 
   /// Functions of a row's place in its partition.

@@ -3,7 +3,7 @@ struct PhysicalPlan {
   var pipelines: [Pipeline]
   var results: ResultQueue
   /// Where the profile finds what scans did.
-  var scans: [TableScanSource]
+  var scans: ScanList
   /// Nodes of the logical plan.
   var nodeCount: Int
 }

@@ -8,7 +8,9 @@ extension PhysicalPlanner {
     let calls = aggregate.aggregates.filter { demand.columns.contains($0.column.id) }
     var inputDemand = Demand(columns: Set(aggregate.keys.map(\.id)))
     for call in calls {
-      inputDemand = inputDemand.adding(call.arguments + (call.filter.map { [$0] } ?? []))
+      inputDemand = inputDemand.adding(
+        call.arguments + (call.filter.map { [$0] } ?? []) + call.orderBy.map(\.expression)
+      )
     }
     let input = try build(aggregate.input, node: node + 1, inputDemand)
     let positions = input.positions
@@ -25,14 +27,14 @@ extension PhysicalPlanner {
       inputs: [],
       calls: [],
       distinctSets: [],
-      output: []
+      output: [],
+      observer: settings.evaluation.observer
     )
     var inputs = AggregateInputs()
     var results: [AggregateSpecification.Output] = []
     // Accumulators of sums, which calls may share.
     var sums: [AggregateInputs.Entry: Int] = [:]
     for var call in calls {
-      try AggregateInputs.checkOrder(of: call)
       guard case .aggregate(let overload) = try self.entry(for: call.function) else {
         throw .internal("\(call.function.name) is not an aggregate")
       }
@@ -50,7 +52,14 @@ extension PhysicalPlanner {
       } else {
         results.append(.call(specification.calls.count))
       }
-      let arguments = call.arguments.map { inputs.position(of: $0, condition: condition) }
+      let lambdas = try compileLambdas(of: call.arguments)
+      call.arguments.removeAll { $0.isLambda }
+      let keys =
+        overload.isOrderSensitive ? call.orderBy.filter { !$0.expression.isConstant } : []
+      let (arguments, ordering) =
+        keys.isEmpty
+        ? (call.arguments.map { inputs.position(of: $0, condition: condition) }, nil)
+        : inputs.positions(of: call, orderedBy: keys, condition: condition)
       var distinctSet: Int?
       if call.isDistinct, !arguments.isEmpty {
         let set = AggregateSpecification.DistinctSet(arguments: arguments, condition: condition)
@@ -64,7 +73,9 @@ extension PhysicalPlanner {
         AggregateSpecification.Call(
           overload: overload,
           function: call.function,
+          lambdas: lambdas,
           arguments: arguments,
+          ordering: ordering,
           condition: condition,
           distinctSet: distinctSet
         )
@@ -171,17 +182,40 @@ private struct AggregateInputs {
     return list.count - 1
   }
 
-  /// Aggregates whose result does not depend on the order of the rows.
-  private static let withoutOrder: Set<String> = [
-    "any_value", "approx_distinct", "approx_percentile", "arbitrary", "avg", "bitwise_and_agg",
-    "bitwise_or_agg", "bitwise_xor_agg", "bool_and", "bool_or", "checksum", "corr", "count",
-    "count_if", "covar_pop", "covar_samp", "entropy", "every", "geometric_mean", "kurtosis", "max",
-    "max_by", "min", "min_by", "regr_intercept", "regr_slope", "skewness", "stddev", "stddev_pop",
-    "stddev_samp", "sum", "var_pop", "var_samp", "variance",
-  ]
-
-  static func checkOrder(of call: Aggregate.Call) throws(SQLError) {
-    if call.orderBy.isEmpty || withoutOrder.contains(call.function.name) { return }
-    throw .notSupported("ORDER BY in \(call.function.name)")
+  /// Returns the places of what a call with an order keeps of each row, and what it does with it.
+  mutating func positions(of call: Aggregate.Call, orderedBy keys: [SortKey], condition: Int?)
+    -> ([Int], AggregateOrdering)
+  {
+    var kept: [Int] = []
+    var ordering = AggregateOrdering(types: [], arguments: [], keys: [])
+    func column(of expression: Expression) -> Int {
+      let position = position(of: expression, condition: condition)
+      if let column = kept.firstIndex(of: position) { return column }
+      kept.append(position)
+      ordering.types.append(expression.type)
+      return kept.count - 1
+    }
+    for argument in call.arguments {
+      if case .literal(let literal) = argument {
+        ordering.arguments.append(.constant(literal.value, literal.type))
+      } else {
+        ordering.arguments.append(.column(column(of: argument)))
+      }
+    }
+    for key in keys {
+      let order = SortOrder(
+        type: key.expression.type,
+        isAscending: key.isAscending,
+        nullsFirst: key.nullsFirst
+      )
+      ordering.keys.append(
+        AggregateOrdering.Key(column: column(of: key.expression), order: order)
+      )
+    }
+    return (kept, ordering)
   }
+}
+
+extension Expression {
+  var isLambda: Bool { if case .lambda = self { true } else { false } }
 }

@@ -13,9 +13,10 @@ extension PhysicalPlanner {
     for function in functions {
       prepared.append(
         WindowSpecification.Function(
+          function: function.function,
           computation: try computation(of: function),
           type: function.column.type,
-          arguments: function.arguments.map { argument in
+          arguments: function.arguments.filter { !$0.isLambda }.map { argument in
             collector.place(of: WindowExpressions.guarded(argument, by: function.filter))
           },
           filter: function.filter.map { collector.place(of: $0) },
@@ -44,7 +45,8 @@ extension PhysicalPlanner {
           nullsFirst: $0.nullsFirst
         )
       },
-      functions: prepared.map { $0.placed(at: places) }
+      functions: prepared.map { $0.placed(at: places) },
+      observer: settings.evaluation.observer
     )
     let sink = WindowSink(node: node, specification: specification)
     finish(fragment, into: sink)
@@ -60,7 +62,11 @@ extension PhysicalPlanner {
   {
     switch try entry(for: function.function) {
     case .aggregate(let overload):
-      return .aggregate(overload, function.function)
+      return .aggregate(
+        overload,
+        function.function,
+        try compileLambdas(of: function.arguments)
+      )
     case .window:
       let name = function.function.name
       if let ranking = WindowSpecification.Ranking(rawValue: name) { return .ranking(ranking) }

@@ -10,10 +10,12 @@ final class PhysicalPlanner {
   let settings: ExecutionSettings
   let memory: MemoryPool
   private var pipelines: [Pipeline] = []
-  private var scans: [TableScanSource] = []
+  private let scans = ScanList()
   /// Where subplans that are needed more than once stand, and those planned so far; by their ids.
   var sharedNodes: [Int: Int] = [:]
   var sharedRows: [Int: SharedRows] = [:]
+  /// The rows of the recursions whose steps are being planned, by their ids.
+  var recursionRows: [Int: RecursionRows] = [:]
 
   /// What a node must know of those above it.
   struct Demand {
@@ -69,20 +71,37 @@ final class PhysicalPlanner {
   }
 
   /// Ends a fragment in a sink, after all pipelines planned so far.
-  func finish(_ fragment: Fragment, into sink: any BatchSink, isOrdered: Bool = false) {
+  ///
+  /// - Parameter continuation: what makes the pipelines that follow.
+  func finish(
+    _ fragment: Fragment,
+    into sink: any BatchSink,
+    isOrdered: Bool = false,
+    continuation: Pipeline.Continuation? = nil
+  ) {
     pipelines.append(
       Pipeline(
         stages: fragment.stages,
         sink: sink,
         isOrdered: isOrdered,
-        isSequential: fragment.isSequential
+        isSequential: fragment.isSequential,
+        continuation: continuation
       )
     )
   }
 
+  /// Returns the pipelines that `body` plans, which are to run later than those planned before.
+  func laterPipelines(_ body: () throws(SQLError) -> Void) throws(SQLError) -> [Pipeline] {
+    let before = pipelines
+    pipelines = []
+    defer { pipelines = before }
+    try body()
+    return pipelines
+  }
+
   func build(_ plan: LogicalPlan, node: Int, _ demand: Demand) throws(SQLError) -> Fragment {
     switch plan {
-    case .scan(let scan): build(scan, node: node, demand)
+    case .scan(let scan): try build(scan, node: node, demand)
     case .values(let values): try build(values, node: node, demand)
     case .filter(let filter): try build(filter, node: node, demand)
     case .project(let project): try build(project, node: node, demand)
@@ -96,6 +115,7 @@ final class PhysicalPlanner {
     case .window(let window): try build(window, node: node, demand)
     case .unnest(let unnest): try build(unnest, node: node, demand)
     case .shared(let shared): try build(shared, node: node, demand)
+    case .recursion(let recursion): try build(recursion, node: node, demand)
     case .tableWrite(let write): try build(write, node: node)
     }
   }
@@ -116,17 +136,35 @@ final class PhysicalPlanner {
     return compiled
   }
 
+  /// Compiles those arguments of an aggregate that are lambdas; they read nothing from outside.
+  func compileLambdas(of arguments: [Expression]) throws(SQLError) -> [CompiledLambda] {
+    let compiler = ExpressionCompiler(
+      library: library,
+      columns: [:],
+      settings: settings.evaluation
+    )
+    var lambdas: [CompiledLambda] = []
+    for case .lambda(let lambda) in arguments {
+      lambdas.append(try compiler.compile(lambda, captured: []))
+    }
+    return lambdas
+  }
+
   /// The implementation of a function.
   func entry(for function: BoundFunction) throws(SQLError) -> FunctionLibrary.Entry {
     try library.entry(for: function)
   }
 
-  private func build(_ scan: Scan, node: Int, _ demand: Demand) -> Fragment {
+  private func build(_ scan: Scan, node: Int, _ demand: Demand) throws(SQLError) -> Fragment {
+    if let table = scan.table as? WorkingTable {
+      return try build(scan, of: table, node: node, demand)
+    }
     let wanted = scan.output.indices.filter { demand.columns.contains(scan.output[$0].id) }
     let request = ScanRequest(
       columns: wanted.map { scan.sourceIndices[$0] },
       domains: scan.domains,
       limit: scan.limit,
+      sampledFraction: scan.sampledFraction,
       batchCapacity: max(settings.batchCapacity, 1)
     )
     let source = TableScanSource(

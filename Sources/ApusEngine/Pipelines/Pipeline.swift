@@ -1,3 +1,4 @@
+import ApusValues
 import Synchronization
 
 /// Rows from sources through operators into one sink.
@@ -30,4 +31,13 @@ struct Pipeline: Sendable {
   var isOrdered: Bool
   /// Whether one worker must do it all: a limit on rows in order.
   var isSequential: Bool
+  /// Makes the pipelines that come next, once this one has ended on all workers.
+  var continuation: Continuation?
+
+  /// Called by one worker while the others wait.
+  ///
+  /// Safety: what it closes over is the planner's, which nobody uses at that time.
+  struct Continuation: @unchecked Sendable {
+    let makePipelines: () throws(SQLError) -> [Pipeline]
+  }
 }

@@ -64,12 +64,21 @@ final class QueryExecution: @unchecked Sendable {
       profile: WorkerProfile(nodeCount: nodeCount)
     )
     let startTime = WorkerProfile.threadTime()
-    for index in pipelines.indices {
-      guard let pipeline = pipelines[index] else { continue }
-      run(pipeline, context)
-      collect(context)
-      // Releases what only this pipeline held, such as a join's build side.
-      barrier.wait { pipelines[index] = nil }
+    var index = 0
+    while index < pipelines.count {
+      if let pipeline = pipelines[index] {
+        run(pipeline, context)
+        collect(context)
+        // Releases what only this pipeline held, such as a join's build side.
+        barrier.wait {
+          pipelines[index] = nil
+          guard let continuation = pipeline.continuation else { return }
+          attempt { () throws(SQLError) in
+            pipelines.insert(contentsOf: try continuation.makePipelines(), at: index + 1)
+          }
+        }
+      }
+      index += 1
     }
     let processorTime = WorkerProfile.threadTime() - startTime
     outcome.withLock { $0.profile.cpuNanoseconds += processorTime }

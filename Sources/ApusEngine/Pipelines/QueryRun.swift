@@ -10,14 +10,14 @@ package final class QueryRun: @unchecked Sendable {
   package let columns: [PlanColumn]
   private let execution: QueryExecution
   private let results: ResultQueue
-  private let scans: [TableScanSource]
+  private let scans: ScanList
   private let cancellation: CancellationToken
 
   init(
     columns: [PlanColumn],
     execution: QueryExecution,
     results: ResultQueue,
-    scans: [TableScanSource],
+    scans: ScanList,
     cancellation: CancellationToken
   ) {
     self.columns = columns
@@ -53,7 +53,7 @@ package final class QueryRun: @unchecked Sendable {
   /// What the query has done so far; complete when `next` has returned nil.
   package var profile: QueryProfile {
     var profile = execution.profile
-    for scan in scans { profile.operators[scan.node].scan = scan.metrics }
+    for (node, metrics) in scans.metrics { profile.operators[node].scan = metrics }
     return profile
   }
 }

@@ -27,6 +27,8 @@ struct RowComparator: @unchecked Sendable {
 
   /// - Parameter keys: flat vectors, one per order.
   init(_ orders: [SortOrder], keys: [ColumnVector]) {
+    // Flat as the keys are, and kept below.
+    let keys = keys.map { $0.instants(.all($0.count)) }
     columns = zip(orders, keys).map { order, key in
       Column(
         isAscending: order.isAscending,

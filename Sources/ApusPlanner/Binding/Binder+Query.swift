@@ -10,7 +10,9 @@ extension Binder {
       column.name = field.name ?? "_col\(index)"
       return Project.Assignment(column: column, expression: .column(field.column))
     }
-    return .project(Project(input: relation.plan, assignments: assignments))
+    let plan = LogicalPlan.project(Project(input: relation.plan, assignments: assignments))
+      .withoutUnusedHiddenColumns()
+    return context.isPrepared ? plan.mapExpressions { $0.withoutPlaces() } : plan
   }
 
   func bindQuery(_ query: Query, outer: Scope?) throws(SQLError) -> BoundRelation {
@@ -27,7 +29,7 @@ extension Binder {
     }
   }
 
-  private func bindBody(_ body: QueryBody, outer: Scope?) throws(SQLError) -> BoundRelation {
+  func bindBody(_ body: QueryBody, outer: Scope?) throws(SQLError) -> BoundRelation {
     switch body {
     case .specification(let node):
       return try bindSpecification(node, orderBy: [], outer: outer)
@@ -36,7 +38,7 @@ extension Binder {
     case .values(let node):
       return try bindValues(node, outer: outer)
     case .table(let node):
-      return try bindTable(node.name)
+      return try bindTable(node.name).visible
     case .subquery(let node):
       return try bindQuery(node.query, outer: outer)
     }
@@ -155,9 +157,7 @@ extension Binder {
 
   private func rowCount(_ syntax: SyntaxExpression, _ clause: String) throws(SQLError) -> Int {
     guard case .integer(let literal) = syntax else {
-      if case .parameter(let node) = syntax {
-        throw SQLError.notSupported("A parameter (?)", at: node.range)
-      }
+      if case .parameter(let node) = syntax { return try bindRowCount(node, clause) }
       throw SQLError(.invalidLimitClause, "\(clause) takes an integer", at: syntax.range)
     }
     guard let value = Int(literal.text) else {
@@ -230,8 +230,23 @@ extension Binder {
   private func bindSetOperation(_ node: SetOperation, outer: Scope?) throws(SQLError)
     -> BoundRelation
   {
-    let left = try bindBody(node.left, outer: outer)
-    let right = try bindBody(node.right, outer: outer)
+    let isAll = node.quantifier == .all
+    let left = try withReferences(refused: isAll && node.operator != .union) {
+      node.operator == .intersect
+        ? "recursive reference in INTERSECT ALL"
+        : "recursive reference in left relation of EXCEPT ALL"
+    } in: { () throws(SQLError) in
+      try bindBody(node.left, outer: outer)
+    }
+    let right = try withReferences(
+      refused: node.operator == .except || (isAll && node.operator == .intersect)
+    ) {
+      node.operator == .intersect
+        ? "recursive reference in INTERSECT ALL"
+        : "recursive reference in right relation of EXCEPT \(isAll ? "ALL" : "DISTINCT")"
+    } in: { () throws(SQLError) in
+      try bindBody(node.right, outer: outer)
+    }
     guard left.fields.count == right.fields.count else {
       throw SQLError(
         .typeMismatch,
@@ -266,7 +281,7 @@ extension Binder {
   }
 
   /// Projects a relation to columns of the given types, plus more assignments.
-  private func project(
+  func project(
     _ relation: BoundRelation,
     to columns: [PlanColumn],
     adding extra: [Project.Assignment] = []
@@ -303,7 +318,7 @@ extension Binder {
   ///
   /// DISTINCT keeps a group by the counts of both sides. ALL numbers the equal rows of a group and
   /// keeps the first min(l, r) of them, or the first l - r.
-  private func makeDifference(
+  func makeDifference(
     _ left: BoundRelation,
     _ right: BoundRelation,
     _ columns: [PlanColumn],

@@ -35,7 +35,7 @@ extension Binder {
     case .tableFunction(let node):
       throw SQLError.notSupported("A table function", at: node.range)
     case .sampled(let node):
-      throw SQLError.notSupported("TABLESAMPLE", at: node.range)
+      return try bindSample(node, outer: outer)
     case .matchRecognize(let node):
       throw SQLError.notSupported("MATCH_RECOGNIZE", at: node.range)
     }
@@ -44,6 +44,10 @@ extension Binder {
   func bindTable(_ name: QualifiedName) throws(SQLError) -> BoundRelation {
     let parts = name.parts.map { $0.value.lowercased() }
     if parts.count == 1, let entry = commonTable(parts[0]) {
+      if let reference = entry.reference {
+        let table = try reference.note(at: name.range)
+        return workingScan(table, name: entry.table.name.value).qualified(by: parts)
+      }
       return try bindCommonTable(entry).qualified(by: parts)
     }
     guard parts.count <= 3 else {
@@ -81,13 +85,29 @@ extension Binder {
       output: columns,
       sourceIndices: Array(columns.indices)
     )
-    let fields = columns.map { ScopeField(name: $0.name, qualifier: qualifier, column: $0) }
+    let visibleCount = columns.count - table.hiddenColumnCount
+    let fields = columns.enumerated().map { index, column in
+      ScopeField(
+        name: column.name,
+        qualifier: qualifier,
+        column: column,
+        isHidden: index >= visibleCount
+      )
+    }
     return BoundRelation(plan: .scan(node), fields: fields)
   }
 
   private func bindJoin(_ node: JoinRelation, outer: Scope?) throws(SQLError) -> BoundRelation {
-    let left = try bindRelation(node.left, outer: outer)
-    let right = try bindRelation(node.right, beside: left, outer: outer)
+    let left = try withReferences(refused: node.kind == .right || node.kind == .full) {
+      "recursive reference in left source of \(node.kind.rawValue) join"
+    } in: { () throws(SQLError) in
+      try bindRelation(node.left, outer: outer)
+    }
+    let right = try withReferences(refused: node.kind == .left || node.kind == .full) {
+      "recursive reference in right source of \(node.kind.rawValue) join"
+    } in: { () throws(SQLError) in
+      try bindRelation(node.right, beside: left, outer: outer)
+    }
     let kind: Join.Kind =
       switch node.kind {
       case .cross, .inner: .inner

@@ -18,6 +18,7 @@ extension Binder {
     let source = try withHints(of: node.where) { () throws(SQLError) -> BoundRelation in
       try bindFrom(node.from, outer: outer)
     }
+    noteFromBound(of: node)
     let scope = Scope(source.fields, parent: outer)
     var plan = source.plan
     if let condition = node.where {
@@ -72,6 +73,15 @@ extension Binder {
     }
     plan = try addWindows(expressions.windows, to: plan, rewriting: rewrite)
     for index in items.indices { items[index].expression = try rewrite(items[index].expression) }
+    if node.quantifier == .distinct {
+      for type in items.map(\.expression.type) where !type.isComparable {
+        throw SQLError(
+          .typeMismatch,
+          "DISTINCT can only be applied to comparable types (actual: \(type))",
+          at: node.range
+        )
+      }
+    }
     for index in sortKeys.indices {
       sortKeys[index].expression = try rewrite(sortKeys[index].expression)
     }
@@ -157,7 +167,7 @@ extension Binder {
   private func expandStar(_ node: SelectAll, source: BoundRelation) throws(SQLError)
     -> [SelectedItem]
   {
-    var fields = source.fields
+    var fields = source.fields.filter { !$0.isHidden }
     if let target = node.target {
       let parts: [String]
       switch target {
@@ -181,7 +191,7 @@ extension Binder {
           ).map { "Did you mean '\($0)'?" }
         )
       }
-    } else if source.fields.isEmpty {
+    } else if fields.isEmpty {
       throw SQLError(
         .columnNotFound,
         "SELECT * not allowed in queries without FROM clause",

@@ -14,14 +14,23 @@ final class Binder {
   private var openViews: [String] = []
   /// What the WHERE clauses around ask of columns, by name.
   private(set) var partitionHints: [String: Value] = [:]
+  /// The parameters that count rows, of a statement that is only described.
+  var describedRowCounts: Set<Int> = []
   /// WITH queries in sight, innermost last.
   private var commonTables: [CommonTableEntry] = []
+  /// Recursions bound so far.
+  var recursionCount = 0
+  /// Whether what is bound is part of a query of WITH RECURSIVE.
+  private(set) var isInsideRecursion = false
 
   /// A WITH query by name and what it could see itself.
   struct CommonTableEntry {
     var name: String
     var table: CommonTable
     var visibleCount: Int
+    var isRecursive: Bool
+    /// What the name stands for within the query itself, if that is recursive.
+    var reference: RecursiveReference?
   }
 
   init(catalog: any Catalog, functions: any FunctionRegistry, context: PlanningContext) {
@@ -39,12 +48,19 @@ final class Binder {
     var plan: LogicalPlan
     var fields: [ScopeField]
 
+    /// The relation without its hidden columns.
+    var visible: BoundRelation {
+      BoundRelation(plan: plan, fields: fields.filter { !$0.isHidden })
+    }
+
     /// The same rows under an alias: one qualifier for all columns.
     func qualified(by qualifier: [String]) -> BoundRelation {
       BoundRelation(
         plan: plan,
-        fields: fields.map {
-          ScopeField(name: $0.name, qualifier: qualifier, column: $0.column)
+        fields: fields.map { field in
+          var field = field
+          field.qualifier = qualifier
+          return field
         }
       )
     }
@@ -63,7 +79,7 @@ final class Binder {
     let before = commonTables
     defer { commonTables = before }
     if let clause {
-      if clause.isRecursive { throw SQLError.notSupported("WITH RECURSIVE", at: clause.range) }
+      if clause.isRecursive { try checkRecursive(clause) }
       for table in clause.tables {
         let name = table.name.value.lowercased()
         if commonTables.dropFirst(before.count).contains(where: { $0.name == name }) {
@@ -74,7 +90,12 @@ final class Binder {
           )
         }
         commonTables.append(
-          CommonTableEntry(name: name, table: table, visibleCount: commonTables.count)
+          CommonTableEntry(
+            name: name,
+            table: table,
+            visibleCount: commonTables.count,
+            isRecursive: clause.isRecursive
+          )
         )
       }
     }
@@ -95,11 +116,34 @@ final class Binder {
 
   /// Binds a WITH query where it is used, seeing only what was declared before it.
   func bindCommonTable(_ entry: CommonTableEntry) throws(SQLError) -> BoundRelation {
-    let before = commonTables
-    commonTables = Array(commonTables.prefix(entry.visibleCount))
-    defer { commonTables = before }
-    let relation = try bindQuery(entry.table.query, outer: nil)
-    return try rename(relation, columns: entry.table.columnAliases, at: entry.table.name.range)
+    let before = (commonTables, isInsideRecursion)
+    let visible = Array(commonTables.prefix(entry.visibleCount))
+    defer { (commonTables, isInsideRecursion) = before }
+    isInsideRecursion = entry.isRecursive
+    guard entry.isRecursive else {
+      commonTables = visible
+      let relation = try bindQuery(entry.table.query, outer: nil)
+      return try rename(relation, columns: entry.table.columnAliases, at: entry.table.name.range)
+    }
+    return try bindRecursive(entry.table) { reference, body throws(SQLError) in
+      var own = entry
+      own.reference = reference
+      commonTables = visible + [own]
+      return try body()
+    }
+  }
+
+  /// Notes that the FROM clause of a query has been bound.
+  func noteFromBound(of node: QuerySpecification) {
+    for case let reference? in commonTables.map(\.reference)
+    where reference.step?.range == node.range && reference.step == node {
+      reference.isPastFrom = true
+    }
+  }
+
+  /// Where the WITH queries being bound have been named within themselves so far.
+  var recursiveReferenceRanges: [SourceRange] {
+    commonTables.flatMap { $0.reference?.ranges ?? [] }
   }
 
   /// Binds a view's own text; its errors carry no place in the statement that uses it.
@@ -114,11 +158,11 @@ final class Binder {
     if openViews.contains(name) {
       throw SQLError(.viewIsRecursive, "View '\(name)' contains itself", at: range)
     }
-    let before = (commonTables, catalog)
-    (commonTables, catalog) = ([], viewCatalog)
+    let before = (commonTables, catalog, isInsideRecursion)
+    (commonTables, catalog, isInsideRecursion) = ([], viewCatalog, false)
     openViews.append(name)
     defer {
-      (commonTables, catalog) = before
+      (commonTables, catalog, isInsideRecursion) = before
       openViews.removeLast()
     }
     do throws(SQLError) {
@@ -146,15 +190,15 @@ final class Binder {
     throws(SQLError) -> BoundRelation
   {
     if columns.isEmpty { return relation }
-    guard columns.count == relation.fields.count else {
+    var result = relation.visible
+    guard columns.count == result.fields.count else {
       throw SQLError(
         .mismatchedColumnAliases,
         "Column alias list has \(columns.count) entries but relation has "
-          + "\(relation.fields.count) columns",
+          + "\(result.fields.count) columns",
         at: range
       )
     }
-    var result = relation
     for (index, column) in columns.enumerated() { result.fields[index].name = column.value }
     return result
   }

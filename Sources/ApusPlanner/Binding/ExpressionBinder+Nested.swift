@@ -134,8 +134,17 @@ extension ExpressionBinder {
     return nil
   }
 
-  /// Binds a call of a scalar function, whose arguments may be lambdas.
-  func bindScalarCall(_ node: FunctionCall, name: String) throws(SQLError) -> Expression {
+  /// A call's function with its arguments.
+  struct BoundArguments {
+    var function: BoundFunction
+    /// The arguments as they stand.
+    var given: [Expression]
+    /// The arguments in the function's types.
+    var arguments: [Expression]
+  }
+
+  /// Binds the arguments of a call, which may be lambdas, and chooses the overload.
+  func bindArguments(of node: FunctionCall, name: String) throws(SQLError) -> BoundArguments {
     let resolution = try overloads(of: name, at: node.range)
     var arguments: [Expression] = []
     var kinds: [FunctionArgument] = []
@@ -156,6 +165,7 @@ extension ExpressionBinder {
       arguments[position] = .lambda(lambda)
       return lambda.body.type
     }
+    let given = arguments
     for (position, type) in choice.parameterTypes.enumerated() {
       if case .lambda(var lambda) = arguments[position] {
         lambda.body = lambda.body.coerced(to: type, at: node.arguments[position].range)
@@ -164,9 +174,13 @@ extension ExpressionBinder {
         arguments[position] = arguments[position].coerced(to: type, at: node.range)
       }
     }
-    return .call(
-      Call(function: choice.boundFunction, arguments: arguments, range: node.range)
-    )
+    return BoundArguments(function: choice.boundFunction, given: given, arguments: arguments)
+  }
+
+  /// Binds a call of a scalar function.
+  func bindScalarCall(_ node: FunctionCall, name: String) throws(SQLError) -> Expression {
+    let bound = try bindArguments(of: node, name: name)
+    return .call(Call(function: bound.function, arguments: bound.arguments, range: node.range))
   }
 
   private func bindLambda(_ node: LambdaExpression, _ types: [SQLType]) throws(SQLError) -> Lambda {

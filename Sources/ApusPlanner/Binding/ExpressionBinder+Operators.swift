@@ -175,8 +175,8 @@ extension ExpressionBinder {
     }
     var left = left
     var right = right
-    if left.type == .unknown { left = .null(right.type) }
-    if right.type == .unknown { right = .null(left.type) }
+    if left.type == .unknown { left = left.coerced(to: right.type, at: range) }
+    if right.type == .unknown { right = right.coerced(to: left.type, at: range) }
     switch (left.type, right.type) {
     case (.date, let interval) where interval.isInterval && (op == .add || op == .subtract):
       return make(left, right, .date)

@@ -106,7 +106,7 @@ final class ExpressionBinder {
     case .extract(let node): return try bindExtract(node)
     case .currentTime(let node): return try bindCurrentTime(node)
     case .currentName(let node): return try bindCurrentName(node)
-    case .parameter(let node): throw SQLError.notSupported("A parameter (?)", at: node.range)
+    case .parameter(let node): return try bindParameter(node)
     case .lambda(let node):
       throw SQLError(
         .typeMismatch,
@@ -355,16 +355,30 @@ final class ExpressionBinder {
       aggregateInputSubqueries += subqueries
       subqueries = outerSubqueries
     }
-    let (function, arguments) = try bindAggregateArguments(node, name: name)
+    let bound = try bindAggregateArguments(node, name: name)
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
+    var orderBy = try bindSortKeys(node.orderBy)
+    if node.quantifier == .distinct {
+      // Distinct arguments are all that is known of a row.
+      for index in orderBy.indices {
+        guard let argument = bound.given.firstIndex(of: orderBy[index].expression) else {
+          throw SQLError(
+            .expressionNotInDistinct,
+            "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments",
+            at: node.orderBy[index].key.range
+          )
+        }
+        orderBy[index].expression = bound.arguments[argument]
+      }
+    }
     let call = Aggregate.Call(
-      column: binder.makeColumn(name, function.returnType),
-      function: function,
-      arguments: arguments,
+      column: binder.makeColumn(name, bound.function.returnType),
+      function: bound.function,
+      arguments: bound.arguments,
       isDistinct: node.quantifier == .distinct,
       filter: filter,
-      orderBy: try bindSortKeys(node.orderBy)
+      orderBy: orderBy
     )
     if let same = aggregates.first(where: { $0.computesSame(as: call) }) {
       return .column(same.column)
@@ -408,8 +422,9 @@ final class ExpressionBinder {
     )
   }
 
+  /// - Throws: NOT_SUPPORTED for a lambda that reads columns from outside.
   private func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
-    -> (BoundFunction, [Expression])
+    -> BoundArguments
   {
     if node.isStar, name != "count" {
       throw SQLError(
@@ -418,10 +433,16 @@ final class ExpressionBinder {
         at: node.range
       )
     }
-    var arguments: [Expression] = []
-    for argument in node.arguments { arguments.append(try bind(argument)) }
-    let choice = try resolve(name, arguments, kind: .aggregate, at: node.range)
-    return (choice.boundFunction, coerce(arguments, to: choice.parameterTypes, at: node.range))
+    let bound = try bindArguments(of: node, name: name)
+    for (argument, syntax) in zip(bound.arguments, node.arguments) {
+      if case .lambda = argument, !argument.columns.isEmpty {
+        throw SQLError.notSupported(
+          "A lambda of an aggregate that reads columns from outside",
+          at: syntax.range
+        )
+      }
+    }
+    return bound
   }
 
   private func bindWindowCall(
@@ -443,10 +464,18 @@ final class ExpressionBinder {
       throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
     }
     if node.quantifier == .distinct {
-      throw SQLError.notSupported("DISTINCT in a window function", at: node.range)
+      throw SQLError(
+        .notSupported,
+        "DISTINCT in window function parameters not yet supported",
+        at: node.range
+      )
     }
     if !node.orderBy.isEmpty {
-      throw SQLError.notSupported("ORDER BY inside a window function's arguments", at: node.range)
+      throw SQLError(
+        .notSupported,
+        "Window function with ORDER BY is not supported",
+        at: node.range
+      )
     }
     guard let over = node.over else { return .null(.unknown) }
     let outerRefusal = refusal
@@ -456,7 +485,7 @@ final class ExpressionBinder {
       refusal = outerRefusal
       isInsideWindow = false
     }
-    let (function, arguments) = try bindAggregateArguments(node, name: name)
+    let bound = try bindAggregateArguments(node, name: name)
     var filter: Expression?
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
     let specification = try windowSpecification(over)
@@ -464,15 +493,15 @@ final class ExpressionBinder {
     for syntax in specification.partitionBy { partitionBy.append(try bind(syntax)) }
     let orderBy = try bindSortKeys(specification.orderBy)
     let frame = try bindFrame(specification, orderBy: orderBy)
-    let column = binder.makeColumn(name, function.returnType)
+    let column = binder.makeColumn(name, bound.function.returnType)
     windows.append(
       PendingWindow(
         partitionBy: partitionBy,
         orderBy: orderBy,
         function: Window.Function(
           column: column,
-          function: function,
-          arguments: arguments,
+          function: bound.function,
+          arguments: bound.arguments,
           frame: frame,
           ignoresNulls: node.nullTreatment == .ignore,
           filter: filter

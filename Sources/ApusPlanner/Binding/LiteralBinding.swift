@@ -147,7 +147,7 @@ extension Literal {
     -> (time: ZonedTime, precision: Int)
   {
     do throws(ZonedTime.Failure) {
-      return try ZonedTime.parseTimestamp(text, in: .utc)
+      return try ZonedTime.parseTimestamp(text, in: .utc, skipsGaps: false)
     } catch .unknownZone(let name) {
       var error = invalid
       error.hint = "There is no time zone '\(name)'."

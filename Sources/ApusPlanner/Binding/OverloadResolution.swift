@@ -105,7 +105,7 @@ struct OverloadResolution {
       case .lambda: "<function>"
       }
     }
-    let expected = signatures.map { "\(name)(\($0.parameterText))" }.joined(separator: ", ")
+    let expected = signatures.map { "\(name)(\($0.parametersText))" }.joined(separator: ", ")
     return SQLError(
       .functionNotFound,
       "Unexpected parameters (\(given.joined(separator: ", "))) for function \(name). "
@@ -242,6 +242,9 @@ struct OverloadResolution {
       }
     case .anyDecimal:
       return argument == .unknown ? .decimal(precision: 38, scale: 0) : argument.asDecimal
+    case .anyTime:
+      if case .time = argument { return argument }
+      return argument == .unknown ? .time(precision: 3) : nil
     case .anyTimestamp:
       switch argument {
       case .timestamp: return argument
@@ -291,34 +294,6 @@ struct OverloadResolution {
     case .timestampWithTimeZone: 5
     case .timeWithTimeZone: 1
     default: 0
-    }
-  }
-}
-
-extension FunctionSignature {
-  /// The parameters as an error or SHOW FUNCTIONS lists them.
-  public var parameterText: String {
-    parameters.map(\.description).joined(separator: ", ") + (isVariadic ? ", ..." : "")
-  }
-}
-
-extension FunctionSignature.Parameter: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .type(let type): type.description
-    case .anyVarchar: "varchar"
-    case .anyDecimal: "decimal(p,s)"
-    case .anyTimestamp: "timestamp(p)"
-    case .anyZonedTimestamp: "timestamp(p) with time zone"
-    case .anyTime: "time(p)"
-    case .anyZonedTime: "time(p) with time zone"
-    case .any: "any"
-    case .same(let group): group == 0 ? "T" : "T\(group)"
-    case .array(let element): "array(\(element))"
-    case .map(let key, let value): "map(\(key), \(value))"
-    case .anyRow: "row"
-    case .function(let inputs, let output):
-      "function(\((inputs + [output]).map(\.description).joined(separator: ", ")))"
     }
   }
 }

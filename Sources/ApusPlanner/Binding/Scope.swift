@@ -8,6 +8,8 @@ struct ScopeField {
   /// The parts that may stand before the name: the alias, or the table's own name.
   var qualifier: [String]
   var column: PlanColumn
+  /// Whether `*` leaves the column out.
+  var isHidden = false
 }
 
 /// What names mean at one place of a statement: the columns of FROM, then those of the queries

@@ -200,7 +200,7 @@ struct Unnesting {
         uniquingKeysWith: { first, _ in first }
       )
       return Unnested(plan: .union(node), bindings: bindings, known: known)
-    case .scan, .values, .shared, .tableWrite:
+    case .scan, .values, .shared, .recursion, .tableWrite:
       break
     }
     throw SQLError.internal("an outer column in a place that has none")

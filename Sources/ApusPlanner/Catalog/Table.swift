@@ -6,8 +6,11 @@ public import ApusVectors
 
 /// A relation that can be scanned.
 public protocol Table: Sendable {
-  /// The columns, partition columns last.
+  /// The columns, partition columns last, and among these the hidden ones.
   var schema: Schema { get }
+
+  /// How many columns, the last ones, a statement sees only if it names them.
+  var hiddenColumnCount: Int { get }
 
   /// What tables of one statement share that hold the same rows; nil if that cannot be told.
   var identity: String? { get }
@@ -16,6 +19,9 @@ public protocol Table: Sendable {
   ///
   /// - Parameter domains: conditions by position in the schema; what they rule out is not looked at.
   func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics
+
+  /// Whether rows lie in groups that a scan can leave out by chance.
+  var hasRowGroups: Bool { get }
 
   /// The columns whose values follow from where rows lie, so that they need not be read.
   var partitionColumns: Range<Int> { get }
@@ -29,7 +35,12 @@ public protocol Table: Sendable {
 }
 
 extension Table {
+  /// The columns that `*` stands for.
+  public var visibleFields: [Field] { Array(schema.fields.dropLast(hiddenColumnCount)) }
+
+  public var hiddenColumnCount: Int { 0 }
   public var identity: String? { nil }
+  public var hasRowGroups: Bool { false }
   public var partitionColumns: Range<Int> { schema.fields.count..<schema.fields.count }
 
   public func summarized(_ request: SummaryRequest) -> (any Table)? { nil }
@@ -80,6 +91,8 @@ public struct ScanRequest: Sendable {
   public var domains: [Int: ColumnDomain]
   /// Rows that suffice, if the plan knows.
   public var limit: Int?
+  /// The share of row groups to read, each by chance; nil for all.
+  public var sampledFraction: Double?
   /// Rows of a batch.
   public var batchCapacity: Int
 
@@ -87,11 +100,13 @@ public struct ScanRequest: Sendable {
     columns: [Int],
     domains: [Int: ColumnDomain] = [:],
     limit: Int? = nil,
+    sampledFraction: Double? = nil,
     batchCapacity: Int = Batch.defaultCapacity
   ) {
     self.columns = columns
     self.domains = domains
     self.limit = limit
+    self.sampledFraction = sampledFraction
     self.batchCapacity = batchCapacity
   }
 }

@@ -11,7 +11,12 @@ struct Optimizer {
     FoldConstants(),
     SimplifyExpressions(),
     PushDownFilter(),
+    // Conditions have met the constants of projections, and outer joins are no longer needed.
+    FoldConstants(),
+    SimplifyExpressions(),
     PropagateEmptiness(),
+    RemoveRedundantNodes(),
+    PruneColumns(),
     ReduceGroupKeys(),
     RemoveRedundantDistinct(),
     DeriveScanDomains(),

@@ -96,7 +96,7 @@ struct SubplanMerge {
   private mutating func merge(_ one: Scan, _ other: Scan) -> Scan? {
     guard let identity = one.table.identity, identity == other.table.identity,
       one.table.schema == other.table.schema, one.domains == other.domains,
-      one.limit == other.limit
+      one.limit == other.limit, one.sampledFraction == nil, other.sampledFraction == nil
     else { return nil }
     var one = one
     for (column, position) in zip(other.output, other.sourceIndices) {

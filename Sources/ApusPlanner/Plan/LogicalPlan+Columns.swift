@@ -28,7 +28,7 @@ extension LogicalPlan {
   private func collectColumns(_ body: (PlanColumn) -> Void) {
     for child in children { child.collectColumns(body) }
     switch self {
-    case .scan, .values, .project, .union, .shared, .tableWrite:
+    case .scan, .values, .project, .union, .shared, .recursion, .tableWrite:
       for column in output { body(column) }
     case .aggregate(let node):
       for call in node.aggregates { body(call.column) }
@@ -87,6 +87,11 @@ extension LogicalPlan {
     case .shared(var node):
       node.columns = node.columns.map(renamed)
       return .shared(node)
+    case .recursion(var node):
+      node.columns = node.columns.map(renamed)
+      node.anchorColumns = node.anchorColumns.map(renamed)
+      node.stepColumns = node.stepColumns.map(renamed)
+      return .recursion(node)
     case .tableWrite(var node):
       node.columns = node.columns.map(renamed)
       node.rowCount = renamed(node.rowCount)

@@ -3,6 +3,7 @@ extension LogicalPlan {
   public var expressions: [Expression] {
     switch self {
     case .scan, .limit, .union, .enforceSingleRow: []
+    case .recursion(let node): (node.anchorColumns + node.stepColumns).map { .column($0) }
     case .shared(let node): node.isFirst ? node.sources.map { .column($0) } : []
     case .values(let node): node.rows.flatMap { $0 }
     case .tableWrite(let node): node.columns.map { .column($0) }
@@ -51,7 +52,7 @@ extension LogicalPlan {
       return result
     }
     switch self {
-    case .scan, .limit, .union, .enforceSingleRow, .shared, .tableWrite:
+    case .scan, .limit, .union, .enforceSingleRow, .shared, .recursion, .tableWrite:
       return self
     case .values(var node):
       for index in node.rows.indices { node.rows[index] = try node.rows[index].map(transform) }

@@ -37,7 +37,7 @@ extension LogicalPlan {
       case .right, .full, .rightSemi, .rightAnti: return nil
       }
     case .scan, .values, .aggregate, .window, .union, .unnest, .enforceSingleRow, .shared,
-      .tableWrite:
+      .recursion, .tableWrite:
       return nil
     }
   }
@@ -56,8 +56,10 @@ extension LogicalPlan {
       return node.functions.allSatisfy {
         $0.function.ranksByOrder || ($0.function.isRepeatable && $0.frame.unit != .rows)
       }
-    case .scan, .values, .filter, .project, .join, .sort, .union, .unnest, .enforceSingleRow,
-      .shared:
+    case .scan(let node):
+      return node.sampledFraction == nil
+    case .values, .filter, .project, .join, .sort, .union, .unnest, .enforceSingleRow,
+      .shared, .recursion:
       return true
     }
   }

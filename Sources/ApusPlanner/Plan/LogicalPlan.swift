@@ -16,6 +16,7 @@ public indirect enum LogicalPlan: Sendable {
   case unnest(Unnest)
   case enforceSingleRow(EnforceSingleRow)
   case shared(Shared)
+  case recursion(Recursion)
   case tableWrite(TableWrite)
 
   /// The columns of a row that the node puts out.
@@ -35,6 +36,7 @@ public indirect enum LogicalPlan: Sendable {
     case .unnest(let node): node.input.output + node.added
     case .enforceSingleRow(let node): node.input.output
     case .shared(let node): node.columns
+    case .recursion(let node): node.columns
     case .tableWrite(let node): [node.rowCount]
     }
   }
@@ -54,6 +56,7 @@ public indirect enum LogicalPlan: Sendable {
     case .unnest(let node): [node.input]
     case .enforceSingleRow(let node): [node.input]
     case .shared(let node): node.isFirst ? [node.input] : []
+    case .recursion(let node): [node.anchor, node.step]
     case .tableWrite(let node): [node.input]
     }
   }
@@ -105,6 +108,10 @@ public indirect enum LogicalPlan: Sendable {
     case .shared(var node):
       if node.isFirst { node.input = try transform(node.input) }
       return .shared(node)
+    case .recursion(var node):
+      node.anchor = try transform(node.anchor)
+      node.step = try transform(node.step)
+      return .recursion(node)
     case .tableWrite(var node):
       node.input = try transform(node.input)
       return .tableWrite(node)

@@ -69,6 +69,9 @@ extension LogicalPlan {
         + " => [\(node.added.list)]"
     case .shared(let node):
       "Shared[\(node.id)] => [\(node.columns.list)]"
+    case .recursion(let node):
+      "Recursion[up to \(node.maximumDepth) \(node.maximumDepth == 1 ? "step" : "steps")]"
+        + " => [\(node.columns.list)]"
     case .enforceSingleRow:
       "EnforceSingleRow"
     case .tableWrite(let node):
@@ -81,6 +84,7 @@ extension LogicalPlan {
     switch self {
     case .scan(let node): return ("Scan", node.name)
     case .union: return ("Union", "")
+    case .recursion(let node): return ("Recursion", "up to \(node.maximumDepth)")
     default:
       guard let bracket = title.firstIndex(of: "[") else { return (title, "") }
       let rest = title[bracket...].dropFirst()
@@ -93,6 +97,9 @@ extension LogicalPlan {
     guard case .scan(let node) = self else { return [] }
     var lines = node.constraints.map { column, domain in "\(column) :: \(domain.description)" }
     if let limit = node.limit { lines.append("limit \(limit)") }
+    if let fraction = node.sampledFraction {
+      lines.append("row groups by chance: \(fraction * 100)%")
+    }
     return lines
   }
 }

@@ -13,6 +13,8 @@ public struct Scan: Sendable {
   public var domains: [Int: ColumnDomain]
   /// How many rows suffice, where a limit above says so.
   public var limit: Int?
+  /// The share of its row groups that is read, each by chance; nil if all are.
+  public var sampledFraction: Double?
 
   public init(table: any Table, name: String, output: [PlanColumn], sourceIndices: [Int]) {
     self.table = table
@@ -21,5 +23,6 @@ public struct Scan: Sendable {
     self.sourceIndices = sourceIndices
     domains = [:]
     limit = nil
+    sampledFraction = nil
   }
 }

@@ -139,16 +139,24 @@ struct CardinalityEstimator {
     case .union(let node):
       return Estimate(rowCount: node.inputs.reduce(0) { $0 + estimate($1).rowCount })
     case .shared(let node): return Estimate(rowCount: estimate(node.input).rowCount)
+    case .recursion(let node):
+      let steps = Double(min(node.maximumDepth, CardinalityEstimator.likelySteps))
+      return Estimate(rowCount: estimate(node.anchor).rowCount * (1 + steps))
     case .enforceSingleRow, .tableWrite: return Estimate(rowCount: 1)
     }
   }
+
+  /// How many steps a recursion is taken to have.
+  private static let likelySteps = 10
 
   /// How many elements an array is taken to have.
   private static let elementsPerRow = 4.0
 
   private func estimate(_ node: Scan) -> Estimate {
     let statistics = node.table.statistics(for: node.domains)
-    let rowCount = statistics.rowCount.map { max(1, Double($0)) } ?? Self.unknownRowCount
+    let rowCount =
+      (statistics.rowCount.map { max(1, Double($0)) } ?? Self.unknownRowCount)
+      * (node.sampledFraction ?? 1)
     var result = Estimate(rowCount: rowCount)
     for (column, position) in zip(node.output, node.sourceIndices) {
       let known = statistics.columns[position]
@@ -227,9 +235,9 @@ struct CardinalityEstimator {
 
   /// How many keys there are that both sides could have.
   ///
-  /// Counted values stand for themselves. A range is only the most that there may be: then the side
-  /// with fewer is taken for the one whose keys the other side refers to. Several keys together have
-  /// no more values than their table has rows, however many each has.
+  /// Counted values stand for themselves. A range is only the most that there may be: then, of the
+  /// values in both ranges, the side with fewer is taken for the one whose keys the other side refers
+  /// to. Several keys together have no more values than their table has rows, however many each has.
   ///
   /// - Parameter isOneSided: counts those only that conditions on the left keys leave.
   private func joinDomain(
@@ -250,12 +258,35 @@ struct CardinalityEstimator {
       case (.counted, .counted), (.guessed, .guessed): domain *= max(a.domainCount, b.domainCount)
       case (.counted, _), (.bounded, .guessed): domain *= a.domainCount
       case (_, .counted), (.guessed, .bounded): domain *= b.domainCount
-      case (.bounded, .bounded): domain *= min(a.domainCount, b.domainCount)
+      case (.bounded, .bounded):
+        domain *= boundedDomain((a, left.rowCount), (b, right.rowCount))
       }
       domain *= isOneSided ? a.keptFraction : max(a.keptFraction, b.keptFraction)
     }
     if criteria.count > 1 { domain = min(domain, leftRows, rightRows) }
     return max(1, domain)
+  }
+
+  /// The join's domain of two columns of which only the ranges are known, and how many rows are left.
+  ///
+  /// Values outside the other's range find no partner: five years of sales refer to few of a
+  /// calendar's days, and each sale to one nonetheless. But conditions that leave no more rows than
+  /// there are values in both ranges are taken to ask for those: for days with sales.
+  private func boundedDomain(
+    _ a: (column: Column, rowCount: Double),
+    _ b: (column: Column, rowCount: Double)
+  ) -> Double {
+    guard let aMinimum = a.column.minimum, let aMaximum = a.column.maximum,
+      let bMinimum = b.column.minimum, let bMaximum = b.column.maximum
+    else { return min(a.column.domainCount, b.column.domainCount) }
+    let common = max(0, min(aMaximum, bMaximum) - max(aMinimum, bMinimum) + 1)
+    func part(_ width: Double, _ side: (column: Column, rowCount: Double)) -> (Double, Double) {
+      let values = max(1, side.column.domainCount * min(1, common / width))
+      return (values, side.rowCount <= values ? 1 : values / side.column.domainCount)
+    }
+    let (aValues, aPart) = part(aMaximum - aMinimum + 1, a)
+    let (bValues, bPart) = part(bMaximum - bMinimum + 1, b)
+    return min(aValues, bValues) / (aPart * bPart)
   }
 
   /// Notes what conditions on a column alone leave of its values.
@@ -379,6 +410,40 @@ extension LogicalPlan {
   /// The rows that each node is thought to put out, nodes in pre-order.
   public var estimatedRowCounts: [Double] {
     [CardinalityEstimator().estimate(self).rowCount] + children.flatMap(\.estimatedRowCounts)
+  }
+}
+
+/// What is thought of the rows that a plan puts out.
+public struct OutputEstimate: Sendable {
+  public struct Column: Sendable {
+    /// Nil where there is only a guess.
+    public var distinctCount: Double?
+    public var nullFraction: Double?
+    public var minimum: Double?
+    public var maximum: Double?
+  }
+
+  public var rowCount: Double
+  /// For each column of the output.
+  public var columns: [Column]
+}
+
+extension LogicalPlan {
+  public var outputEstimate: OutputEstimate {
+    let estimate = CardinalityEstimator().estimate(self)
+    return OutputEstimate(
+      rowCount: estimate.rowCount,
+      columns: output.map { column in
+        guard let known = estimate.columns[column.id] else { return OutputEstimate.Column() }
+        let count = known.evidence == .guessed ? nil : known.distinctCount
+        return OutputEstimate.Column(
+          distinctCount: count.map { min($0, estimate.rowCount) },
+          nullFraction: known.nullFraction,
+          minimum: known.minimum,
+          maximum: known.maximum
+        )
+      }
+    )
   }
 }
 

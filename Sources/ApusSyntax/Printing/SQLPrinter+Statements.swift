@@ -41,6 +41,10 @@ extension SQLPrinter {
         write(" ")
         print(partition)
       }
+      for (index, part) in node.column.enumerated() {
+        write(index == 0 ? " " : ".")
+        print(part)
+      }
     case .use(let node):
       write("USE ")
       if let catalog = node.catalog {
@@ -103,9 +107,13 @@ extension SQLPrinter {
     case .functions: write("FUNCTIONS")
     case .catalogs: write("CATALOGS")
     case .session: write("SESSION")
-    case .partitions(let table):
+    case .partitions(let table, let partition):
       write("PARTITIONS ")
       print(table)
+      if let partition {
+        write(" ")
+        print(partition)
+      }
     case .tableProperties(let table, let key):
       write("TBLPROPERTIES ")
       print(table)
@@ -116,6 +124,9 @@ extension SQLPrinter {
     case .statistics(let table):
       write("STATS FOR ")
       print(table)
+    case .queryStatistics(let query):
+      write("STATS FOR ")
+      parenthesized { $0.print(query) }
     case .createTable(let name):
       write("CREATE TABLE ")
       print(name)

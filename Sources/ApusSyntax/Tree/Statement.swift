@@ -223,10 +223,13 @@ public enum ShowSubject: Hashable, Sendable {
   case functions
   case catalogs
   case session
-  case partitions(of: QualifiedName)
+  /// All of them, or those with some values.
+  case partitions(of: QualifiedName, with: PartitionSpecification?)
   /// TBLPROPERTIES, all of them or one.
   case tableProperties(of: QualifiedName, key: StringLiteral?)
   case statistics(of: TableName)
+  /// Of what a query gives.
+  case queryStatistics(Query)
   case createTable(QualifiedName)
   case createView(QualifiedName)
   case createMaterializedView(QualifiedName)
@@ -237,22 +240,26 @@ public enum ShowSubject: Hashable, Sendable {
   case roleGrants(in: Identifier?)
 }
 
-/// Is `DESCRIBE [EXTENDED | FORMATTED] t [PARTITION (…)]`.
+/// Is `DESCRIBE [EXTENDED | FORMATTED] t [PARTITION (…)] [column.field]`.
 public struct DescribeStatement: SyntaxNode {
   public var detail: DescribeDetail
   public var table: TableName
   public var partition: PartitionSpecification?
+  /// A column and fields within; empty for all columns.
+  public var column: [Identifier]
   @SourcePlace public var range: SourceRange
 
   public init(
     detail: DescribeDetail = .columns,
     table: TableName,
     partition: PartitionSpecification? = nil,
+    column: [Identifier] = [],
     range: SourceRange
   ) {
     self.detail = detail
     self.table = table
     self.partition = partition
+    self.column = column
     self.range = range
   }
 }

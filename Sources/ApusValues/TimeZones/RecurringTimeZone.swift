@@ -18,19 +18,21 @@ struct RecurringTimeZone: Sendable {
   }
 
   private let standard: Int64
+  private let standardName: String
   /// The offset in summer, from the first change to the second.
-  private let summer: (offset: Int64, start: Change, end: Change)?
+  private let summer: (name: String, offset: Int64, start: Change, end: Change)?
 
   /// Nil for text of another form, and for none.
   init?(_ text: String) {
     var reader = Reader(bytes: Array(text.utf8)[...])
-    guard reader.name(), let west = reader.time() else { return nil }
+    guard let standardName = reader.name(), let west = reader.time() else { return nil }
+    self.standardName = standardName
     standard = -west
     if reader.bytes.isEmpty {
       summer = nil
       return
     }
-    guard reader.name() else { return nil }
+    guard let name = reader.name() else { return nil }
     var offset = standard + 3600
     if reader.bytes.first != UInt8(ascii: ",") {
       guard let west = reader.time() else { return nil }
@@ -39,7 +41,7 @@ struct RecurringTimeZone: Sendable {
     guard let start = reader.change(), let end = reader.change(), reader.bytes.isEmpty else {
       return nil
     }
-    summer = (offset, start, end)
+    summer = (name, offset, start, end)
   }
 
   private struct Reader {
@@ -52,17 +54,17 @@ struct RecurringTimeZone: Sendable {
     }
 
     /// `CEST` or `<+0330>`.
-    mutating func name() -> Bool {
+    mutating func name() -> String? {
       if take("<") {
-        guard let end = bytes.firstIndex(of: UInt8(ascii: ">")) else { return false }
-        bytes = bytes[(end + 1)...]
-        return true
+        guard let end = bytes.firstIndex(of: UInt8(ascii: ">")) else { return nil }
+        defer { bytes = bytes[(end + 1)...] }
+        return String(decoding: bytes[..<end], as: UTF8.self)
       }
       let letters = bytes.prefix {
         ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z")
       }
       bytes = bytes[letters.endIndex...]
-      return !letters.isEmpty
+      return letters.isEmpty ? nil : String(decoding: letters, as: UTF8.self)
     }
 
     mutating func number() -> Int64? {
@@ -104,6 +106,13 @@ struct RecurringTimeZone: Sendable {
       guard take("/") else { return Change(day: day, time: 7200) }
       return time().map { Change(day: day, time: $0) }
     }
+  }
+
+  func abbreviation(at seconds: Int64) -> String {
+    guard let summer, stretch(at: seconds, notBefore: .min).offsetSeconds == summer.offset else {
+      return standardName
+    }
+    return summer.name
   }
 
   /// The stretch around a point after the last change that a file lists.

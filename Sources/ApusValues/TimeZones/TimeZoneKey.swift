@@ -30,22 +30,21 @@ public struct TimeZoneKey: Hashable, Sendable {
       self = key
       return
     }
+    var text = TimeZoneKey.withoutEtc(lowercase)
+    if TimeZoneKey.utcNames.contains(text) {
+      rawValue = 0
+      return
+    }
     if let region = TimeZoneNames.positions[lowercase],
-      let key = UInt16(exactly: TimeZoneKey.firstRegion + region),
-      !TimeZoneKey.utcNames.contains(TimeZoneKey.withoutEtc(lowercase))
+      let key = UInt16(exactly: TimeZoneKey.firstRegion + region)
     {
       rawValue = key
       return
     }
-    var text = TimeZoneKey.withoutEtc(lowercase)
     if let prefix = ["utc", "gmt", "ut"].first(where: { text.hasPrefix($0) }),
       text.count > prefix.count
     {
       text = text.dropFirst(prefix.count)
-    }
-    if TimeZoneKey.utcNames.contains(text) {
-      rawValue = 0
-      return
     }
     guard let minutes = TimeZoneKey.offset(text), let key = TimeZoneKey(offsetMinutes: minutes)
     else { return nil }
@@ -90,6 +89,16 @@ public struct TimeZoneKey: Hashable, Sendable {
   public var rules: TimeZoneRules? {
     guard rawValue >= TimeZoneKey.firstRegion else { return nil }
     return TimeZoneRules.region(Int(rawValue) - TimeZoneKey.firstRegion)
+  }
+
+  /// What clocks call the time at a point: `CEST`, or the offset where there is no word.
+  ///
+  /// - Parameter seconds: since 1970 UTC.
+  public func abbreviation(at seconds: Int64) -> String {
+    guard let rules else { return name }
+    let word = rules.abbreviation(at: seconds)
+    guard let first = word.first, first == "+" || first == "-" else { return word }
+    return TimeZoneKey.offset(word[...]).map { TimeZoneKey.offsetText($0) } ?? word
   }
 
   /// `UTC`, `+05:30` or `Europe/Berlin`.

@@ -20,6 +20,8 @@ public final class TimeZoneRules: Sendable {
   private let transitions: [Int64]
   /// The offset before the first transition, then the one from each on.
   private let offsets: [Int64]
+  /// What the time is called beside each offset: `CEST`.
+  private let abbreviations: [String]
   /// What holds after the last transition.
   private let future: RecurringTimeZone?
 
@@ -62,12 +64,18 @@ public final class TimeZoneRules: Sendable {
     let end = start + header.byteCount(timeSize: 8)
     guard end <= bytes.count, header.types > 0 else { return nil }
     let types = start + header.times * 9
+    let names = bytes[(types + header.types * 6)..<end].prefix(header.characters)
     var typeOffsets: [Int64] = []
+    var typeNames: [String] = []
     for type in 0..<header.types {
-      typeOffsets.append(Int64(Header.integer(bytes, at: types + type * 6, size: 4)))
+      let place = types + type * 6
+      typeOffsets.append(Int64(Header.integer(bytes, at: place, size: 4)))
+      let name = names.dropFirst(Int(bytes[place + 5])).prefix { $0 != 0 }
+      typeNames.append(String(decoding: name, as: UTF8.self))
     }
     var transitions: [Int64] = []
     var offsets = [typeOffsets[0]]
+    var abbreviations = [typeNames[0]]
     for index in 0..<header.times {
       let time = Header.integer(bytes, at: start + index * 8, size: 8)
       let type = Int(bytes[start + header.times * 8 + index])
@@ -76,9 +84,11 @@ public final class TimeZoneRules: Sendable {
       }
       transitions.append(time)
       offsets.append(typeOffsets[type])
+      abbreviations.append(typeNames[type])
     }
     self.transitions = transitions
     self.offsets = offsets
+    self.abbreviations = abbreviations
     let footer = bytes[end...].dropFirst().prefix { $0 != UInt8(ascii: "\n") }
     future = RecurringTimeZone(String(decoding: footer, as: UTF8.self))
   }
@@ -90,7 +100,7 @@ public final class TimeZoneRules: Sendable {
     var version: UInt8
     var times: Int
     var types: Int
-    private var characters: Int
+    var characters: Int
     private var leapSeconds: Int
     private var standards: Int
     private var universals: Int
@@ -124,16 +134,31 @@ public final class TimeZoneRules: Sendable {
     }
   }
 
-  /// The stretch of time around a point with the offset that holds in it.
+  /// What clocks call the time at a point: `CEST`.
   ///
   /// - Parameter seconds: since 1970 UTC.
-  public func stretch(at seconds: Int64) -> Stretch {
+  public func abbreviation(at seconds: Int64) -> String {
+    let index = position(of: seconds)
+    if index == transitions.count, let future { return future.abbreviation(at: seconds) }
+    return abbreviations[index]
+  }
+
+  /// The number of transitions up to a point.
+  private func position(of seconds: Int64) -> Int {
     var low = 0
     var high = transitions.count
     while low < high {
       let middle = (low + high) / 2
       if transitions[middle] <= seconds { low = middle + 1 } else { high = middle }
     }
+    return low
+  }
+
+  /// The stretch of time around a point with the offset that holds in it.
+  ///
+  /// - Parameter seconds: since 1970 UTC.
+  public func stretch(at seconds: Int64) -> Stretch {
+    let low = position(of: seconds)
     let start = low > 0 ? transitions[low - 1] : Int64.min
     if low == transitions.count, let future { return future.stretch(at: seconds, notBefore: start) }
     let end = low < transitions.count ? transitions[low] : Int64.max

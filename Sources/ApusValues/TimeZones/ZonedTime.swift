@@ -86,10 +86,13 @@ extension ZonedTime {
 
   /// Reads `date[ time][ zone]`; without a time it is midnight, and without a zone `zone` is taken.
   ///
+  /// - Parameter skipsGaps: whether a time that clocks skip is moved on by the gap.
   /// - Returns: the point in time and the number of fractional digits written.
-  public static func parseTimestamp(_ text: String, in zone: TimeZoneKey) throws(Failure)
-    -> (time: ZonedTime, precision: Int)
-  {
+  public static func parseTimestamp(
+    _ text: String,
+    in zone: TimeZoneKey,
+    skipsGaps: Bool
+  ) throws(Failure) -> (time: ZonedTime, precision: Int) {
     let (local, name) = splitZone(text)
     guard let parsed = Timestamp.parse(local) else { throw .malformed }
     var key = zone
@@ -99,9 +102,9 @@ extension ZonedTime {
     }
     var reader = TimeZoneReader()
     let (seconds, _) = floorDivide(parsed.picoseconds, picosecondsPerSecond)
-    guard let seconds = Int64(exactly: seconds),
-      let offset = reader.offsets(of: key, atLocal: seconds).first
-    else { throw .gap }
+    guard let seconds = Int64(exactly: seconds) else { throw .malformed }
+    if !skipsGaps, reader.offsets(of: key, atLocal: seconds).isEmpty { throw .gap }
+    let offset = reader.offset(of: key, atLocal: seconds)
     let picoseconds = parsed.picoseconds - Int128(offset) * picosecondsPerSecond
     return (ZonedTime(picoseconds: picoseconds, zone: key), parsed.precision)
   }

@@ -1,4 +1,4 @@
-import ApusValues
+package import ApusValues
 
 // Single nested values to bytes and back, for literals, results and tests.
 
@@ -53,7 +53,7 @@ extension Value {
   }
 
   /// Reads what `encoded` has made; the value is not NULL.
-  init(encoded bytes: UnsafeRawBufferPointer, as type: SQLType) {
+  package init(encoded bytes: UnsafeRawBufferPointer, as type: SQLType) {
     switch type {
     case .array(let element):
       self = .array(Value.decodedArray(bytes, element))

@@ -10,7 +10,7 @@ func makeAccumulator(_ function: BoundFunction) throws -> any Accumulator {
   guard case .aggregate(let overload) = try FunctionLibrary.standard.entry(for: function) else {
     throw SQLError.internal("\(function.name) is no aggregate")
   }
-  return try overload.makeAccumulator(function)
+  return try overload.makeAccumulator(function, [])
 }
 
 /// Feeds rows.

@@ -38,9 +38,17 @@ final class ApproximateDistinctAccumulator: Accumulator {
   }
 
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
-    if isEmpty, arguments.count == 2, groups.count > 0 { try setError(arguments[1].value(0)) }
+    guard arguments.count == 2 else { return add(groups, arguments[0]) }
+    try withGroups(groups, nonNullsOf: arguments[1]) { (groups) throws(SQLError) in
+      guard let first = groups.firstIndex(where: { $0 >= 0 }) else { return }
+      if isEmpty { try setError(arguments[1].value(first)) }
+      add(groups, arguments[0])
+    }
+  }
+
+  private func add(_ groups: UnsafeBufferPointer<Int32>, _ argument: ColumnVector) {
     isEmpty = false
-    let argument = arguments[0].decoded
+    let argument = argument.decoded
     defer { extendLifetime(argument) }
     let hash = valueHash(argument)
     sketches.withUnsafeMutableBufferPointer { sketches in

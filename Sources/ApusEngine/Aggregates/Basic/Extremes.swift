@@ -1,7 +1,7 @@
 import ApusPlanner
 import ApusValues
 
-/// `min(x)` of any type.
+/// `min(x)` of any type, `min(x, n)`.
 enum Minimum: AggregateFunction {
   static let overloads = [
     AggregateOverload(
@@ -23,14 +23,24 @@ enum Minimum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(SmallerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(SmallerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(SmallerNumberFold<Double>.self), result: type)
-      case .string where type.isNested: throw .notSupported("min of \(type)")
+      case .string where type.isNested:
+        try ExtremeByAccumulator(function, key: 0, sign: -1)
       case .string: TextExtremeAccumulator(result: type, isMaximum: false)
       }
-    }
+    },
+    AggregateOverload(
+      FunctionSignature(
+        "min",
+        kind: .aggregate,
+        [.any, .type(.bigint)],
+        returns: .computed { .array($0[0]) },
+        summary: "Returns the array of the n smallest values, the smallest first."
+      )
+    ) { function throws(SQLError) in try ExtremeListAccumulator(function, key: 0, sign: -1) },
   ]
 }
 
-/// `max(x)` of any type.
+/// `max(x)` of any type, `max(x, n)`.
 enum Maximum: AggregateFunction {
   static let overloads = [
     AggregateOverload(
@@ -52,9 +62,19 @@ enum Maximum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(LargerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(LargerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(LargerNumberFold<Double>.self), result: type)
-      case .string where type.isNested: throw .notSupported("max of \(type)")
+      case .string where type.isNested:
+        try ExtremeByAccumulator(function, key: 0, sign: 1)
       case .string: TextExtremeAccumulator(result: type, isMaximum: true)
       }
-    }
+    },
+    AggregateOverload(
+      FunctionSignature(
+        "max",
+        kind: .aggregate,
+        [.any, .type(.bigint)],
+        returns: .computed { .array($0[0]) },
+        summary: "Returns the array of the n largest values, the largest first."
+      )
+    ) { function throws(SQLError) in try ExtremeListAccumulator(function, key: 0, sign: 1) },
   ]
 }

@@ -12,7 +12,8 @@ enum ArrayAggregate: AggregateFunction {
         [.same(0)],
         returns: .pattern(.array(.same(0))),
         summary: "Returns the array of all values."
-      )
+      ),
+      isOrderSensitive: true
     ) { function throws(SQLError) in
       let type = function.returnType
       return ListAccumulator(function.parameterTypes, skipsNulls: false) {

@@ -24,10 +24,30 @@ final class GroupLists {
 
   func resize(to count: Int) { lists.grow(to: count) }
 
-  /// Appends a row of decoded vectors to a group's list.
-  func append(_ group: Int, from vectors: [ColumnVector], row: Int) throws(SQLError) {
-    let entry = try makeEntry(group)
-    for (column, vector) in zip(columns, vectors) { column.set(entry, from: vector, row: row) }
+  /// Appends rows to the lists of their groups.
+  ///
+  /// - Parameters:
+  ///   - groups: one per row; a row whose group is negative does not count.
+  ///   - skipsNulls: whether rows do not count either where the first vector is NULL.
+  func append(
+    groups: UnsafeBufferPointer<Int32>,
+    from vectors: [ColumnVector],
+    skipsNulls: Bool
+  ) throws(SQLError) {
+    var rows: [Int32] = []
+    rows.reserveCapacity(groups.count)
+    let first = entryCount
+    for row in 0..<groups.count where groups[row] >= 0 {
+      if skipsNulls, vectors[0].isNull(row) { continue }
+      rows.append(Int32(truncatingIfNeeded: row))
+      _ = try makeEntry(Int(groups[row]))
+    }
+    for (column, vector) in zip(columns, vectors) {
+      column.resize(to: entryCount)
+      let isWhole = rows.count == groups.count
+      let taken = isWhole ? vector : rows.withUnsafeBufferPointer { vector.gather($0) }
+      column.set(from: first, to: taken.flattened())
+    }
   }
 
   /// Appends the list of a group of `other`.
@@ -36,6 +56,7 @@ final class GroupLists {
     while number > 0 {
       let entry = try makeEntry(group)
       for (column, source) in zip(columns, other.columns) {
+        column.resize(to: entryCount)
         column.set(entry, from: source, group: Int(number) - 1)
       }
       number = other.following.states(as: Int32.self)[Int(number) - 1]
@@ -49,7 +70,6 @@ final class GroupLists {
     let entry = entryCount
     entryCount += 1
     following.grow(to: entryCount)
-    for column in columns { column.resize(to: entryCount) }
     let number = Int32(truncatingIfNeeded: entryCount)
     let list = lists.states(as: List.self) + group
     if list.pointee.last == 0 {
@@ -62,34 +82,45 @@ final class GroupLists {
   }
 
   /// The entries of each group of a range, and where each group's end.
-  ///
-  /// - Throws: EXCEEDED_LOCAL_MEMORY_LIMIT for a list that is too long for a value.
-  func entries(_ range: Range<Int>) throws(SQLError) -> (entries: [Int32], ends: [Int32]) {
+  func entries(_ range: Range<Int>) -> (entries: [Int32], ends: [Int32]) {
     var entries: [Int32] = []
     var ends: [Int32] = []
+    let following = following.states(as: Int32.self)
     for group in range {
       var number = lists.states(as: List.self)[group].first
-      var byteCount = 0
       while number > 0 {
         entries.append(number - 1)
-        for column in columns { byteCount += column.encodedByteCount(Int(number) - 1) }
-        number = following.states(as: Int32.self)[Int(number) - 1]
-      }
-      guard byteCount < Int(Int32.max) else {
-        throw SQLError(
-          .exceededLocalMemoryLimit,
-          "An aggregation makes a value of more than 2147483647 bytes"
-        )
+        number = following[Int(number) - 1]
       }
       ends.append(Int32(truncatingIfNeeded: entries.count))
     }
     return (entries, ends)
   }
 
-  /// A column of the rows at `entries`.
-  func column(_ index: Int, _ entries: [Int32]) -> ColumnVector {
-    let all = columns[index].vector(0..<entryCount, type: columns[index].type)
-    return entries.withUnsafeBufferPointer { all.gather($0) }
+  /// The values that entries have in a column, as a flat vector.
+  func column(_ index: Int, _ entries: ArraySlice<Int32>) -> ColumnVector {
+    columns[index].vector(entries)
+  }
+
+  /// The lists of a column as arrays' elements, a group's for a row's.
+  ///
+  /// - Throws: EXCEEDED_LOCAL_MEMORY_LIMIT for a list that is too long for a value.
+  func elements(_ index: Int, _ range: Range<Int>) throws(SQLError) -> ArrayElements {
+    let (entries, ends) = entries(range)
+    let column = columns[index]
+    var start = 0
+    for end in ends {
+      var byteCount = 0
+      for entry in entries[start..<Int(end)] { byteCount += column.encodedByteCount(Int(entry)) }
+      guard byteCount < Int(Int32.max) else {
+        throw SQLError(
+          .exceededLocalMemoryLimit,
+          "An aggregation makes a value of more than 2147483647 bytes"
+        )
+      }
+      start = Int(end)
+    }
+    return ArrayElements(ends: ends, elements: column.vector(entries[...]))
   }
 
   var byteCount: Int {

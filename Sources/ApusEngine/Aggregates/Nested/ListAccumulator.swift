@@ -24,10 +24,7 @@ final class ListAccumulator: Accumulator {
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
     let vectors = arguments.map(\.decoded)
     defer { extendLifetime(vectors) }
-    for row in 0..<groups.count where groups[row] >= 0 {
-      if skipsNulls, vectors[0].isNull(row) { continue }
-      try lists.append(Int(groups[row]), from: vectors, row: row)
-    }
+    try lists.append(groups: groups, from: vectors, skipsNulls: skipsNulls)
   }
 
   func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
@@ -42,14 +39,6 @@ final class ListAccumulator: Accumulator {
   }
 
   var byteCount: Int { lists.byteCount }
-}
-
-extension GroupLists {
-  /// The lists of a column as arrays' elements, a group's for a row's.
-  func elements(_ column: Int, _ range: Range<Int>) throws(SQLError) -> ArrayElements {
-    let (entries, ends) = try entries(range)
-    return ArrayElements(ends: ends, elements: self.column(column, entries))
-  }
 }
 
 extension ArrayElements {

@@ -12,7 +12,8 @@ enum MapAggregate: AggregateFunction {
         [.same(0), .same(1)],
         returns: .pattern(.map(.same(0), .same(1))),
         summary: "Returns the map of keys to values; of equal keys one counts."
-      )
+      ),
+      isOrderSensitive: true
     ) { function throws(SQLError) in
       let type = function.returnType
       return ListAccumulator(function.parameterTypes, skipsNulls: true) {
@@ -35,7 +36,8 @@ enum MapAggregate: AggregateFunction {
         [.same(0), .same(1)],
         returns: .pattern(.map(.same(0), .array(.same(1)))),
         summary: "Returns the map of each key to the array of its values."
-      )
+      ),
+      isOrderSensitive: true
     ) { function throws(SQLError) in
       let type = function.returnType
       return ListAccumulator(function.parameterTypes, skipsNulls: true) {
@@ -59,7 +61,8 @@ enum MapAggregate: AggregateFunction {
       let type = function.returnType
       return ListAccumulator(function.parameterTypes, skipsNulls: true) {
         (lists, range) throws(SQLError) in
-        try histogram(try lists.elements(0, range), type)
+        let values = try lists.elements(0, range)
+        return try values.histograms(type, validity: values.nonEmpty)
       }
     },
     AggregateOverload(
@@ -69,7 +72,8 @@ enum MapAggregate: AggregateFunction {
         [.map(.same(0), .same(1))],
         returns: .pattern(.map(.same(0), .same(1))),
         summary: "Returns the entries of all maps; of equal keys one counts."
-      )
+      ),
+      isOrderSensitive: true
     ) { function throws(SQLError) in
       let type = function.returnType
       guard case .map(let key, let value) = type else { throw .internal("map_union to \(type)") }
@@ -87,26 +91,4 @@ enum MapAggregate: AggregateFunction {
       }
     },
   ]
-
-  private static func histogram(_ values: ArrayElements, _ type: SQLType) throws(SQLError)
-    -> ColumnVector
-  {
-    let codes = try PickedElements(elements: values).codes()
-    let kept = try values.distinct()
-    let keys = values.keeping(kept)
-    let firsts = kept.indices ?? codes.indices.map { Int32(truncatingIfNeeded: $0) }
-    let builder = VectorBuilder(type: .bigint, capacity: firsts.count)
-    builder.zeroValues()
-    let counts = builder.values(as: Int64.self)
-    // Where the count of each value of the row at hand is.
-    var places = [Int](repeating: 0, count: Int(codes.max() ?? -1) + 1)
-    for row in values.ends.indices {
-      for place in keys.range(row) { places[Int(codes[Int(firsts[place])])] = place }
-      for position in values.range(row) { counts[places[Int(codes[position])]] += 1 }
-    }
-    return MapElements(
-      keys: keys,
-      values: ArrayElements(ends: keys.ends, elements: builder.finish(count: firsts.count))
-    ).maps(type, validity: values.nonEmpty)
-  }
 }

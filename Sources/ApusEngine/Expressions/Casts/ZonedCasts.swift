@@ -40,6 +40,17 @@ extension ColumnVector {
   }
 }
 
+extension ColumnVector {
+  /// The points in time of times with time zone, by which they compare, in Int128; other vectors as
+  /// they are.
+  func instants(_ rows: Selection) -> ColumnVector {
+    guard type.isZoned else { return self }
+    return mapUnary(self, to: .timestamp(precision: 12), rows: rows) { (packed: Int128) in
+      packed >> 16
+    }
+  }
+}
+
 extension CastOperation {
   /// From a time with time zone by way of what clocks show.
   func localKernel() throws(SQLError) -> UnaryKernel {
@@ -85,11 +96,11 @@ extension CastOperation {
       parsingKernel { bytes throws(SQLError) -> Int128 in
         let trimmed = String(decoding: trimSpaces(bytes), as: UTF8.self)
         do throws(ZonedTime.Failure) {
-          var time = try ZonedTime.parseTimestamp(trimmed, in: .utc).time
+          var time = try ZonedTime.parseTimestamp(trimmed, in: .utc, skipsGaps: true).time
           time.picoseconds = Timestamp.round(picoseconds: time.picoseconds, to: precision)
           return time.packed
         } catch {
-          throw invalid("Value cannot be cast to timestamp with time zone: \(text(bytes))")
+          throw invalid("Value cannot be cast to timestamp: \(text(bytes))")
         }
       }
     }

@@ -21,7 +21,8 @@ func compareVectors(
   case .int16: compare(op, left, right, rows, as: Int16.self)
   case .int32: compare(op, left, right, rows, as: Int32.self)
   case .int64: compare(op, left, right, rows, as: Int64.self)
-  case .int128: compare(op, left, right, rows, as: Int128.self)
+  case .int128:
+    compare(op, left.instants(rows), right.instants(rows), rows, as: Int128.self)
   case .float32: compareFloats(op, left, right, rows, as: Float.self)
   case .float64: compareFloats(op, left, right, rows, as: Double.self)
   case .string: compareStrings(op, left, right, rows)

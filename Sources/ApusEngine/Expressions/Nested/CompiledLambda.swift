@@ -20,11 +20,23 @@ package struct CompiledLambda: Sendable {
     rows: [Int32],
     errors: inout RowErrors
   ) throws(SQLError) -> ColumnVector {
-    let outer = rows.withUnsafeBufferPointer { rows in captured.map { $0.gather(rows) } }
-    let batch = Batch(columns: parameters + outer, rowCount: rows.count)
-    var elementErrors = RowErrors()
-    let result = try body.evaluate(batch, rows: .all(rows.count), errors: &elementErrors)
+    let (result, elementErrors) = try evaluate(parameters, captured: captured, rows: rows)
     for entry in elementErrors.entries { errors.record(entry.error, row: Int(rows[entry.row])) }
     return result
+  }
+
+  /// Computes the body for each element.
+  ///
+  /// - Returns: the results, and the errors by elements.
+  func evaluate(
+    _ parameters: [ColumnVector],
+    captured: ArraySlice<ColumnVector>,
+    rows: [Int32]
+  ) throws(SQLError) -> (ColumnVector, RowErrors) {
+    let outer = rows.withUnsafeBufferPointer { rows in captured.map { $0.gather(rows) } }
+    let batch = Batch(columns: parameters + outer, rowCount: rows.count)
+    var errors = RowErrors()
+    let result = try body.evaluate(batch, rows: .all(rows.count), errors: &errors)
+    return (result, errors)
   }
 }

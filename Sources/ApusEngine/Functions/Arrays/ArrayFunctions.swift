@@ -3,7 +3,9 @@ enum ArrayFunctions {
   static let all: [any ScalarFunction.Type] = [
     ArrayConcat.self,
     ArrayContains.self,
+    ArrayEnds.self,
     ArrayFilter.self,
+    ArrayHistogram.self,
     ArrayJoin.self,
     ArrayMatch.self,
     ArrayRearrangement.self,

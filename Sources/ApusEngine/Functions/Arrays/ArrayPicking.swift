@@ -42,6 +42,7 @@ struct PickedElements {
 
   /// Numbers such that elements have the same one just if they are not distinct; NULL is a value.
   func codes() throws(SQLError) -> [Int32] {
+    let elements = elements.instants(.all(elements.count))
     let indexer = GroupIndexer(KeyLayout([elements.type], hasNullBits: true))
     var codes: [Int32] = []
     codes.reserveCapacity(elements.count)
@@ -145,8 +146,9 @@ extension ScalarOverload {
       guard case .array(let element) = type else {
         throw .internal("\(name) returns \(type)")
       }
+      // An element may be an array, too.
       let arrays = call.function.parameterTypes.indices.filter {
-        if case .array = call.function.parameterTypes[$0] { true } else { false }
+        call.function.parameterTypes[$0] == type
       }
       return BatchEvaluator { arguments, rows, errors throws(SQLError) in
         let picked = PickedElements(arrays.map { arguments[$0] }, element, rows: rows)

@@ -2,20 +2,22 @@ import ApusPlanner
 import ApusValues
 import ApusVectors
 
-/// `sequence(start, stop[, step])`: integers, or dates by days or intervals; at most 10,000 values.
+/// `sequence(start, stop[, step])`: integers, or dates and timestamps by intervals; at most 10,000
+/// values.
 enum SequenceFunction: ScalarFunction {
   private static let greatestCount = 10_000
 
   static let overloads: [ScalarOverload] = [
     integers(hasStep: false), integers(hasStep: true), dates(step: nil),
     dates(step: .intervalDayToSecond), dates(step: .intervalYearToMonth),
+    timestamps(step: .intervalDayToSecond), timestamps(step: .intervalYearToMonth),
   ]
 
   private static let summary = "Returns the array of values from one to another in steps."
 
   private static func integers(hasStep: Bool) -> ScalarOverload {
-    make(hasStep ? [.bigint, .bigint, .bigint] : [.bigint, .bigint], element: .bigint) {
-      arguments in
+    let types: [SQLType] = hasStep ? [.bigint, .bigint, .bigint] : [.bigint, .bigint]
+    return make(types.map { .type($0) }, returns: .type(.array(.bigint))) { arguments, _ in
       let (starts, stops) = (arguments[0].bigints, arguments[1].bigints)
       let steps = hasStep ? arguments[2].bigints : nil
       return { row, output throws(SQLError) in
@@ -27,7 +29,8 @@ enum SequenceFunction: ScalarFunction {
   }
 
   private static func dates(step: SQLType?) -> ScalarOverload {
-    make([.date, .date] + (step.map { [$0] } ?? []), element: .date) { arguments in
+    let types: [SQLType] = [.date, .date] + (step.map { [$0] } ?? [])
+    return make(types.map { .type($0) }, returns: .type(.array(.date))) { arguments, _ in
       let starts = arguments[0].operand(as: Int32.self)
       let stops = arguments[1].operand(as: Int32.self)
       switch step {
@@ -66,26 +69,63 @@ enum SequenceFunction: ScalarFunction {
     }
   }
 
+  /// Microseconds step; what a timestamp of more digits has beyond them stays the start's.
+  private static func timestamps(step: SQLType) -> ScalarOverload {
+    make(
+      [.anyTimestamp, .anyTimestamp, .type(step)],
+      returns: .computed { .array($0[0]) },
+      rests: { vector in
+        guard vector.type.physicalType == .int128 else { return { _ in 0 } }
+        let starts = vector.operand(as: Int128.self)
+        return { row in floorDivide(starts[row], 1_000_000).remainder }
+      }
+    ) { arguments, rows in
+      let starts = arguments[0].microseconds(rows)
+      let stops = arguments[1].microseconds(rows)
+      if step == .intervalYearToMonth {
+        let steps = arguments[2].operand(as: Int32.self)
+        return { row, output throws(SQLError) in
+          let (start, stop) = (starts.bigints[row], stops.bigints[row])
+          let months = Int64(steps[row])
+          try checkDirection(start, stop, step: months)
+          var count: Int64 = 0
+          while let next = addMonths(Int(count * months), toMicroseconds: start),
+            months > 0 ? next <= stop : next >= stop
+          {
+            guard count < greatestCount else { throw tooMany() }
+            output.append(next)
+            count += 1
+          }
+        }
+      }
+      let steps = arguments[2].bigints
+      return { row, output throws(SQLError) in
+        let (step, overflow) = steps[row].multipliedReportingOverflow(by: 1000)
+        if overflow { throw invalidArgument("sequence step is too long") }
+        try fill(starts.bigints[row], stops.bigints[row], step: step, &output)
+      }
+    }
+  }
+
   /// Appends the values of one row; what it throws is the row's error.
   private typealias Fill = (_ row: Int, _ output: inout [Int64]) throws(SQLError) -> Void
 
+  /// - Parameter rests: for the starts of a batch what gives the picoseconds to add in a row.
   private static func make(
-    _ parameters: [SQLType],
-    element: SQLType,
-    _ makeFill: @escaping @Sendable ([ColumnVector]) -> Fill
+    _ parameters: [FunctionSignature.Parameter],
+    returns result: FunctionSignature.Result,
+    rests: @escaping @Sendable (ColumnVector) -> (Int) -> Int128 = { _ in { _ in 0 } },
+    _ makeFill: @escaping @Sendable ([ColumnVector], Selection) -> Fill
   ) -> ScalarOverload {
     ScalarOverload(
-      FunctionSignature(
-        "sequence",
-        parameters.map { .type($0) },
-        returns: .type(.array(element)),
-        summary: summary
-      )
+      FunctionSignature("sequence", parameters, returns: result, summary: summary)
     ) { call throws(SQLError) in
       let type = call.function.returnType
+      guard case .array(let element) = type else { throw .internal("sequence of no array") }
       let range = call.range
       return BatchEvaluator { arguments, rows, errors throws(SQLError) in
-        let fill = makeFill(arguments)
+        let fill = makeFill(arguments, rows)
+        let rest = rests(arguments[0])
         var values: [Int64] = []
         var ends = [Int32](repeating: 0, count: rows.rowCount)
         var isValid = [UInt8](repeating: 0, count: rows.rowCount)
@@ -104,7 +144,18 @@ enum SequenceFunction: ScalarFunction {
           ends[row] = Int32(truncatingIfNeeded: values.count)
         }
         let builder = VectorBuilder(type: element, capacity: values.count)
-        for (position, value) in values.enumerated() { builder.set(position, .integer(value)) }
+        var start = 0
+        for row in 0..<rows.rowCount {
+          let rest = isValid[row] != 0 ? rest(row) : 0
+          for position in start..<Int(ends[row]) {
+            builder.set(
+              position,
+              element.physicalType == .int128
+                ? .wide(Int128(values[position]) * 1_000_000 + rest) : .integer(values[position])
+            )
+          }
+          start = Int(ends[row])
+        }
         let parts = ArrayElements(ends: ends, elements: builder.finish(count: values.count))
         return .arrays(parts, type: type, validity: isValid)
       }

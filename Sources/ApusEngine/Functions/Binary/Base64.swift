@@ -31,10 +31,7 @@ enum Base64: ScalarFunction {
       ) { arguments in
         let text = arguments[0].texts
         return { row, heap throws(SQLError) -> StringView? in
-          guard let bytes = decode(text.bytes(row), valueOfByte) else {
-            throw invalidArgument("Invalid base64 input: \(text[row].string)")
-          }
-          return heap.store(bytes)
+          heap.store(try decode(text.bytes(row), valueOfByte))
         }
       },
     ]
@@ -60,15 +57,22 @@ enum Base64: ScalarFunction {
     return output
   }
 
-  private static func decode(_ text: UnsafeRawBufferPointer, _ values: [UInt8?]) -> [UInt8]? {
-    var digits = text[...]
-    while digits.last == UInt8(ascii: "="), text.count - digits.count < 2 { digits.removeLast() }
-    guard digits.count % 4 != 1 else { return nil }
+  /// Padding may be left out as a whole, but not in part, and stands only where it is needed.
+  private static func decode(_ text: UnsafeRawBufferPointer, _ values: [UInt8?]) throws(SQLError)
+    -> [UInt8]
+  {
+    if text.count == 1 {
+      throw invalidArgument("Input byte[] should at least have 2 bytes for base64 bytes")
+    }
+    let digits = text.prefix { $0 != UInt8(ascii: "=") }
     var output: [UInt8] = []
     var group = 0
     var bits = 0
     for byte in digits {
-      guard let value = values[Int(byte)] else { return nil }
+      guard let value = values[Int(byte)] else {
+        let signed = Int8(bitPattern: byte)
+        throw invalidArgument("Illegal base64 character \(String(signed, radix: 16))")
+      }
       group = group << 6 | Int(value)
       bits += 6
       if bits >= 8 {
@@ -76,6 +80,18 @@ enum Base64: ScalarFunction {
         output.append(UInt8(truncatingIfNeeded: group >> bits))
         group &= 1 << bits - 1
       }
+    }
+    let rest = digits.count % 4
+    let padding = text[digits.endIndex...]
+    if rest == 1 { throw invalidArgument("Last unit does not have enough valid bits") }
+    if padding.isEmpty { return output }
+    let wanted = (4 - rest) % 4
+    guard wanted > 0,
+      padding.prefix(wanted).elementsEqual(repeatElement(UInt8(ascii: "="), count: wanted))
+    else { throw invalidArgument("Input byte array has wrong 4-byte ending unit") }
+    guard padding.count == wanted else {
+      let place = digits.count + wanted
+      throw invalidArgument("Input byte array has incorrect ending byte at \(place)")
     }
     return output
   }

@@ -51,6 +51,16 @@ enum XXHash64 {
     return value ^ value >> 32
   }
 
+  /// Hashes the eight bytes of a number, the lowest first.
+  static func hash(_ number: UInt64) -> UInt64 {
+    var value = prime5 &+ 8
+    value ^= round(0, number)
+    value = rotateLeft(value, 27) &* prime1 &+ prime4
+    value = (value ^ value >> 33) &* prime2
+    value = (value ^ value >> 29) &* prime3
+    return value ^ value >> 32
+  }
+
   private static func round(_ lane: UInt64, _ input: UInt64) -> UInt64 {
     rotateLeft(lane &+ input &* prime2, 31) &* prime1
   }

@@ -5,5 +5,6 @@ enum MapFunctions {
     MapEntries.self,
     MapLambdas.self,
     MapParts.self,
+    MapZipWith.self,
   ]
 }

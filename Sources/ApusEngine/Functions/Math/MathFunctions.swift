@@ -12,6 +12,7 @@ enum MathFunctions {
     Round.self,
     RoundingRules.self,
     Sign.self,
+    VectorFunctions.self,
     WidthBucket.self,
     WilsonInterval.self,
   ]

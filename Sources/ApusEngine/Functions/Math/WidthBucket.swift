@@ -2,7 +2,7 @@ import ApusPlanner
 import ApusValues
 import ApusVectors
 
-/// `width_bucket(x, bound1, bound2, n)`.
+/// `width_bucket(x, bound1, bound2, n)`, `width_bucket(x, bins)`.
 enum WidthBucket: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     .rows(
@@ -20,8 +20,59 @@ enum WidthBucket: ScalarFunction {
       return { row throws(SQLError) -> Int64? in
         try bucket(x[row], low[row], high[row], count[row])
       }
-    }
+    },
+    ScalarOverload(
+      FunctionSignature(
+        "width_bucket",
+        [.type(.double), .array(.type(.double))],
+        returns: .type(.bigint),
+        summary: "Returns the number of the bucket among those that begin at the bins of an array."
+      )
+    ) { call throws(SQLError) in
+      let range = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let x = arguments[0].doubles
+        let bins = arguments[1].arrayElements(.double, rows: rows)
+        let elements = bins.elements
+        let starts = elements.doubles
+        // Flat, so that each row is asked for.
+        let arrays = arguments[1].flattened()
+        defer { extendLifetime((elements, arrays)) }
+        return mapRows(
+          [arguments[0], arrays],
+          to: .bigint,
+          rows: rows,
+          range: range,
+          errors: &errors
+        ) { (row: Int) throws(SQLError) -> Int64? in
+          try bucket(x[row], bins.range(row)) { starts.isNull($0) ? 0 : starts[$0] }
+        }
+      }
+    },
   ]
+
+  /// - Parameter start: gives what is at a position in the range of the bins.
+  private static func bucket(_ x: Double, _ bins: Range<Int>, _ start: (Int) -> Double)
+    throws(SQLError) -> Int64
+  {
+    guard !bins.isEmpty else { throw invalidArgument("Bins cannot be an empty array") }
+    guard !x.isNaN else { throw invalidArgument("Operand cannot be NaN") }
+    var (lower, upper) = (bins.lowerBound, bins.upperBound)
+    while lower < upper {
+      guard start(lower) <= start(upper - 1) else {
+        throw invalidArgument("Bin values are not sorted in ascending order")
+      }
+      let index = (lower + upper) / 2
+      let bin = start(index)
+      guard bin.isFinite else {
+        throw invalidArgument(
+          "Bin value must be finite, got \(Value.double(bin).text(as: .double) ?? "")"
+        )
+      }
+      if x < bin { upper = index } else { lower = index + 1 }
+    }
+    return Int64(lower - bins.lowerBound)
+  }
 
   private static func bucket(_ x: Double, _ first: Double, _ second: Double, _ count: Int64)
     throws(SQLError) -> Int64

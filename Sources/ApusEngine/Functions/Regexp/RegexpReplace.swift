@@ -4,7 +4,8 @@ import ApusVectors
 
 /// `regexp_replace(text, pattern)`, `regexp_replace(text, pattern, replacement)`: replaces all
 /// matches. In the replacement, `$1` and `${name}` stand for groups; a backslash takes the meaning of
-/// the character behind it.
+/// the character behind it. `regexp_replace(text, pattern, groups -> …)` replaces each match by what a
+/// lambda makes of the array of its groups.
 enum RegexpReplace: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     .regexpText(
@@ -45,6 +46,33 @@ enum RegexpReplace: ScalarFunction {
           template.append(matcher, of: source, to: &output)
           last = (replacement, matcher.expression, template)
         }
+      }
+    },
+    ScalarOverload(
+      .text(
+        "regexp_replace",
+        [.anyVarchar, .anyVarchar, .function([.array(.type(.text))], .type(.text))],
+        "Replaces all matches of a regular expression by what a lambda makes of their groups."
+      )
+    ) { call throws(SQLError) in
+      let pattern = RegexpPattern(call)
+      let lambda = try call.lambda(2)
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let isWanted = rows.filter { !arguments[0].isNull($0) && !arguments[1].isNull($0) }
+        let matches = RegexpMatches(
+          arguments[0],
+          RegexpMatchers(pattern, arguments[1]),
+          rows: isWanted,
+          range: call.range,
+          errors: &errors
+        )
+        let replacements = try lambda.evaluate(
+          [matches.groups],
+          captured: arguments[3...],
+          rows: matches.rows,
+          errors: &errors
+        ).decoded
+        return matches.replaced(by: replacements, in: arguments[0], rows: isWanted)
       }
     },
   ]

@@ -5,7 +5,7 @@ import ApusVectors
 /// `date(x)`: the same as `CAST(x AS date)`.
 enum DateConversion: ScalarFunction {
   static let overloads: [ScalarOverload] = [
-    FunctionSignature.Parameter.type(.date), .anyTimestamp, .anyVarchar,
+    FunctionSignature.Parameter.type(.date), .anyTimestamp, .anyZonedTimestamp, .anyVarchar,
   ].map { parameter in
     ScalarOverload(
       FunctionSignature(

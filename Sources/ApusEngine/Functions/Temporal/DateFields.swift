@@ -45,20 +45,23 @@ enum DateFields: ScalarFunction {
   ) -> [ScalarOverload] {
     names.flatMap { name in
       let summary = "Returns the \(what)."
+      let timestamps = ScalarOverload(.bigint(name, [.anyTimestamp], summary)) {
+        call throws(SQLError) in
+        let isWide = call.function.parameterTypes.first?.physicalType == .int128
+        return BatchEvaluator { arguments, rows, _ throws(SQLError) in
+          isWide
+            ? mapUnary(arguments[0], to: .bigint, rows: rows) { (picoseconds: Int128) in
+              Int64(field(Int(floorDivide(picoseconds, Timestamp.picosecondsPerDay).quotient)))
+            }
+            : mapUnary(arguments[0], to: .bigint, rows: rows) { (microseconds: Int64) in
+              Int64(field(Int(floorDivide(microseconds, Timestamp.microsecondsPerDay).quotient)))
+            }
+        }
+      }
       return [
         .unary(.bigint(name, [.type(.date)], summary)) { (days: Int32) in Int64(field(Int(days))) },
-        ScalarOverload(.bigint(name, [.anyTimestamp], summary)) { call throws(SQLError) in
-          let isWide = call.function.parameterTypes.first?.physicalType == .int128
-          return BatchEvaluator { arguments, rows, _ throws(SQLError) in
-            isWide
-              ? mapUnary(arguments[0], to: .bigint, rows: rows) { (picoseconds: Int128) in
-                Int64(field(Int(floorDivide(picoseconds, Timestamp.picosecondsPerDay).quotient)))
-              }
-              : mapUnary(arguments[0], to: .bigint, rows: rows) { (microseconds: Int64) in
-                Int64(field(Int(floorDivide(microseconds, Timestamp.microsecondsPerDay).quotient)))
-              }
-          }
-        },
+        timestamps,
+        timestamps.ofLocalTime(at: 0, .anyZonedTimestamp),
       ]
     }
   }

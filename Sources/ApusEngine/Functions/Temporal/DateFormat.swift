@@ -5,6 +5,32 @@ import ApusVectors
 /// `date_format(timestamp, format)`, `date_parse(text, format)`, in MySQL's letters.
 enum DateFormat: ScalarFunction {
   static let overloads: [ScalarOverload] = [
+    formatted,
+    formatted.ofLocalTime(at: 0, .anyZonedTimestamp),
+    ScalarOverload(
+      FunctionSignature(
+        "date_parse",
+        [.anyVarchar, .anyVarchar],
+        returns: .type(.timestamp(precision: 3)),
+        summary: "Reads a timestamp as a MySQL format says."
+      )
+    ) { call throws(SQLError) in
+      let formatOf = try formatReader(call)
+      let range = call.range
+      let type = call.function.returnType
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let texts = arguments[0].texts
+        let formats = arguments[1].texts
+        return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
+          (row: Int) throws(SQLError) -> Int64? in
+          let microseconds = try formatOf(formats, row).read(texts[row].string)
+          return microseconds - floorDivide(microseconds, 1000).remainder
+        }
+      }
+    },
+  ]
+
+  private static var formatted: ScalarOverload {
     ScalarOverload(
       .text(
         "date_format",
@@ -32,29 +58,8 @@ enum DateFormat: ScalarFunction {
           return heap.store(format.write(days: Int(days), microseconds: time))
         }
       }
-    },
-    ScalarOverload(
-      FunctionSignature(
-        "date_parse",
-        [.anyVarchar, .anyVarchar],
-        returns: .type(.timestamp(precision: 3)),
-        summary: "Reads a timestamp as a MySQL format says."
-      )
-    ) { call throws(SQLError) in
-      let formatOf = try formatReader(call)
-      let range = call.range
-      let type = call.function.returnType
-      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
-        let texts = arguments[0].texts
-        let formats = arguments[1].texts
-        return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
-          (row: Int) throws(SQLError) -> Int64? in
-          let microseconds = try formatOf(formats, row).read(texts[row].string)
-          return microseconds - floorDivide(microseconds, 1000).remainder
-        }
-      }
-    },
-  ]
+    }
+  }
 
   /// Returns what reads the format of a row; a constant one is read, and refused, right away.
   private static func formatReader(_ call: ScalarCall) throws(SQLError)

@@ -8,17 +8,13 @@ enum DateTrunc: ScalarFunction {
     [
       overload(.type(.date)),
       overload(.anyTimestamp),
-    ] + (0...12).map { overload(.type(.time(precision: $0))) }
+      overload(.anyTime),
+      zonedTimestamps,
+      zonedTimes,
+    ]
 
   private static func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
-    ScalarOverload(
-      FunctionSignature(
-        "date_trunc",
-        [.anyVarchar, parameter],
-        returns: .parameter(1),
-        summary: "Cuts a date or time off to a unit: second, minute, hour, day, week, month, …"
-      )
-    ) { call throws(SQLError) in
+    ScalarOverload(signature(parameter)) { call throws(SQLError) in
       let type = call.function.returnType
       let unitOf = try unitReader(call)
       let range = call.range
@@ -48,6 +44,61 @@ enum DateTrunc: ScalarFunction {
             (row: Int) throws(SQLError) -> Int64? in
             truncate(microseconds[row], to: try unitOf(names, row))
           }
+        }
+      }
+    }
+  }
+
+  private static func signature(_ parameter: FunctionSignature.Parameter) -> FunctionSignature {
+    FunctionSignature(
+      "date_trunc",
+      [.anyVarchar, parameter],
+      returns: .parameter(1),
+      summary: "Cuts a date or time off to a unit: second, minute, hour, day, week, month, …"
+    )
+  }
+
+  /// What the zone's clocks show is cut off. Parts of a day keep the offset that holds, so that an
+  /// hour which clocks show twice stays the one it is.
+  private static var zonedTimestamps: ScalarOverload {
+    zoned(.anyZonedTimestamp) { time, unit, reader in
+      let offset = reader.offset(of: time.zone, at: time.seconds)
+      let local = floorDivide(time.local(&reader), 1_000_000).quotient
+      let cut = Int128(truncate(Int64(truncatingIfNeeded: local), to: unit)) * 1_000_000
+      if unit.isPartOfDay {
+        let picoseconds = cut - Int128(offset) * ZonedTime.picosecondsPerSecond
+        return ZonedTime(picoseconds: picoseconds, zone: time.zone)
+      }
+      return ZonedTime(local: cut, zone: time.zone, preferring: offset, &reader)
+    }
+  }
+
+  private static var zonedTimes: ScalarOverload {
+    zoned(.anyZonedTime) { time, unit, _ in
+      let local = Int64(truncatingIfNeeded: time.timeOfDay / 1_000_000)
+      return ZonedTime(
+        timeOfDay: Int128(truncate(local, to: unit)) * 1_000_000,
+        offsetMinutes: time.zone.offsetMinutes ?? 0,
+        zone: time.zone
+      )
+    }
+  }
+
+  private static func zoned(
+    _ parameter: FunctionSignature.Parameter,
+    _ truncate: @escaping @Sendable (ZonedTime, TemporalUnit, inout TimeZoneReader) -> ZonedTime
+  ) -> ScalarOverload {
+    ScalarOverload(signature(parameter)) { call throws(SQLError) in
+      let type = call.function.returnType
+      let unitOf = try unitReader(call)
+      let range = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let names = arguments[0].texts
+        let times = arguments[1].operand(as: Int128.self)
+        var reader = TimeZoneReader()
+        return mapRows(arguments, to: type, rows: rows, range: range, errors: &errors) {
+          (row: Int) throws(SQLError) -> Int128? in
+          truncate(ZonedTime(packed: times[row]), try unitOf(names, row), &reader).packed
         }
       }
     }

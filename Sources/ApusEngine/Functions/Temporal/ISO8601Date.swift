@@ -24,7 +24,8 @@ enum ISO8601Date: ScalarFunction {
     }
   ]
 
-  private static func parse(_ text: String) -> Int? {
+  /// Days since 1970; nil for other text.
+  static func parse(_ text: String) -> Int? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard let first = parts.first, let year = number(first, digits: 4) else { return nil }
     let firstDay = CalendarDate(year: year, month: 1, day: 1).daysSinceEpoch

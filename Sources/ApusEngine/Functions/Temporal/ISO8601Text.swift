@@ -2,7 +2,7 @@ import ApusPlanner
 import ApusValues
 import ApusVectors
 
-/// `to_iso8601(x)`: `2013-01-05`, `2013-01-05T14:03:09.123`.
+/// `to_iso8601(x)`: `2013-01-05`, `2013-01-05T14:03:09.123`, `2013-01-05T14:03:09.123+01:00`.
 enum ISO8601Text: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     .text(
@@ -40,7 +40,39 @@ enum ISO8601Text: ScalarFunction {
         }
       }
     },
+    ScalarOverload(
+      .text("to_iso8601", [.anyZonedTimestamp], "Writes a timestamp with its offset in ISO 8601.")
+    ) { call throws(SQLError) in
+      guard case .timestampWithTimeZone(let precision)? = call.function.parameterTypes.first else {
+        throw .internal("to_iso8601 of no timestamp")
+      }
+      let range = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let times = arguments[0].operand(as: Int128.self)
+        var reader = TimeZoneReader()
+        return mapText(arguments, to: .text, rows: rows, range: range, errors: &errors) {
+          (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
+          heap.store(try zoned(ZonedTime(packed: times[row]), precision, &reader))
+        }
+      }
+    },
   ]
+
+  /// `Z` for no offset at all.
+  private static func zoned(_ time: ZonedTime, _ precision: Int, _ reader: inout TimeZoneReader)
+    throws(SQLError) -> [UInt8]
+  {
+    let offset = reader.offset(of: time.zone, at: time.seconds)
+    guard offset % 60 == 0 else {
+      throw SQLError(
+        .invalidArguments,
+        "Timezone with non-zero seconds offset cannot be rendered as ISO8601: \(time.zone.name)"
+      )
+    }
+    let local = Timestamp.format(picoseconds: time.local(&reader), precision: precision)
+    let suffix = offset == 0 ? "Z" : TimeZoneKey.offsetText(Int(offset / 60))
+    return joined(local) + suffix.utf8
+  }
 
   /// Puts a T in place of the space.
   private static func joined(_ text: String) -> [UInt8] {

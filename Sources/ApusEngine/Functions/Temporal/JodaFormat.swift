@@ -1,21 +1,29 @@
 import ApusValues
 
-/// A pattern of `format_datetime`, in Joda's letters, taken apart once.
+/// A pattern of `format_datetime` and `parse_datetime`, in Joda's letters, taken apart once.
 ///
 ///     'yyyy-MM-dd HH:mm'   year - month - day, space, hour : minute
 ///
 /// How often a letter stands says how many digits a number has at least; names are whole if there
 /// are four letters or more. Text in apostrophes stands for itself, and `''` is an apostrophe.
 struct JodaFormat: Sendable {
-  private enum Item: Sendable {
+  enum Item: Sendable {
     case literal(String)
     case field(Unicode.Scalar, count: Int)
   }
 
-  private let items: [Item]
+  let items: [Item]
 
-  /// - Throws: INVALID_FUNCTION_ARGUMENT for letters that mean nothing, or a zone.
-  init(_ pattern: String) throws(SQLError) {
+  /// What a zone is written from.
+  struct Zone {
+    var key: TimeZoneKey
+    var offsetSeconds: Int64
+    var abbreviation: String
+  }
+
+  /// - Parameter hasZone: whether the times that are written have one.
+  /// - Throws: INVALID_FUNCTION_ARGUMENT for letters that mean nothing, or a zone without `hasZone`.
+  init(_ pattern: String, hasZone: Bool) throws(SQLError) {
     let scalars = Array(pattern.unicodeScalars)
     var items: [Item] = []
     var index = 0
@@ -33,13 +41,13 @@ struct JodaFormat: Sendable {
         continue
       }
       let count = scalars[index...].prefix { $0 == scalar }.count
-      if scalar == "z" || scalar == "Z" {
+      if !hasZone, scalar == "z" || scalar == "Z" {
         throw invalidArgument(
           "format_datetime for TIMESTAMP type, cannot use 'Z' nor 'z' in format, as this type does"
             + " not contain TZ information"
         )
       }
-      guard "GCYxweEyDMdaKhHkmsS".unicodeScalars.contains(scalar) else {
+      guard "GCYxweEyDMdaKhHkmsSzZ".unicodeScalars.contains(scalar) else {
         let component = String(repeating: Character(scalar), count: count)
         throw invalidArgument("Illegal pattern component: \(component)")
       }
@@ -68,17 +76,28 @@ struct JodaFormat: Sendable {
   }
 
   /// Writes a time given as days since 1970 and microseconds of the day.
-  func write(days: Int, microseconds: Int64) -> String {
+  func write(days: Int, microseconds: Int64, zone: Zone? = nil) -> String {
     let date = CalendarDate(daysSinceEpoch: days)
     var text = ""
     for item in items {
       switch item {
       case .literal(let literal): text += literal
+      case .field("Z", let count):
+        if let zone { text += JodaFormat.offset(zone, count) }
+      case .field("z", _):
+        if let zone { text += zone.abbreviation }
       case .field(let letter, let count):
         text += JodaFormat.field(letter, count, date, days, microseconds)
       }
     }
     return text
+  }
+
+  /// `+0530`, `+05:30` or the name of the zone, by the number of letters.
+  private static func offset(_ zone: Zone, _ count: Int) -> String {
+    if count > 2 { return zone.key.name }
+    let text = TimeZoneKey.offsetText(Int(zone.offsetSeconds / 60))
+    return count == 2 ? text : text.filter { $0 != ":" }
   }
 
   private static func field(

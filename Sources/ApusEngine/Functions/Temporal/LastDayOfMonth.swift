@@ -6,6 +6,11 @@ import ApusVectors
 enum LastDayOfMonth: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     .unary(signature(.type(.date))) { (days: Int32) in lastDay(Int64(days)) },
+    timestamps,
+    timestamps.ofLocalTime(at: 0, .anyZonedTimestamp),
+  ]
+
+  private static var timestamps: ScalarOverload {
     ScalarOverload(signature(.anyTimestamp)) { call throws(SQLError) in
       let isWide = call.function.parameterTypes.first?.physicalType == .int128
       return BatchEvaluator { arguments, rows, _ throws(SQLError) in
@@ -21,8 +26,8 @@ enum LastDayOfMonth: ScalarFunction {
             lastDay(floorDivide(microseconds, Timestamp.microsecondsPerDay).quotient)
           }
       }
-    },
-  ]
+    }
+  }
 
   private static func signature(_ parameter: FunctionSignature.Parameter) -> FunctionSignature {
     FunctionSignature(

@@ -13,10 +13,13 @@ enum TemporalFunctions {
     FormatDateTime.self,
     Instant.self,
     ISO8601Date.self,
+    ISO8601Timestamp.self,
     ISO8601Text.self,
     LastDayOfMonth.self,
+    ParseDateTime.self,
     TeradataTime.self,
     TimeFields.self,
+    TimeZones.self,
     UnixTime.self,
   ]
 }

@@ -14,11 +14,14 @@ enum TemporalUnit: String, CaseIterable, Sendable {
 
   /// Reads a unit's name in any case.
   ///
-  /// - Parameter kind: what the unit is of, for the error: DATE, TIME or Timestamp.
+  /// - Parameter kind: what the unit is of, for the error: DATE, Time or Timestamp.
   /// - Throws: INVALID_FUNCTION_ARGUMENT.
   init(_ name: String, of kind: String) throws(SQLError) {
     guard let unit = TemporalUnit(rawValue: name.lowercased()), unit.isUnit(of: kind) else {
-      throw SQLError(.invalidFunctionArgument, "'\(name)' is not a valid \(kind) field")
+      throw SQLError(
+        .invalidFunctionArgument,
+        "'\(name.lowercased())' is not a valid \(kind) field"
+      )
     }
     self = unit
   }
@@ -26,7 +29,15 @@ enum TemporalUnit: String, CaseIterable, Sendable {
   private func isUnit(of kind: String) -> Bool {
     switch self {
     case .millisecond, .second, .minute, .hour: kind != "DATE"
-    case .day, .week, .month, .quarter, .year: kind != "TIME"
+    case .day, .week, .month, .quarter, .year: kind != "Time"
+    }
+  }
+
+  /// Whether a day has several of them.
+  var isPartOfDay: Bool {
+    switch self {
+    case .millisecond, .second, .minute, .hour: true
+    case .day, .week, .month, .quarter, .year: false
     }
   }
 
@@ -59,7 +70,7 @@ extension SQLType {
   var unitKind: String {
     switch self {
     case .date: "DATE"
-    case .time: "TIME"
+    case .time, .timeWithTimeZone: "Time"
     default: "Timestamp"
     }
   }

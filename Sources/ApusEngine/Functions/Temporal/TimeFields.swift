@@ -20,13 +20,8 @@ enum TimeFields: ScalarFunction {
     let field: @Sendable (Int64) -> Int64 = { microseconds in
       floorDivide(floorDivide(microseconds, unit).quotient, count).remainder
     }
-    let times = (0...12).map { precision in
-      ScalarOverload.unary(.bigint(name, [.type(.time(precision: precision))], summary)) {
-        (microseconds: Int64) in field(microseconds)
-      }
-    }
-    return [
-      ScalarOverload(.bigint(name, [.anyTimestamp], summary)) { call throws(SQLError) in
+    func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
+      ScalarOverload(.bigint(name, [parameter], summary)) { call throws(SQLError) in
         let isWide = call.function.parameterTypes.first?.physicalType == .int128
         return BatchEvaluator { arguments, rows, _ throws(SQLError) in
           isWide
@@ -37,11 +32,19 @@ enum TimeFields: ScalarFunction {
               field(microseconds)
             }
         }
-      },
+      }
+    }
+    let timestamps = overload(.anyTimestamp)
+    let times = overload(.anyTime)
+    return [
+      timestamps,
+      times,
+      timestamps.ofLocalTime(at: 0, .anyZonedTimestamp),
+      times.ofLocalTime(at: 0, .anyZonedTime),
       // The parts of a negative interval are negative.
       .unary(.bigint(name, [.type(.intervalDayToSecond)], summary)) { (milliseconds: Int64) in
         milliseconds / (unit / 1000) % count
       },
-    ] + times
+    ]
   }
 }

@@ -2,7 +2,8 @@ import ApusPlanner
 import ApusValues
 import ApusVectors
 
-/// `concat_ws(separator, a, …)`: leaves out NULLs; NULL only if the separator is.
+/// `concat_ws(separator, a, …)` and `concat_ws(separator, array)`: leave out NULLs; NULL only if the
+/// separator is, or the array.
 enum ConcatWithSeparator: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
@@ -33,6 +34,41 @@ enum ConcatWithSeparator: ScalarFunction {
           return heap.store(output)
         }
       }
-    }
+    },
+    ScalarOverload(
+      FunctionSignature(
+        "concat_ws",
+        [.anyVarchar, .array(.type(.text))],
+        returns: .type(.text),
+        summary: "Joins the elements of an array that are not NULL with a separator between them."
+      )
+    ) { call throws(SQLError) in
+      let range = call.range
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
+        let separator = arguments[0].texts
+        let parts = arguments[1].arrayElements(.text, rows: rows)
+        let elements = parts.elements
+        let texts = elements.texts
+        // Flat, so that each row is asked for.
+        let arrays = arguments[1].flattened()
+        defer { extendLifetime((elements, arrays)) }
+        return mapText(
+          [arguments[0], arrays],
+          to: .text,
+          rows: rows,
+          range: range,
+          errors: &errors
+        ) { (row: Int, heap: StringHeap) throws(SQLError) -> StringView? in
+          var output: [UInt8] = []
+          var isFirst = true
+          for position in parts.range(row) where !texts.isNull(position) {
+            if !isFirst { output.append(contentsOf: separator.bytes(row)) }
+            output.append(contentsOf: texts.bytes(position))
+            isFirst = false
+          }
+          return heap.store(output)
+        }
+      }
+    },
   ]
 }

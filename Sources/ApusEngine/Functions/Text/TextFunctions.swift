@@ -16,6 +16,7 @@ enum TextFunctions {
     Soundex.self,
     Split.self,
     SplitPart.self,
+    SplitToMap.self,
     StartsWith.self,
     StringPosition.self,
     SubstringFunction.self,

@@ -41,11 +41,12 @@ struct AnswerFromStatistics: OptimizerRule {
       predicate = filter.predicate
       input = filter.input
     }
-    guard case .scan(let scan) = input, scan.limit == nil,
+    guard case .scan(let scan) = input, scan.limit == nil, scan.sampledFraction == nil,
       var use = use(of: scan, aggregate)
     else { return nil }
     let partitions = scan.table.partitionColumns
     for condition in predicate?.conjuncts ?? [] {
+      guard condition.isDeterministic else { return nil }
       let positions = condition.columns.compactMap { use.positions[$0.id] }
       if positions.allSatisfy(partitions.contains) {
         use.kept.append(condition)

@@ -9,6 +9,10 @@ import ApusVectors
 ///     InnerJoin                       Values[0 rows]
 ///     ├─ Values[0 rows]           →
 ///     └─ Scan
+///
+///     Union[x]                        Project[x := a]
+///     ├─ Values[0 rows]           →   └─ Scan[a]
+///     └─ Scan[a]
 struct PropagateEmptiness: OptimizerRule {
   let name = "propagate_emptiness"
 
@@ -16,9 +20,27 @@ struct PropagateEmptiness: OptimizerRule {
     // The root names the result's columns and stays.
     try plan.mapChildren { child throws(SQLError) in
       try child.transformUp { node throws(SQLError) in
-        isEmpty(node) ? .values(ValuesNode(columns: node.output, rows: [])) : node
+        if isEmpty(node) { return .values(ValuesNode(columns: node.output, rows: [])) }
+        if case .union(let union) = node { return withoutEmptyInputs(union) }
+        return node
       }
     }
+  }
+
+  private func withoutEmptyInputs(_ node: Union) -> LogicalPlan {
+    let kept = node.inputs.indices.filter { !node.inputs[$0].hasNoRows }
+    var node = node
+    node.inputs = kept.map { node.inputs[$0] }
+    node.inputColumns = kept.map { node.inputColumns[$0] }
+    guard node.inputs.count == 1 else { return .union(node) }
+    return .project(
+      Project(
+        input: node.inputs[0],
+        assignments: zip(node.columns, node.inputColumns[0]).map {
+          Project.Assignment(column: $0, expression: .column($1))
+        }
+      )
+    )
   }
 
   private func isEmpty(_ plan: LogicalPlan) -> Bool {
@@ -42,6 +64,7 @@ struct PropagateEmptiness: OptimizerRule {
     case .window(let node): return node.input.hasNoRows
     case .unnest(let node): return node.input.hasNoRows
     case .union(let node): return node.inputs.allSatisfy(\.hasNoRows)
+    case .recursion(let node): return node.anchor.hasNoRows
     case .scan, .values, .enforceSingleRow, .shared, .tableWrite: return false
     }
   }

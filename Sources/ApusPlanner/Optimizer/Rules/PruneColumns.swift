@@ -59,6 +59,10 @@ struct PruneColumns: OptimizerRule {
       return .unnest(node)
     case .shared:
       return plan
+    case .recursion(var node):
+      node.anchor = prune(node.anchor, required: Set(node.anchorColumns))
+      node.step = prune(node.step, required: Set(node.stepColumns))
+      return .recursion(node)
     case .tableWrite(var node):
       node.input = prune(node.input, required: Set(node.columns))
       return .tableWrite(node)

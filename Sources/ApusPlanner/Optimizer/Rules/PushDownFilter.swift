@@ -8,7 +8,8 @@ import ApusValues
 ///        └─ b                              └─ b
 ///
 /// On its way it turns outer joins into inner ones where a condition rejects the NULL rows they
-/// would add, and marks of EXISTS and IN into semi and anti joins.
+/// would add, into anti joins where a condition wants nothing else, and marks of EXISTS and IN into
+/// semi and anti joins.
 struct PushDownFilter: OptimizerRule {
   let name = "push_down_filter"
 
@@ -74,7 +75,7 @@ struct PushDownFilter: OptimizerRule {
       return .union(node)
     case .join(let node):
       return push(predicates, into: node)
-    case .scan, .values, .limit, .topN, .enforceSingleRow, .shared, .tableWrite:
+    case .scan, .values, .limit, .topN, .enforceSingleRow, .shared, .recursion, .tableWrite:
       return filtered(plan.mapChildren { push([], into: $0) }, predicates)
     }
   }
@@ -120,6 +121,11 @@ struct PushDownFilter: OptimizerRule {
       join.kind = .inner
       return pushInner(predicates, join)
     }
+    if let position = predicates.firstIndex(where: { isUnmatched($0, join) }) {
+      var rest = predicates
+      rest.remove(at: position)
+      return pushUnmatched(rest, join)
+    }
     let (left, right, both) = divide(predicates, join)
     // Conditions of ON: those over the right side alone only choose partners.
     let (_, own, rest) = divide(join.filter?.conjuncts ?? [], join, leftMayMove: false)
@@ -128,6 +134,29 @@ struct PushDownFilter: OptimizerRule {
     join.left = push(left, into: join.left)
     join.right = push(own + inferredRight, into: join.right)
     return filtered(.join(join), right + both)
+  }
+
+  /// Whether a condition is true of just those rows of a left join that found no partner: a key of the
+  /// right side is NULL in no others.
+  private func isUnmatched(_ predicate: Expression, _ join: Join) -> Bool {
+    guard case .isNull(let operand) = predicate else { return false }
+    return join.criteria.contains { $0.right == operand }
+  }
+
+  /// Makes an anti join of a left join of which only rows without a partner are wanted.
+  private func pushUnmatched(_ predicates: [Expression], _ join: Join) -> LogicalPlan {
+    var anti = join
+    anti.kind = .anti
+    let columns = join.left.output.map {
+      Project.Assignment(column: $0, expression: .column($0))
+    }
+    let nulls = join.right.output.map {
+      Project.Assignment(column: $0, expression: .null($0.type))
+    }
+    return push(
+      predicates,
+      into: .project(Project(input: .join(anti), assignments: columns + nulls))
+    )
   }
 
   private func pushFull(_ predicates: [Expression], _ join: Join) -> LogicalPlan {

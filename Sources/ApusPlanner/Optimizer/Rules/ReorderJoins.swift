@@ -7,7 +7,8 @@ import ApusValues
 /// relations, all orders without needless cross products are weighed by dynamic programming over
 /// subsets (Moerkotte and Neumann, VLDB 2006, in its plain form); beyond that the cheapest pair is
 /// joined first. A semi or anti join above the tree moves down to the relation that it is about when
-/// that has fewer rows than the whole tree.
+/// that has fewer rows than the whole tree; an anti join within the tree, which keeps most rows, is
+/// first put above it.
 struct ReorderJoins: OptimizerRule {
   let name = "reorder_joins"
 
@@ -15,7 +16,23 @@ struct ReorderJoins: OptimizerRule {
   private let estimator = CardinalityEstimator()
 
   func rewrite(_ plan: LogicalPlan, _ binder: Binder) throws(SQLError) -> LogicalPlan {
-    reorder(plan)
+    reorder(raisingAntiJoins(plan))
+  }
+
+  private func raisingAntiJoins(_ plan: LogicalPlan) -> LogicalPlan {
+    let plan = plan.mapChildren(raisingAntiJoins)
+    guard case .join(var inner) = plan, inner.kind == .inner else { return plan }
+    if case .join(var anti) = inner.left.belowPickedColumns, anti.kind == .anti {
+      inner.left = anti.left
+      anti.left = raisingAntiJoins(.join(inner))
+      return .join(anti)
+    }
+    if case .join(var anti) = inner.right.belowPickedColumns, anti.kind == .anti {
+      inner.right = anti.left
+      anti.left = raisingAntiJoins(.join(inner))
+      return .join(anti)
+    }
+    return plan
   }
 
   private func reorder(_ plan: LogicalPlan) -> LogicalPlan {
@@ -200,9 +217,11 @@ struct ReorderJoins: OptimizerRule {
     both.columns = left.estimate.columns.merging(right.estimate.columns) { first, _ in first }
     if let filter = node.filter { fraction *= estimator.selectivity(filter, both) }
     let rows = max(1, both.rowCount * fraction)
+    // A second key costs as much again: one alone mostly finds its rows without a hash.
     let work =
       node.criteria.isEmpty
-      ? both.rowCount : left.estimate.rowCount + 2 * right.estimate.rowCount
+      ? both.rowCount
+      : Double(node.criteria.count) * (left.estimate.rowCount + 2 * right.estimate.rowCount)
     return Candidate(
       plan: .join(node),
       estimate: both.limited(to: rows),
@@ -219,12 +238,15 @@ struct ReorderJoins: OptimizerRule {
     if let filter = node.filter {
       needed.formUnion(filter.columns.subtracting(node.right.output))
     }
+    var above = node
+    above.left = whole
     let wholeRows = estimator.estimate(whole).rowCount
-    if let lowered = lower(node, needed, into: node.left, below: wholeRows) {
+    // The more rows it drops, the more work it spares the joins of the tree.
+    let dropped = wholeRows - estimator.estimate(.join(above)).rowCount
+    if let lowered = lower(node, needed, into: node.left, below: wholeRows + dropped) {
       return reorder(lowered)
     }
-    node.left = whole
-    return .join(node)
+    return .join(above)
   }
 
   /// Puts a semi or anti join onto the one relation of an inner join tree that it is about, if that
@@ -253,5 +275,15 @@ struct ReorderJoins: OptimizerRule {
       return .join(join)
     }
     return nil
+  }
+}
+
+extension LogicalPlan {
+  /// What lies below projections that only leave out columns.
+  fileprivate var belowPickedColumns: LogicalPlan {
+    guard case .project(let node) = self,
+      node.assignments.allSatisfy({ $0.expression == .column($0.column) })
+    else { return self }
+    return node.input.belowPickedColumns
   }
 }

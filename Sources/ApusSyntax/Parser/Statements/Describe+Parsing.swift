@@ -18,11 +18,17 @@ extension Parser {
     }
     let table = try parseTableName()
     note(.keyword(.partition))
-    let partition = isAt(.partition) ? try parsePartition() : nil
+    let partition = startsPartition(at: 0) ? try parsePartition() : nil
+    var column: [Identifier] = []
+    note(.rule(.identifier))
+    if isIdentifier(current) {
+      repeat { column.append(try parseIdentifier()) } while accept(.point)
+    }
     return DescribeStatement(
       detail: detail,
       table: table,
       partition: partition,
+      column: column,
       range: range(from: start)
     )
   }

@@ -30,9 +30,9 @@ extension Parser {
       let isLike = accept(.like)
       note(.rule(.text))
       if isLike || isAtText { pattern = try parseText() }
-    case .functions, .catalogs, .session:
+    case .functions, .catalogs, .session, .columns:
       if accept(.like) { pattern = try parseText() }
-    case .columns, .partitions, .tableProperties, .statistics, .createTable, .createView,
+    case .partitions, .tableProperties, .statistics, .queryStatistics, .createTable, .createView,
       .createMaterializedView, .createDatabase, .grants, .roles, .roleGrants:
       break
     }
@@ -58,9 +58,16 @@ extension Parser {
     case .session:
       return .session
     case .partitions:
-      return .partitions(of: try parseQualifiedName())
+      let table = try parseQualifiedName()
+      note(.keyword(.partition))
+      return .partitions(of: table, with: isAt(.partition) ? try parsePartition() : nil)
     case .stats:
       try expect(.for)
+      if accept(.leftParenthesis) {
+        let query = try parseQuery()
+        try expect(.rightParenthesis)
+        return .queryStatistics(query)
+      }
       return .statistics(of: try parseTableName())
     case .tblproperties:
       return try parseShowProperties()

@@ -1,46 +1,45 @@
-import ApusPlanner
 import ApusValues
 
-// Signatures in words, as SHOW FUNCTIONS lists them.
+// Signatures in words, as errors and SHOW FUNCTIONS have them.
 
 extension FunctionSignature {
   /// `varchar, bigint`; a type that arguments share is `T`, one that may be any is `any`.
-  var parametersText: String {
-    var names = parameters.map(\.text)
+  public var parametersText: String {
+    var names = parameters.map(\.description)
     if isVariadic, let last = names.popLast() { names.append(last + "...") }
     return names.joined(separator: ", ")
   }
 
   /// The result's type, as far as it can be said without arguments.
-  var resultText: String {
+  public var resultText: String {
     switch result {
     case .type(let type): type.description
     case .parameter(let position):
-      parameters.indices.contains(position) ? parameters[position].text : "any"
-    case .pattern(let parameter): parameter.text
+      parameters.indices.contains(position) ? parameters[position].description : "any"
+    case .pattern(let parameter): parameter.description
     case .computed(let compute):
       compute(parameters.map(\.typical)).generalName
     }
   }
 }
 
-extension FunctionSignature.Parameter {
-  fileprivate var text: String {
+extension FunctionSignature.Parameter: CustomStringConvertible {
+  public var description: String {
     switch self {
     case .type(let type): type.description
     case .anyVarchar: "varchar"
-    case .anyDecimal: "decimal"
-    case .anyTimestamp: "timestamp"
-    case .anyZonedTimestamp: "timestamp with time zone"
-    case .anyTime: "time"
-    case .anyZonedTime: "time with time zone"
+    case .anyDecimal: "decimal(p,s)"
+    case .anyTimestamp: "timestamp(p)"
+    case .anyZonedTimestamp: "timestamp(p) with time zone"
+    case .anyTime: "time(p)"
+    case .anyZonedTime: "time(p) with time zone"
     case .any: "any"
     case .same(let number): number == 0 ? "T" : "T\(number)"
-    case .array(let element): "array(\(element.text))"
-    case .map(let key, let value): "map(\(key.text), \(value.text))"
+    case .array(let element): "array(\(element))"
+    case .map(let key, let value): "map(\(key), \(value))"
     case .anyRow: "row"
     case .function(let inputs, let output):
-      "function(\((inputs + [output]).map(\.text).joined(separator: ", ")))"
+      "function(\((inputs + [output]).map(\.description).joined(separator: ", ")))"
     }
   }
 
