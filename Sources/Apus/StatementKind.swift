@@ -3,6 +3,7 @@ public enum StatementKind: String, Sendable, CaseIterable {
   case select = "SELECT"
   case explain = "EXPLAIN"
   case insert = "INSERT"
+  case unload = "UNLOAD"
   case createTableAs = "CREATE_TABLE_AS_SELECT"
   case createView = "CREATE_VIEW"
   case dropView = "DROP_VIEW"
@@ -51,7 +52,7 @@ public enum StatementKind: String, Sendable, CaseIterable {
 
   public var family: Family {
     switch self {
-    case .select, .explain, .insert: .dml
+    case .select, .explain, .insert, .unload: .dml
     case .createTableAs, .createView, .dropView, .createDatabase, .dropDatabase, .createTable,
       .dropTable,
       .addPartitions, .dropPartitions, .renamePartition, .setLocation, .setTableProperties,

@@ -7,6 +7,8 @@ extension SQLType {
   public static func isCastSupported(from source: SQLType, to target: SQLType) -> Bool {
     if source == target || source == .unknown { return true }
     switch (source, target) {
+    case (_, .json): return source.isCastableToJSON
+    case (.json, _): return target.isCastableFromJSON
     case (.array(let element), .array(let targetElement)):
       return isCastSupported(from: element, to: targetElement)
     case (.map(let key, let value), .map(let targetKey, let targetValue)):
@@ -25,7 +27,7 @@ extension SQLType {
       return source == .boolean || source.isNumeric || source.isText
     case .varchar(let length):
       if source == .ipAddress || source == .ipPrefix { return length == nil }
-      return source != .varbinary && source != .json && !source.isSketch
+      return source != .varbinary && !source.isSketch
     case .char:
       return source.isText
     case .varbinary:
@@ -48,6 +50,35 @@ extension SQLType {
       return source == .varbinary || source == .setDigest
     case .quantileDigest, .tDigest, .setDigest:
       return source == .varbinary
+    }
+  }
+
+  private var isCastableToJSON: Bool {
+    switch self {
+    case .unknown, .varchar, .json, .timestamp, .date: true
+    case .array(let element): element.isCastableToJSON
+    case .map(let key, let value): key.isNameInJSON && value.isCastableToJSON
+    case .row(let fields): fields.allSatisfy { $0.type.isCastableToJSON }
+    default: self == .boolean || isNumeric
+    }
+  }
+
+  private var isCastableFromJSON: Bool {
+    switch self {
+    case .varchar, .json: true
+    case .array(let element): element.isCastableFromJSON
+    case .map(let key, let value):
+      key != .unknown && key.isNameInJSON && value.isCastableFromJSON
+    case .row(let fields): fields.allSatisfy { $0.type.isCastableFromJSON }
+    default: self == .boolean || isNumeric
+    }
+  }
+
+  /// Whether keys of a map of this type may be names of members.
+  private var isNameInJSON: Bool {
+    switch self {
+    case .unknown, .boolean, .varchar: true
+    default: isNumeric
     }
   }
 

@@ -160,6 +160,15 @@ struct SessionCatalog: Catalog {
     try relations(in: currentSchema)
   }
 
+  func tableFunction(named name: String) -> TableFunction? {
+    switch name {
+    case "sequence", "system.builtin.sequence": SequenceTable.function
+    default: nil
+    }
+  }
+
+  var tableFunctionNames: [String] { ["sequence"] }
+
   /// The names of tables and views of a schema, sorted.
   func relations(in schema: String) throws(SQLError) -> [String] {
     Set(try tableNames(in: schema)).union(try viewNames(in: schema)).sorted()

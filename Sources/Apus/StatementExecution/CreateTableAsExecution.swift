@@ -210,6 +210,8 @@ struct UnwrittenTarget: TableWriteTarget {
 
   init(_ name: RelationName) { description = "table \(name)" }
 
+  init(description: String) { self.description = description }
+
   func makeWriter() throws(SQLError) -> any TableWriter {
     throw .internal("writing to a table that is only planned")
   }

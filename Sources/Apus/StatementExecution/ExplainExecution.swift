@@ -59,6 +59,10 @@ extension StatementExecution {
       let name = try resolve(node.name)
       if !node.ifNotExists { _ = try newTableName(node) }
       return try planned(node, name) { _ throws(SQLError) in UnwrittenTarget(name) }.1
+    case .unload(let node):
+      return try planned(node) { new throws(SQLError) in
+        UnwrittenTarget(description: "files in \(new.definition.location)")
+      }.1
     default:
       throw .notSupported("EXPLAIN of this statement", at: statement.range)
     }
@@ -93,8 +97,8 @@ extension StatementExecution {
     case .dropView, .show, .describe, .use, .setSession, .resetSession, .dropDatabase, .dropTable,
       .alterTable, .repairTable, .analyze, .prepare, .deallocate, .describePrepared:
       break
-    case .insert, .createTableAs: _ = try plan(of: statement)
-    case .delete, .update, .merge, .truncate, .unload, .execute, .executeImmediate,
+    case .insert, .createTableAs, .unload: _ = try plan(of: statement)
+    case .delete, .update, .merge, .truncate, .execute, .executeImmediate,
       .startTransaction, .endTransaction, .grant, .revoke, .deny,
       .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole, .createMaterializedView,
       .refreshMaterializedView, .dropMaterializedView, .renameView, .alterDatabase, .optimize,

@@ -51,7 +51,8 @@ struct StatementExecution {
     case .executeImmediate(let node): try run(node)
     case .deallocate(let node): try run(node)
     case .describePrepared(let node): try run(node)
-    case .delete, .update, .merge, .truncate, .unload, .startTransaction, .endTransaction, .grant,
+    case .unload(let node): try run(node)
+    case .delete, .update, .merge, .truncate, .startTransaction, .endTransaction, .grant,
       .revoke, .deny,
       .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole, .createMaterializedView,
       .refreshMaterializedView, .dropMaterializedView, .renameView, .alterDatabase, .optimize,

@@ -14,7 +14,6 @@ extension StatementExecution {
     case .update: "UPDATE"
     case .merge: "MERGE"
     case .truncate: "TRUNCATE TABLE"
-    case .unload: "UNLOAD"
     case .startTransaction: "START TRANSACTION"
     case .endTransaction(let node): node.isCommit ? "COMMIT" : "ROLLBACK"
     case .grant, .grantRoles: "GRANT"

@@ -12,9 +12,17 @@ struct PreparedWrite {
   /// The table that the rows make, if they do.
   var newTable: TableDefinition?
   /// The table that they are added to; 0 for a new one.
-  var tableID: Int64
+  var tableID: Int64 = 0
+  /// Whether the files belong to no table.
+  var makesFilesOnly = false
 
-  func commit() throws(SQLError) { try target.commit(making: newTable, orInTable: tableID) }
+  func commit() throws(SQLError) {
+    if makesFilesOnly {
+      try target.commitFiles()
+    } else {
+      try target.commit(making: newTable, orInTable: tableID)
+    }
+  }
 }
 
 extension StatementExecution {

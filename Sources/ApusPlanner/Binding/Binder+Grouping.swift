@@ -16,10 +16,15 @@ extension Binder {
 
   /// Binds GROUP BY. Its elements multiply: a set of the result is one set of each element.
   ///
-  /// - Parameter items: the select list, for positions in it.
-  func bindGrouping(_ groupBy: GroupBy, items: [Expression], scope: Scope) throws(SQLError)
-    -> BoundGrouping
-  {
+  /// - Parameters:
+  ///   - items: the select list, for positions in it.
+  ///   - aggregates: the columns that stand for aggregates in the select list.
+  func bindGrouping(
+    _ groupBy: GroupBy,
+    items: [Expression],
+    scope: Scope,
+    aggregates: Set<PlanColumn>
+  ) throws(SQLError) -> BoundGrouping {
     let expressions = ExpressionBinder(
       self,
       scope: scope,
@@ -33,7 +38,11 @@ extension Binder {
       case .set(let set):
         var keys: Set<Int> = []
         for syntax in set.expressions {
-          if let position = try ordinal(syntax, count: items.count) {
+          if try isAuto(syntax, scope) {
+            for item in items where item.columns.isDisjoint(with: aggregates) {
+              keys.insert(grouping.position(of: item))
+            }
+          } else if let position = try ordinal(syntax, count: items.count) {
             keys.insert(grouping.position(of: items[position]))
           } else {
             keys.insert(grouping.position(of: try expressions.bind(syntax)))
@@ -78,6 +87,15 @@ extension Binder {
     }
     grouping.subqueries = expressions.subqueries
     return grouping
+  }
+
+  /// Whether an element is AUTO, which groups by all of the select list that aggregates nothing; a
+  /// column of that name comes first.
+  private func isAuto(_ syntax: SyntaxExpression, _ scope: Scope) throws(SQLError) -> Bool {
+    guard case .identifier(let node) = syntax, node.value.lowercased() == "auto" else {
+      return false
+    }
+    return try scope.resolve([node], at: node.range) == nil
   }
 
   /// Binds the members of ROLLUP, CUBE or GROUPING SETS, which are columns.

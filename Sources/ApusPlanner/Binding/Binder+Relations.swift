@@ -33,7 +33,7 @@ extension Binder {
     case .unnest(let node):
       return try bindUnnest(node, outer: outer)
     case .tableFunction(let node):
-      throw SQLError.notSupported("A table function", at: node.range)
+      return try bindTableFunction(node)
     case .sampled(let node):
       return try bindSample(node, outer: outer)
     case .matchRecognize(let node):
@@ -141,12 +141,14 @@ extension Binder {
         fields: fields
       )
     case .using(let columns)?:
-      guard right.plan.freeColumns.isDisjoint(with: left.plan.output) else {
-        throw SQLError.notSupported("LATERAL with USING", at: node.range, hint: "Write ON.")
-      }
       return try bindUsing(kind, left, right, columns: columns, at: node.range)
     case .natural?:
-      throw SQLError.notSupported("NATURAL JOIN", at: node.range, hint: "Write USING (…).")
+      throw SQLError(
+        .notSupported,
+        "Natural join not supported",
+        at: node.range,
+        hint: "Write USING (…)."
+      )
     }
   }
 
@@ -254,7 +256,20 @@ extension Binder {
       fields.append(ScopeField(name: identifier.value, qualifier: [], column: column))
       hidden.formUnion([a.id, b.id])
     }
-    let join = Join(kind: kind, left: left.plan, right: right.plan, criteria: criteria)
+    let joined: LogicalPlan
+    if right.plan.freeColumns.isDisjoint(with: left.plan.output) {
+      joined = .join(Join(kind: kind, left: left.plan, right: right.plan, criteria: criteria))
+    } else {
+      joined = try join(
+        left.plan,
+        PendingSubquery(kind: kind, right, at: range),
+        on: .conjunction(
+          criteria.map { .comparison(Comparison(.equal, $0.left, $0.right)) }
+        ),
+        with: [],
+        at: range
+      )
+    }
     for field in left.fields + right.fields where !hidden.contains(field.column.id) {
       fields.append(field)
       assignments.append(
@@ -262,7 +277,7 @@ extension Binder {
       )
     }
     return BoundRelation(
-      plan: .project(Project(input: .join(join), assignments: assignments)),
+      plan: .project(Project(input: joined, assignments: assignments)),
       fields: fields
     )
   }
@@ -275,7 +290,11 @@ extension Binder {
       throw SQLError(
         .columnNotFound,
         "Column '\(identifier.value)' is missing from \(side) side of join",
-        at: identifier.range
+        at: identifier.range,
+        hint: nearestName(
+          to: identifier.value,
+          among: relation.visible.fields.compactMap(\.name)
+        ).map { "Did you mean '\($0)'?" }
       )
     }
     return column

@@ -3,7 +3,7 @@ import ApusValues
 
 extension Binder {
   /// One column of a select list.
-  private struct SelectedItem {
+  struct SelectedItem {
     var name: String?
     var expression: Expression
     var range: SourceRange
@@ -36,7 +36,12 @@ extension Binder {
     expressions.namedWindows = node.windows
     var items = try bindItems(node.items, source: source, expressions)
     let grouping = try node.groupBy.map { groupBy throws(SQLError) in
-      try bindGrouping(groupBy, items: items.map(\.expression), scope: scope)
+      try bindGrouping(
+        groupBy,
+        items: items.map(\.expression),
+        scope: scope,
+        aggregates: expressions.aggregationColumns
+      )
     }
     var having: Expression?
     if let condition = node.having {
@@ -149,7 +154,7 @@ extension Binder {
           )
         )
       case .all(let node):
-        result += try expandStar(node, source: source)
+        result += try expandStar(node, source: source, expressions)
       }
     }
     return result
@@ -161,48 +166,6 @@ extension Binder {
     case .identifier(let node): node.value
     case .dereference(let node): node.field.value
     default: nil
-    }
-  }
-
-  private func expandStar(_ node: SelectAll, source: BoundRelation) throws(SQLError)
-    -> [SelectedItem]
-  {
-    var fields = source.fields.filter { !$0.isHidden }
-    if let target = node.target {
-      let parts: [String]
-      switch target {
-      case .identifier(let identifier): parts = [identifier.value.lowercased()]
-      case .dereference(let dereference):
-        guard let name = dereference.qualifiedName else {
-          throw SQLError.notSupported("Expanding a row", at: node.range)
-        }
-        parts = name.parts.map { $0.value.lowercased() }
-      default: throw SQLError.notSupported("Expanding a row", at: node.range)
-      }
-      fields = fields.filter { $0.qualifier.suffix(parts.count).map { $0.lowercased() } == parts }
-      guard !fields.isEmpty else {
-        throw SQLError(
-          .tableNotFound,
-          "Unable to resolve reference \(parts.joined(separator: "."))",
-          at: target.range,
-          hint: nearestName(
-            to: parts[parts.count - 1],
-            among: source.fields.compactMap(\.qualifier.last)
-          ).map { "Did you mean '\($0)'?" }
-        )
-      }
-    } else if fields.isEmpty {
-      throw SQLError(
-        .columnNotFound,
-        "SELECT * not allowed in queries without FROM clause",
-        at: node.range
-      )
-    }
-    if !node.aliases.isEmpty {
-      throw SQLError.notSupported("Aliases for the columns of *", at: node.range)
-    }
-    return fields.map {
-      SelectedItem(name: $0.name, expression: .column($0.column), range: node.range)
     }
   }
 

@@ -206,23 +206,31 @@ extension ExpressionBinder {
   }
 
   func bindIn(_ node: InSubqueryExpression) throws(SQLError) -> Expression {
-    var values: [Expression] = []
-    if case .row(let row) = node.value {
-      for element in row.elements { values.append(try bind(element)) }
-    } else {
-      values = [try bind(node.value)]
-    }
-    let test = try bindMembership(values, node.query, at: node.range)
+    let test = try bindMembership(try bind(node.value), node.query, at: node.range)
     return node.isNegated ? .not(test) : test
+  }
+
+  /// The values that the columns of a query are compared with: the fields of a row, or a row as a whole
+  /// where the query gives rows.
+  private func fields(of value: Expression, comparedWith relation: Binder.BoundRelation)
+    -> [Expression]
+  {
+    guard case .row(let fields) = value.type else { return [value] }
+    if relation.fields.count == 1, case .row = relation.fields[0].column.type { return [value] }
+    if case .nest(let nest) = value { return nest.elements }
+    return fields.enumerated().map { index, field in
+      .field(FieldAccess(value, field: index, type: field.type))
+    }
   }
 
   /// `value IN (query)`, or a row of values, as a null-aware mark.
   private func bindMembership(
-    _ values: [Expression],
+    _ value: Expression,
     _ query: Query,
     at range: SourceRange
   ) throws(SQLError) -> Expression {
     let relation = try bindSubquery(query)
+    let values = fields(of: value, comparedWith: relation)
     guard values.count > 1 || relation.fields.count == 1 else {
       throw SQLError(
         .notSupported,
@@ -291,11 +299,11 @@ extension ExpressionBinder {
     let value = try bind(node.value)
     switch (node.operator, node.quantifier) {
     case (.equal, .any):
-      return try bindMembership([value], node.query, at: node.range)
+      return try bindMembership(value, node.query, at: node.range)
     case (.notEqual, .all):
-      return .not(try bindMembership([value], node.query, at: node.range))
+      return .not(try bindMembership(value, node.query, at: node.range))
     default:
-      break
+      if case .row = value.type { return try bindQuantifiedRow(value, node) }
     }
     let relation = try bindSubquery(node.query)
     let column = try singleColumn(relation, at: node.range)
@@ -346,6 +354,57 @@ extension ExpressionBinder {
     return .logical(
       Logical(.and, [.not(isEmpty), .logical(Logical(.or, [holds, perhaps]))])
     )
+  }
+}
+
+extension ExpressionBinder {
+  /// Binds a quantified comparison of rows: each row of the query is compared.
+  ///
+  /// `value op ALL (query)` is `NOT (value notOp ANY (query))`.
+  private func bindQuantifiedRow(_ value: Expression, _ node: QuantifiedComparisonExpression)
+    throws(SQLError) -> Expression
+  {
+    let relation = try bindSubquery(node.query)
+    let columns = relation.fields.map { Expression.column($0.column) }
+    let other: Expression
+    if columns.count == 1, case .row = columns[0].type {
+      other = columns[0]
+    } else {
+      other = .nest(Nest(columns, type: .row(columns.map { RowField(nil, $0.type) })))
+    }
+    let isAll = node.quantifier == .all
+    let op = Comparison.Operator(node.operator)
+    let comparison = try compare(isAll ? op.negated : op, value, other, at: node.range)
+    let mark = binder.makeColumn("in", .boolean)
+    var subquery = PendingSubquery(
+      kind: .mark(mark),
+      plan: relation.plan,
+      isNullAware: true,
+      range: node.range
+    )
+    var predicates: [Expression] = []
+    if let pulled = decorrelation.pullUp(relation.plan) {
+      subquery.plan = pulled.plan
+      predicates = pulled.predicates
+    }
+    subquery.filter = .conjunction([comparison] + predicates.map(\.orFalse))
+    subqueries.append(subquery)
+    return isAll ? .not(.column(mark)) : .column(mark)
+  }
+}
+
+extension Comparison.Operator {
+  /// The operator that is true where this one is false.
+  fileprivate var negated: Comparison.Operator {
+    switch self {
+    case .equal: .notEqual
+    case .notEqual: .equal
+    case .less: .greaterOrEqual
+    case .lessOrEqual: .greater
+    case .greater: .lessOrEqual
+    case .greaterOrEqual: .less
+    case .isDistinctFrom: .isDistinctFrom
+    }
   }
 }
 

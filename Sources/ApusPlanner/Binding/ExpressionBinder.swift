@@ -414,6 +414,11 @@ final class ExpressionBinder {
     return .column(operation.column)
   }
 
+  /// The columns of aggregates and grouping operations met so far.
+  var aggregationColumns: Set<PlanColumn> {
+    Set(aggregates.map(\.column)).union(groupingOperations.map(\.column))
+  }
+
   private static func notScalar(_ clause: String, at range: SourceRange) -> SQLError {
     SQLError(
       .expressionNotScalar,

@@ -129,6 +129,9 @@ extension Literal {
       self.init(.zoned(time), type)
     case .varchar:
       self.init(.text(node.text), type)
+    case .json:
+      guard let document = try? JSONNormalizer.normalize(node.text) else { throw invalid }
+      self.init(.text(document), type)
     case .uuid:
       guard let value = parseUUID(text) else { throw invalid }
       self.init(.wide(value), type)

@@ -260,8 +260,6 @@ struct OverloadResolution {
       case .unknown: return .timestampWithTimeZone(precision: 3)
       default: return nil
       }
-    case .anyTime:
-      return argument == .unknown ? .time(precision: 3) : argument.isTime ? argument : nil
     case .anyZonedTime:
       switch argument {
       case .timeWithTimeZone: return argument

@@ -18,6 +18,16 @@ public protocol Catalog: Sendable {
 
   /// Names near a name that was not found, for hints.
   func relationNames() throws(SQLError) -> [String]
+
+  /// Returns the function that FROM TABLE(…) calls, nil if there is none of that name.
+  func tableFunction(named name: String) -> TableFunction?
+
+  var tableFunctionNames: [String] { get }
+}
+
+extension Catalog {
+  public func tableFunction(named name: String) -> TableFunction? { nil }
+  public var tableFunctionNames: [String] { [] }
 }
 
 /// A table, or a view's text.

@@ -133,7 +133,9 @@ extension Aggregate {
         ? "*" : call.arguments.map(\.description).joined(separator: ", ")
       let distinct = call.isDistinct ? "DISTINCT " : ""
       let filter = call.filter.map { " FILTER (WHERE \($0))" } ?? ""
-      return "\(call.function.name)(\(distinct)\(arguments))\(filter)"
+      let keys = call.orderBy.map(\.description).joined(separator: ", ")
+      let order = keys.isEmpty ? "" : " ORDER BY \(keys)"
+      return "\(call.function.name)(\(distinct)\(arguments)\(order))\(filter)"
     }
     let list = calls.joined(separator: ", ")
     if isGlobal { return list }

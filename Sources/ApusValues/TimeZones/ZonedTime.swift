@@ -22,6 +22,9 @@ public struct ZonedTime: Hashable, Sendable {
   @inlinable
   public var packed: Int128 { picoseconds << 16 | Int128(zone.rawValue) }
 
+  /// Whether there is room for the picoseconds above the zone.
+  public var isInRange: Bool { picoseconds.magnitude < 1 << 110 }
+
   /// Seconds since 1970 UTC.
   public var seconds: Int64 {
     Int64(truncatingIfNeeded: floorDivide(picoseconds, ZonedTime.picosecondsPerSecond).quotient)

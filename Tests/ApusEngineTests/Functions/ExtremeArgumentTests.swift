@@ -65,7 +65,7 @@ import Testing
         let body: Expression =
           switch output {
           case .type(.boolean): .isNull(first)
-          case .type(let type): literal(.integer(1), type)
+          case .type(let type): literal(extremeValues(of: type).last ?? .null, type)
           default: first
           }
         lambdas[position] = Lambda(columns, body)
@@ -164,7 +164,9 @@ extension FunctionSignature.Parameter {
     case .any, .same, .anyRow: true
     case .array(let element): element.isGeneric
     case .map(let key, let value): key.isGeneric || value.isGeneric
-    case .type, .anyVarchar, .anyDecimal, .anyTimestamp, .anyTime, .function: false
+    case .type, .anyVarchar, .anyDecimal, .anyTimestamp, .anyZonedTimestamp, .anyTime,
+      .anyZonedTime, .function:
+      false
     }
   }
 
@@ -176,7 +178,9 @@ extension FunctionSignature.Parameter {
     case .anyDecimal:
       round % 2 == 0 ? .decimal(precision: 5, scale: 2) : .decimal(precision: 38, scale: 37)
     case .anyTimestamp: .timestamp(precision: round % 2 == 0 ? 3 : 12)
-    case .anyTime: .time(precision: round % 2 == 0 ? 6 : 0)
+    case .anyTime: .time(precision: round % 2 == 0 ? 6 : 12)
+    case .anyZonedTimestamp: .timestampWithTimeZone(precision: round % 2 == 0 ? 3 : 12)
+    case .anyZonedTime: .timeWithTimeZone(precision: round % 2 == 0 ? 6 : 12)
     case .any: choices[round % choices.count]
     case .same(let number): choices[(round + number) % choices.count]
     case .array(let element): .array(element.example(round, choices))

@@ -29,7 +29,27 @@ private func extremes(of type: SQLType) -> [Value] {
     return [PowersOfTen.wide[precision] - 1, 1 - PowersOfTen.wide[precision], 0, 1, -1].map {
       precision <= 18 ? .integer(Int64(truncatingIfNeeded: $0)) : .wide($0)
     }
-  case .time: return [0, 1, 43_200_000_000, 86_399_999_999].map { .integer($0) }
+  case .time(let precision):
+    return [0, 1, 43_200_000_000, 86_399_999_999].map { (microseconds: Int64) in
+      precision <= 6 ? .integer(microseconds) : .wide(Int128(microseconds) * 1_000_000)
+    }
+  case .timeWithTimeZone, .timestampWithTimeZone:
+    let zones = [0, 840, -840].compactMap { TimeZoneKey(offsetMinutes: $0) }
+    return extremes(of: type.isAnyTime ? .time(precision: 12) : .timestamp(precision: 12))
+      .enumerated().map { index, value in
+        let zone = TimeZoneKey(name: index == 2 ? "Europe/Berlin" : "UTC") ?? .utc
+        let time = ZonedTime(
+          picoseconds: value.int128 ?? 0,
+          zone: type.isAnyTimestamp && index == 2 ? zone : zones[index % zones.count]
+        )
+        return .zoned(time)
+      }
+  case .json: return ["null", "1", "\"x\"", "[1,2,{\"a\":null}]", "{}"].map { .text($0) }
+  case .uuid, .ipAddress: return [.min, .max, 0, -1].map { .wide($0) }
+  case .ipPrefix:
+    return ["0.0.0.0/0", "::/128", "10.0.0.0/8"].map { .binary(IPAddress.parsePrefix($0) ?? []) }
+  case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
+    return [[], [0], .init(repeating: 0xff, count: 300)].map { .binary($0) }
   case .timestamp(let precision):
     // The ends of microseconds, and the years -9999 and 9999.
     let unit = PowersOfTen.narrow[max(6 - precision, 0)]

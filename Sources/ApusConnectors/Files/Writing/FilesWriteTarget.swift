@@ -78,6 +78,9 @@ public final class FilesWriteTarget: TableWriteTarget {
     try transaction.commit(change)
   }
 
+  /// Makes the files visible, which belong to no table.
+  public func commitFiles() throws(SQLError) { try transaction.commit(CommittedChange()) }
+
   /// Throws all rows away; no effect after a commit.
   public func abort() { transaction.abort() }
 

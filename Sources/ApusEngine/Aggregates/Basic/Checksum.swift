@@ -139,6 +139,13 @@ private func standardHash(_ value: Value, _ type: SQLType) -> UInt64 {
   case (.wide(let value), _):
     return XXHash64.hash(UInt64(truncatingIfNeeded: value))
       ^ XXHash64.hash(UInt64(truncatingIfNeeded: value >> 64))
-  case (.null, _), (.array, _), (.row, _), (.map, _): return 0
+  case (.zoned(let time), .timestampWithTimeZone(let precision)):
+    let (milliseconds, rest) = floorDivide(time.picoseconds, 1_000_000_000)
+    let hash = XXHash64.hash(UInt64(truncatingIfNeeded: milliseconds))
+    return precision <= 3 ? hash : hash ^ XXHash64.hash(UInt64(truncatingIfNeeded: rest))
+  case (.zoned(let time), .timeWithTimeZone(let precision)):
+    let number = precision <= 9 ? time.picoseconds / 1000 : time.picoseconds
+    return XXHash64.hash(UInt64(truncatingIfNeeded: number))
+  case (.null, _), (.zoned, _), (.array, _), (.row, _), (.map, _): return 0
   }
 }

@@ -31,13 +31,15 @@ final class ListAggregateAccumulator: Accumulator {
     /// The longest text that stands for what does not fit, as in Trino.
     private static let maximumFillerLength = 65_536
 
+    /// Nil if something is NULL, and so no row counts.
+    ///
     /// - Parameter arguments: those after the first.
-    init(_ arguments: ArraySlice<ColumnVector>) throws(SQLError) {
+    init?(_ arguments: ArraySlice<ColumnVector>) throws(SQLError) {
       let values = arguments.map { $0.value(0) }
       guard values.count == 4, case .text(let separator) = values[0],
         case .boolean(let isError) = values[1], case .text(let filler) = values[2],
         case .boolean(let countsRest) = values[3]
-      else { throw SQLError(.invalidFunctionArgument, "listagg options must not be null") }
+      else { return nil }
       self.separator = Array(separator.utf8)
       isOverflowError = isError
       self.filler = Array(filler.utf8)
@@ -63,6 +65,7 @@ final class ListAggregateAccumulator: Accumulator {
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
     guard groups.count > 0 else { return }
     if format == nil { format = try Format(arguments.dropFirst()) }
+    if format == nil { return }
     let texts = arguments[0].decoded
     defer { extendLifetime(texts) }
     try lists.append(groups: groups, from: [texts], skipsNulls: true)

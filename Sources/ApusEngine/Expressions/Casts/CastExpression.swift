@@ -50,6 +50,8 @@ struct CastOperation: Sendable {
     if from == .unknown {
       return { _, rows, _ throws(SQLError) in .nulls(to, count: rows.rowCount) }
     }
+    if to == .json { return jsonKernel() }
+    if from == .json { return fromJSONKernel() }
     if from.isNested { return try nestedKernel() }
     if from.isZoned, to == .date || to.isTimestamp || to.isTime {
       return try localKernel()

@@ -3,7 +3,7 @@ import ApusValues
 import ApusVectors
 
 /// `array_position(array, element)`: 0 if it is not there; `array_max` and `array_min`: NULL if any
-/// element is.
+/// element is, NaN only if there is no number.
 enum ArraySearch: ScalarFunction {
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
@@ -49,15 +49,35 @@ enum ArraySearch: ScalarFunction {
         let parts = arguments[0].arrayElements(element, rows: rows)
         let order = SortOrder(type: element, isAscending: isMaximum, nullsFirst: false)
         let comparator = RowComparator([order], keys: [parts.elements])
+        let isNaN = nanTest(parts.elements)
         var places = [Int32](repeating: -1, count: rows.rowCount)
         rows.visit { row in
           let range = parts.range(row)
           // In this order the wanted element comes last but for a NULL, which decides.
-          let last = range.max { comparator.compare($0, $1) < 0 }
+          let last = range.max { left, right in
+            if isMaximum, isNaN(left) != isNaN(right) {
+              return isNaN(left) || parts.elements.isNull(right)
+            }
+            return comparator.compare(left, right) < 0
+          }
           if let last { places[row] = Int32(truncatingIfNeeded: last) }
         }
         return places.withUnsafeBufferPointer { parts.elements.gather($0, mayBeNegative: true) }
       }
+    }
+  }
+
+  /// Tells the rows of a flat vector that are NaN.
+  private static func nanTest(_ vector: ColumnVector) -> (Int) -> Bool {
+    switch vector.type.physicalType {
+    case .float32:
+      let values = vector.operand(as: Float.self)
+      return { !vector.isNull($0) && values[$0].isNaN }
+    case .float64:
+      let values = vector.doubles
+      return { !vector.isNull($0) && values[$0].isNaN }
+    default:
+      return { _ in false }
     }
   }
 }

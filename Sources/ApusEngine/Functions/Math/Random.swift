@@ -13,9 +13,19 @@ enum Random: ScalarFunction {
           for row in 0..<rows.rowCount { output[row] = Double.random(in: 0..<1) }
           return builder.finish(count: rows.rowCount)
         }
-      },
-      integer(name, 1) { bounds in 0..<bounds[0] },
-      integer(name, 2) { bounds in bounds[0]..<bounds[1] },
+      }
+    ] + integers(name, .tinyint, Int8.self) + integers(name, .smallint, Int16.self)
+      + integers(name, .integer, Int32.self) + integers(name, .bigint, Int64.self)
+  }
+
+  private static func integers<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ name: String,
+    _ type: SQLType,
+    _ element: Element.Type
+  ) -> [ScalarOverload] {
+    [
+      integer(name, 1, type) { (bounds: [Element]) in 0..<bounds[0] },
+      integer(name, 2, type) { (bounds: [Element]) in bounds[0]..<bounds[1] },
     ]
   }
 
@@ -23,7 +33,7 @@ enum Random: ScalarFunction {
   {
     FunctionSignature(
       name,
-      Array(repeating: .type(.bigint), count: count),
+      Array(repeating: .type(type), count: count),
       returns: .type(type),
       isDeterministic: false,
       summary: "Returns a random number from 0 to 1, below n, or from m to below n."
@@ -31,22 +41,23 @@ enum Random: ScalarFunction {
   }
 
   /// - Parameter range: makes the range of bounds that are known to ascend.
-  private static func integer(
+  private static func integer<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ name: String,
     _ count: Int,
-    _ range: @escaping @Sendable ([Int64]) -> Range<Int64>
+    _ type: SQLType,
+    _ range: @escaping @Sendable ([Element]) -> Range<Element>
   ) -> ScalarOverload {
-    ScalarOverload(signature(name, count, .bigint)) { call throws(SQLError) in
+    ScalarOverload(signature(name, count, type)) { call throws(SQLError) in
       let place = call.range
       return BatchEvaluator { arguments, rows, errors throws(SQLError) in
         let count = rows.rowCount
         // Constants would be computed once for all rows.
         let flat = arguments.map { $0.flattened() }
         defer { extendLifetime(flat) }
-        if count == 0 { return .nulls(.bigint, count: 0) }
-        let bounds = flat.map(\.bigints)
-        return mapRows(flat, to: .bigint, rows: rows, range: place, errors: &errors) {
-          (row: Int) throws(SQLError) -> Int64? in
+        if count == 0 { return .nulls(type, count: 0) }
+        let bounds = flat.map { $0.operand(as: Element.self) }
+        return mapRows(flat, to: type, rows: rows, range: place, errors: &errors) {
+          (row: Int) throws(SQLError) -> Element? in
           let values = bounds.map { $0[row] }
           guard values.count == 1 ? values[0] > 0 : values[1] > values[0] else {
             throw invalidArgument(
@@ -54,7 +65,7 @@ enum Random: ScalarFunction {
                 ? "bound must be positive" : "start value must be less than stop value"
             )
           }
-          return Int64.random(in: range(values))
+          return Element.random(in: range(values))
         }
       }
     }

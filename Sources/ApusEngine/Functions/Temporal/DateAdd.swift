@@ -76,6 +76,7 @@ enum DateAdd: ScalarFunction {
           let unit = try unitOf(names, row)
           if let length = unit.microseconds, unit.isPartOfDay {
             time.picoseconds += Int128(counts[row]) * Int128(length) * 1_000_000
+            guard time.isInRange else { throw outOfRange }
             return time.packed
           }
           let offset = reader.offset(of: time.zone, at: time.seconds)

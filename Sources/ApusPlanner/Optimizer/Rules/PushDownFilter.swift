@@ -139,7 +139,7 @@ struct PushDownFilter: OptimizerRule {
   /// Whether a condition is true of just those rows of a left join that found no partner: a key of the
   /// right side is NULL in no others.
   private func isUnmatched(_ predicate: Expression, _ join: Join) -> Bool {
-    guard case .isNull(let operand) = predicate else { return false }
+    guard case .isNull(let operand) = predicate, predicate.isDeterministic else { return false }
     return join.criteria.contains { $0.right == operand }
   }
 

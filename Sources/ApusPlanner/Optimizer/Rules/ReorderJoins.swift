@@ -7,8 +7,8 @@ import ApusValues
 /// relations, all orders without needless cross products are weighed by dynamic programming over
 /// subsets (Moerkotte and Neumann, VLDB 2006, in its plain form); beyond that the cheapest pair is
 /// joined first. A semi or anti join above the tree moves down to the relation that it is about when
-/// that has fewer rows than the whole tree; an anti join within the tree, which keeps most rows, is
-/// first put above it.
+/// that costs less than asking for every row of the whole tree; an anti join within the tree, which
+/// keeps most rows, is first put above it.
 struct ReorderJoins: OptimizerRule {
   let name = "reorder_joins"
 
