@@ -122,7 +122,8 @@ import Testing
     try expect(
       "from_base64",
       text("A"),
-      gives: "INVALID_FUNCTION_ARGUMENT: Invalid base64 input: A"
+      gives: "INVALID_FUNCTION_ARGUMENT: "
+        + "Input byte[] should at least have 2 bytes for base64 bytes"
     )
   }
 
