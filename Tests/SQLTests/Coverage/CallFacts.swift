@@ -39,7 +39,7 @@ struct CallFacts {
   init(_ call: ObservedCall, of signature: FunctionSignature, known: CallFacts) {
     guard !call.rows.isEmpty else { return }
     let values = call.function.parameterTypes.indices.filter { position in
-      !signature.parameter(at: position).isFunction
+      !signature.parameter(at: position).isFunction && call.arguments.indices.contains(position)
     }
     if !values.isEmpty {
       facts.insert(values.allSatisfy { call.areConstant[$0] } ? .constants : .columns)
