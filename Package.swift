@@ -39,7 +39,9 @@ let package = Package(
     .target(name: "ApusPlanner", dependencies: ["ApusValues", "ApusSyntax", "ApusVectors"]),
     .target(
       name: "ApusEngine",
-      dependencies: ["ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2", "CLibcrypto"]
+      dependencies: [
+        "ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2", "CLibcrypto", "CUTF8Proc", "CStemmer",
+      ]
     ),
 
     // What a warehouse knows beside its files.
@@ -173,6 +175,8 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
+    .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
   ],
   swiftLanguageModes: [.v6]
 )

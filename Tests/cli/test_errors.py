@@ -37,6 +37,29 @@ def test_hint_for_a_misspelt_function(apus):
     assert "count" in apus("-c", "SELECT cuont(1)").stderr
 
 
+HINTS = [
+    ("SELECT f.x FROM (VALUES 1) t(x)", "'t.x'"),
+    ("SELECT sum(x) OVER wide FROM (VALUES 1) t(x) WINDOW wise AS (ORDER BY x)", "'wise'"),
+    ("SELECT CAST(1 AS integr)", "integer"),
+    ("SELECT CAST(1 AS decimall(3, 2))", "decimal"),
+    ("SELECT x AS total FROM (VALUES 1) t(x) ORDER BY totl", "'total'"),
+    ("SELECT transform(ARRAY[1], item -> itm + 1)", "'item'"),
+    ("WITH recent AS (SELECT 1) SELECT * FROM recnt", "'recent'"),
+    ("SELECT * FROM (VALUES 1) a(carrier) JOIN (VALUES 1) b(carrier) USING (carier)", "'carrier'"),
+    ("SELECT * FROM TABLE(sequence(strat => 1))", "'start'"),
+    ("CREATE TABLE x WITH (formt = 'PARQUET') AS SELECT 1 AS a", "'format'"),
+    ("UNLOAD (SELECT 1 AS a) TO '/x' WITH (format = 'PARQUET', compresion = 'ZSTD')", "'compression'"),
+    ("PREPARE mine FROM SELECT 1; EXECUTE mien", "'mine'"),
+]
+
+
+@pytest.mark.parametrize("sql, hint", HINTS, ids=[hint for _, hint in HINTS])
+def test_hint(apus, sql, hint):
+    result = apus("-c", sql)
+    assert result.returncode == 1
+    assert f"Did you mean {hint}?" in result.stderr, result.stderr
+
+
 def test_place_counts_characters_not_bytes(apus):
     result = apus("-c", "SELECT 'éé', nothing")
     assert "1:14" in result.stderr, result.stderr

@@ -169,7 +169,10 @@ extension StatementExecution {
         throw SQLError(
           .invalidAnalyzeProperty,
           "Analyze property '\(property.name.value)' does not exist",
-          at: property.name.range
+          at: property.name.range,
+          hint: nearestName(to: property.name.value, among: ["columns", "partitions"]).map {
+            "Did you mean '\($0)'?"
+          }
         )
       }
     }

@@ -264,6 +264,9 @@ extension SQLType {
     case .bigint, .double, .time, .intervalDayToSecond: 8
     case .decimal(let precision, _): precision <= 18 ? 8 : 16
     case .timestamp(let precision): precision <= 6 ? 8 : 12
+    case .timestampWithTimeZone(let precision): precision <= 3 ? 8 : 12
+    case .timeWithTimeZone(let precision): precision <= 9 ? 8 : 12
+    case .uuid, .ipAddress: 16
     default: 0
     }
   }

@@ -50,7 +50,11 @@ extension StatementExecution {
         throw SQLError(
           .invalidTableProperty,
           "UNLOAD property '\(property.name.value.lowercased())' does not exist",
-          at: property.name.range
+          at: property.name.range,
+          hint: nearestName(
+            to: property.name.value,
+            among: ["format", "compression", "partitioned_by"]
+          ).map { "Did you mean '\($0)'?" }
         )
       }
       properties.append(property)

@@ -1,4 +1,5 @@
 import ApusConnectors
+import ApusPlanner
 import ApusSyntax
 import ApusValues
 
@@ -62,7 +63,14 @@ struct WrittenTableProperties {
       throw SQLError(
         .invalidTableProperty,
         "Catalog '\(Warehouse.catalogName)' table property '\(name)' does not exist",
-        at: property.name.range
+        at: property.name.range,
+        hint: nearestName(
+          to: name,
+          among: [
+            "format", "parquet_compression", "write_compression", "partitioned_by",
+            "external_location", "table_type", "is_external",
+          ]
+        ).map { "Did you mean '\($0)'?" }
       )
     }
   }

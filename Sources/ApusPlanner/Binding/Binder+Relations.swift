@@ -66,7 +66,7 @@ extension Binder {
     case .view(let text, let catalog)?:
       return try bindView(text, in: catalog, name: written, at: name.range).qualified(by: parts)
     case nil:
-      var candidates = try catalog.relationNames()
+      var candidates = commonTableNames + (try catalog.relationNames())
       candidates += candidates.compactMap { $0.split(separator: ".").last.map(String.init) }
       throw SQLError(
         .tableNotFound,

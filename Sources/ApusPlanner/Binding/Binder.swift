@@ -71,6 +71,8 @@ final class Binder {
     commonTables.last { $0.name == name }
   }
 
+  var commonTableNames: [String] { commonTables.map(\.name) }
+
   /// Runs `body` with WITH queries in sight.
   func withCommonTables<Result>(
     _ clause: WithClause?,

@@ -21,7 +21,10 @@ extension ExpressionBinder {
       throw SQLError(
         .invalidWindowReference,
         "Cannot resolve WINDOW name \(identifier.value)",
-        at: identifier.range
+        at: identifier.range,
+        hint: nearestName(to: identifier.value, among: namedWindows.map(\.name.value)).map {
+          "Did you mean '\($0)'?"
+        }
       )
     }
     return try merge(named.specification, depth: depth + 1)

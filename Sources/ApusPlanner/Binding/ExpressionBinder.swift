@@ -130,7 +130,12 @@ final class ExpressionBinder {
     if let parameter = lambdaParameter(parts) { return .column(parameter) }
     if parts.count == 1, let alias = aliases[parts[0].value.lowercased()] { return alias }
     guard let column = try scope.resolve(parts, at: range) else {
-      throw scope.notFound(parts, at: range)
+      let parameters = lambdaParameters.flatMap(\.keys)
+      throw scope.notFound(
+        parts,
+        or: parts.count == 1 ? aliases.keys.sorted() + parameters : [],
+        at: range
+      )
     }
     return try bindColumn(column, at: range)
   }

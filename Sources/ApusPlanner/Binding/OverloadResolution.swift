@@ -242,6 +242,9 @@ struct OverloadResolution {
       }
     case .anyDecimal:
       return argument == .unknown ? .decimal(precision: 38, scale: 0) : argument.asDecimal
+    case .anyTime:
+      if case .time = argument { return argument }
+      return argument == .unknown ? .time(precision: 3) : nil
     case .anyTimestamp:
       switch argument {
       case .timestamp: return argument
@@ -257,8 +260,6 @@ struct OverloadResolution {
       case .unknown: return .timestampWithTimeZone(precision: 3)
       default: return nil
       }
-    case .anyTime:
-      return argument == .unknown ? .time(precision: 3) : argument.isTime ? argument : nil
     case .anyZonedTime:
       switch argument {
       case .timeWithTimeZone: return argument

@@ -53,13 +53,19 @@ final class Scope {
   }
 
   /// Returns the error for a name that means nothing, with a near name as a hint.
-  func notFound(_ parts: [Identifier], at range: SourceRange) -> SQLError {
+  ///
+  /// - Parameter more: other names that would have meant something.
+  func notFound(_ parts: [Identifier], or more: [String] = [], at range: SourceRange) -> SQLError {
     let written = parts.map(\.value).joined(separator: ".")
     let wanted = parts.last?.value ?? written
     let qualifier = parts.dropLast().map(\.value)
-    var names: [String] = []
+    var names = more
+    var elsewhere: String?
     var level: Scope? = self
     while let scope = level {
+      elsewhere =
+        elsewhere
+        ?? scope.fields.first { $0.name?.lowercased() == wanted.lowercased() }?.qualifier.last
       names += scope.fields.filter { qualifier.isEmpty || ends($0.qualifier, with: qualifier) }
         .compactMap(\.name)
       level = scope.parent
@@ -68,7 +74,9 @@ final class Scope {
       .columnNotFound,
       "Column '\(written)' cannot be resolved",
       at: range,
-      hint: nearestName(to: wanted, among: names).map { "Did you mean '\($0)'?" }
+      hint: (nearestName(to: wanted, among: names)
+        ?? (qualifier.isEmpty ? nil : elsewhere.map { "\($0).\(wanted)" }))
+        .map { "Did you mean '\($0)'?" }
     )
   }
 

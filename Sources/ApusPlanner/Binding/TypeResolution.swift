@@ -34,8 +34,10 @@ extension SQLType {
     if name.parameters.count > allowed {
       throw SQLError(
         .typeNotFound,
-        "Type \(name.name) does not take that many parameters",
-        at: name.range
+        SQLType.names.contains(name.name)
+          ? "Type \(name.name) does not take that many parameters" : "Unknown type: \(name.name)",
+        at: name.range,
+        hint: SQLType.hint(for: name.name)
       )
     }
     switch name.name {
@@ -117,7 +119,24 @@ extension SQLType {
         }
       )
     default:
-      throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range)
+      throw SQLError(
+        .typeNotFound,
+        "Unknown type: \(name.name)",
+        at: name.range,
+        hint: SQLType.hint(for: name.name)
+      )
     }
+  }
+
+  /// The names of types, for hints.
+  private static let names = [
+    "boolean", "tinyint", "smallint", "integer", "int", "bigint", "real", "double", "decimal",
+    "varchar", "char", "varbinary", "date", "time", "timestamp", "array", "map", "row", "json",
+    "uuid",
+    "ipaddress", "ipprefix", "hyperloglog", "qdigest", "tdigest", "setdigest",
+  ]
+
+  private static func hint(for name: String) -> String? {
+    names.contains(name) ? nil : nearestName(to: name, among: names).map { "Did you mean \($0)?" }
   }
 }

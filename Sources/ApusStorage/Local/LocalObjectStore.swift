@@ -188,7 +188,9 @@ extension ObjectInfo {
     self.init(
       path: path,
       size: Int(status.st_size),
-      tag: "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)-\(status.st_size)-\(status.st_ino)"
+      tag: "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)-\(status.st_size)-\(status.st_ino)",
+      modifiedMilliseconds: Int64(status.st_mtim.tv_sec) &* 1000
+        &+ Int64(status.st_mtim.tv_nsec) / 1_000_000
     )
   }
 }

@@ -7,6 +7,7 @@ struct S3Listing: Sendable {
     var size: Int
     /// In quotes, as in headers.
     var tag: String
+    var modifiedMilliseconds: Int64?
   }
 
   var objects: [Object] = []
@@ -29,7 +30,14 @@ struct S3Listing: Sendable {
           let size = child["Size"].flatMap({ Int($0.text) }), size >= 0,
           let tag = child["ETag"]?.text
         else { return nil }
-        objects.append(Object(key: key, size: size, tag: S3Listing.quoted(tag)))
+        objects.append(
+          Object(
+            key: key,
+            size: size,
+            tag: S3Listing.quoted(tag),
+            modifiedMilliseconds: child["LastModified"].flatMap { milliseconds(isoDate: $0.text) }
+          )
+        )
       case "CommonPrefixes":
         guard let prefix = child["Prefix"].flatMap({ decode($0.text) }) else { return nil }
         prefixes.append(prefix)

@@ -35,7 +35,12 @@ struct S3ObjectStore: ObjectStore {
     try forEachPage(directory, location.bucket, prefix: prefix, delimiter: "/") { page in
       for object in page.objects where !S3ObjectStore.isMarker(object) {
         let name = String(object.key.dropPrefix(prefix))
-        let info = ObjectInfo(path: directory.appending(name), size: object.size, tag: object.tag)
+        let info = ObjectInfo(
+          path: directory.appending(name),
+          size: object.size,
+          tag: object.tag,
+          modifiedMilliseconds: object.modifiedMilliseconds
+        )
         entries.append(ObjectEntry(name: name, kind: .object, info: info))
       }
       for found in page.prefixes {
@@ -58,7 +63,14 @@ struct S3ObjectStore: ObjectStore {
         let names = object.key.dropPrefix(prefix).split(separator: "/")
         if names.contains(where: { ObjectEntry.isHidden($0) }) { continue }
         let path = ObjectPath(root.text + object.key)
-        found.append(ObjectInfo(path: path, size: object.size, tag: object.tag))
+        found.append(
+          ObjectInfo(
+            path: path,
+            size: object.size,
+            tag: object.tag,
+            modifiedMilliseconds: object.modifiedMilliseconds
+          )
+        )
       }
     }
     return found
@@ -98,7 +110,12 @@ struct S3ObjectStore: ObjectStore {
       guard let size = head.contentLength, let tag = head.headers["etag"] else {
         throw .unanswered(.unexpected("the answer to HEAD has no size or tag"), tryCount: 1)
       }
-      return ObjectInfo(path: path, size: size, tag: S3Listing.quoted(tag))
+      return ObjectInfo(
+        path: path,
+        size: size,
+        tag: S3Listing.quoted(tag),
+        modifiedMilliseconds: head.headers["last-modified"].flatMap { milliseconds(httpDate: $0) }
+      )
     } catch {
       guard let response = error.response else { throw client.storageError(error, request) }
       if response.status == 404, !explaining { return nil }

@@ -10,7 +10,8 @@ import Testing
     <EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>
     <NextContinuationToken>a&amp;b</NextContinuationToken>
     <Contents><Key>a%2Bb+c</Key><Size>7</Size><ETag>&quot;e1&quot;</ETag></Contents>
-    <Contents><Key>d</Key><Size>0</Size><ETag>e2</ETag><Owner><ID>x</ID></Owner></Contents>
+    <Contents><Key>d</Key><Size>0</Size><ETag>e2</ETag>
+    <LastModified>2013-07-01T05:30:00.250Z</LastModified><Owner><ID>x</ID></Owner></Contents>
     <CommonPrefixes><Prefix>m%3D1/</Prefix></CommonPrefixes></ListBucketResult>
     """
 
@@ -19,7 +20,12 @@ import Testing
     #expect(
       listing.objects == [
         S3Listing.Object(key: "a+b c", size: 7, tag: "\"e1\""),
-        S3Listing.Object(key: "d", size: 0, tag: "\"e2\""),
+        S3Listing.Object(
+          key: "d",
+          size: 0,
+          tag: "\"e2\"",
+          modifiedMilliseconds: 1_372_656_600_250
+        ),
       ]
     )
     #expect(listing.prefixes == ["m=1/"])
@@ -50,6 +56,15 @@ import Testing
     let deep = String(repeating: "<a>", count: 10_000)
     #expect(XMLElement.parse(Array(deep.utf8)) == nil)
     #expect(XMLElement.escape("<a&\"b\">") == "&lt;a&amp;&quot;b&quot;&gt;")
+  }
+
+  @Test func readsModificationTimes() {
+    #expect(milliseconds(httpDate: "Mon, 01 Jul 2013 05:30:00 GMT") == 1_372_656_600_000)
+    #expect(milliseconds(isoDate: "2013-07-01T05:30:00Z") == 1_372_656_600_000)
+    for broken in ["", "T", "Z", "TZ", "Mon, 01 Jul 2013", "Mon, 01 Foo 2013 05:30:00 GMT"] {
+      #expect(milliseconds(isoDate: broken) == nil)
+      #expect(milliseconds(httpDate: broken) == nil)
+    }
   }
 
   @Test func tokensSurviveAsText() throws {

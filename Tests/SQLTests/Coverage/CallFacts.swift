@@ -38,8 +38,10 @@ struct CallFacts {
   /// - Parameter known: what need not be looked for again.
   init(_ call: ObservedCall, of signature: FunctionSignature, known: CallFacts) {
     guard !call.rows.isEmpty else { return }
-    let values = call.function.parameterTypes.indices.filter { position in
-      !signature.parameter(at: position).isFunction && call.arguments.indices.contains(position)
+    // Aggregates keep some arguments to themselves, such as the separator of listagg.
+    let count = min(call.function.parameterTypes.count, call.arguments.count)
+    let values = (0..<count).filter { position in
+      signature.valueParameters.contains(signature.parameterIndex(position))
     }
     if !values.isEmpty {
       facts.insert(values.allSatisfy { call.areConstant[$0] } ? .constants : .columns)
@@ -81,7 +83,7 @@ extension FunctionSignature {
       return valueParameters.isEmpty ? [] : ofArguments + [.dictionary, .inTry, .inCase]
     case .aggregate:
       return ofArguments + (valueParameters.isEmpty ? [] : [.dictionary])
-        + [.empty, .groups, .window]
+        + [.empty, .groups] + (hasOwnSyntax ? [] : [.window])
     case .window:
       // The window operator keeps its rows in flat columns.
       return ofArguments
@@ -89,7 +91,13 @@ extension FunctionSignature {
   }
 
   /// The parameters that may be NULL: all but lambdas.
-  var valueParameters: [Int] { parameters.indices.filter { !parameters[$0].isFunction } }
+  var valueParameters: [Int] {
+    parameters.indices.filter { !parameters[$0].isFunction && !(hasOwnSyntax && $0 > 0) }
+  }
+
+  /// Whether the grammar has a rule for the call, with literals for all arguments but the first, and
+  /// without OVER.
+  private var hasOwnSyntax: Bool { name == "listagg" }
 
   /// The parameter of an argument; the last one of a variadic function has many.
   func parameterIndex(_ argument: Int) -> Int { min(argument, parameters.count - 1) }

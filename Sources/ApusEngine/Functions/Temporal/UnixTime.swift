@@ -11,14 +11,19 @@ enum UnixTime: ScalarFunction {
       return BatchEvaluator { arguments, rows, _ throws(SQLError) in
         isWide
           ? mapUnary(arguments[0], to: .double, rows: rows) { (picoseconds: Int128) in
-            Double(picoseconds) / 1e12
+            let (microseconds, rest) = floorDivide(picoseconds, 1_000_000)
+            return Double(microseconds) / 1e6 + Double(rest) / 1e12
           }
           : mapUnary(arguments[0], to: .double, rows: rows) { (microseconds: Int64) in
             Double(microseconds) / 1e6
           }
       }
     },
-    .unary(toSignature(.anyZonedTimestamp)) { (packed: Int128) in Double(packed >> 16) / 1e12 },
+    // In whole milliseconds first, for picoseconds have more digits than a double.
+    .unary(toSignature(.anyZonedTimestamp)) { (packed: Int128) in
+      let (milliseconds, rest) = floorDivide(packed >> 16, 1_000_000_000)
+      return Double(milliseconds) / 1e3 + Double(rest) / 1e12
+    },
     .rows(fromSignature([.type(.double)])) { arguments in
       let seconds = arguments[0].doubles
       return { row throws(SQLError) -> Int128? in time(seconds[row], .utc).packed }

@@ -9,6 +9,7 @@ enum TextFunctions {
     Length.self,
     LetterCase.self,
     LuhnCheck.self,
+    Normalize.self,
     Overlay.self,
     Pad.self,
     Replace.self,
@@ -23,5 +24,6 @@ enum TextFunctions {
     TeradataText.self,
     Translate.self,
     Trim.self,
+    WordStem.self,
   ]
 }
