@@ -74,6 +74,13 @@ extension Binder {
         sets.map { Set(first).union($0).sorted() }
       }
     }
+    for key in grouping.keys where !key.type.isComparable {
+      throw SQLError(
+        .typeMismatch,
+        "\(key.type) is not comparable, and therefore cannot be used in GROUP BY",
+        at: groupBy.range
+      )
+    }
     if groupBy.quantifier == .distinct {
       var known: Set<[Int]> = []
       grouping.sets = grouping.sets.filter { known.insert($0).inserted }

@@ -78,6 +78,15 @@ extension Binder {
     }
     plan = try addWindows(expressions.windows, to: plan, rewriting: rewrite)
     for index in items.indices { items[index].expression = try rewrite(items[index].expression) }
+    if node.quantifier == .distinct {
+      for type in items.map(\.expression.type) where !type.isComparable {
+        throw SQLError(
+          .typeMismatch,
+          "DISTINCT can only be applied to comparable types (actual: \(type))",
+          at: node.range
+        )
+      }
+    }
     for index in sortKeys.indices {
       sortKeys[index].expression = try rewrite(sortKeys[index].expression)
     }

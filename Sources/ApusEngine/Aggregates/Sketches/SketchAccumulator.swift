@@ -10,6 +10,8 @@ final class SketchAccumulator<State: Sketch>: Accumulator {
   private let type: SQLType
   private let feed: Feed
   private var sketches: [State?] = []
+  private var measuredByteCount = 0
+  private var unmeasuredRowCount = 0
 
   init(_ type: SQLType, feed: @escaping Feed) {
     self.type = type
@@ -21,12 +23,14 @@ final class SketchAccumulator<State: Sketch>: Accumulator {
   func update(groups: UnsafeBufferPointer<Int32>, arguments: [ColumnVector]) throws(SQLError) {
     let vectors = arguments.map(\.decoded)
     defer { extendLifetime(vectors) }
+    unmeasuredRowCount += groups.count
     try feed(&sketches, GroupedRows(groups), vectors)
   }
 
   func merge(_ other: any Accumulator, mapping: GroupMapping) throws(SQLError) {
     let other = try sameKind(other, as: SketchAccumulator<State>.self)
     for (group, target) in mapping {
+      unmeasuredRowCount += 1
       if let added = other.sketches[group] { try sketches.merge(added, into: target) }
     }
   }
@@ -43,10 +47,14 @@ final class SketchAccumulator<State: Sketch>: Accumulator {
     return builder.finish(count: range.count)
   }
 
+  /// Sketches are measured again only when as many rows have come as there are groups: this is asked
+  /// after every batch.
   var byteCount: Int {
-    sketches.reduce(sketches.capacity * MemoryLayout<State?>.stride) {
-      $0 + ($1?.byteCount ?? 0)
+    if unmeasuredRowCount >= sketches.count {
+      measuredByteCount = sketches.reduce(0) { $0 + ($1?.byteCount ?? 0) }
+      unmeasuredRowCount = 0
     }
+    return measuredByteCount + sketches.capacity * MemoryLayout<State?>.stride
   }
 }
 

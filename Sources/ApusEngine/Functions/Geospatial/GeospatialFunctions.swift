@@ -1,0 +1,4 @@
+/// Functions of places on the Earth.
+enum GeospatialFunctions {
+  static let all: [any ScalarFunction.Type] = [GreatCircleDistance.self]
+}
