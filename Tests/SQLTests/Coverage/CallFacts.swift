@@ -97,7 +97,7 @@ extension FunctionSignature {
 
   /// Whether the grammar has a rule for the call, with literals for all arguments but the first, and
   /// without OVER.
-  private var hasOwnSyntax: Bool { name == "listagg" }
+  private var hasOwnSyntax: Bool { ["listagg", "normalize"].contains(name) }
 
   /// The parameter of an argument; the last one of a variadic function has many.
   func parameterIndex(_ argument: Int) -> Int { min(argument, parameters.count - 1) }

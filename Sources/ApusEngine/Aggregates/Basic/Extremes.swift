@@ -23,7 +23,7 @@ enum Minimum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(SmallerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(SmallerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(SmallerNumberFold<Double>.self), result: type)
-      case .string where type.isNested:
+      case .string where type.isNested || !type.isOrderable:
         try ExtremeByAccumulator(function, key: 0, sign: -1)
       case .string: TextExtremeAccumulator(result: type, isMaximum: false)
       }
@@ -62,7 +62,7 @@ enum Maximum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(LargerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(LargerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(LargerNumberFold<Double>.self), result: type)
-      case .string where type.isNested:
+      case .string where type.isNested || !type.isOrderable:
         try ExtremeByAccumulator(function, key: 0, sign: 1)
       case .string: TextExtremeAccumulator(result: type, isMaximum: true)
       }

@@ -55,7 +55,9 @@ struct RegexpMatches {
 
   /// Returns the texts with a replacement for each match; NULL where a replacement is.
   ///
-  /// - Parameter replacements: decoded texts, one for each match.
+  /// - Parameters:
+  ///   - replacements: decoded texts, one for each match.
+  ///   - selected: rows that matches were looked for in, perhaps not all of them.
   func replaced(by replacements: ColumnVector, in texts: ColumnVector, rows selected: Selection)
     -> ColumnVector
   {
@@ -71,7 +73,8 @@ struct RegexpMatches {
       output.removeAll(keepingCapacity: true)
       var copied = 0
       isNull[row] = false
-      while match < rows.count, Int(rows[match]) <= row {
+      while match < rows.count, Int(rows[match]) < row { match += 1 }
+      while match < rows.count, Int(rows[match]) == row {
         output.append(contentsOf: bytes[copied..<ranges[match].lowerBound])
         if replacement.isNull(match) {
           isNull[row] = true

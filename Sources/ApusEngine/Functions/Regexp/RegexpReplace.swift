@@ -72,7 +72,10 @@ enum RegexpReplace: ScalarFunction {
           rows: matches.rows,
           errors: &errors
         ).decoded
-        return matches.replaced(by: replacements, in: arguments[0], rows: isWanted)
+        // A row that fails is NULL, whichever of its matches did.
+        let failed = Set(errors.entries.map(\.row))
+        let isWhole = failed.isEmpty ? isWanted : isWanted.filter { !failed.contains($0) }
+        return matches.replaced(by: replacements, in: arguments[0], rows: isWhole)
       }
     },
   ]
