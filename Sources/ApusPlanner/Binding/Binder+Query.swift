@@ -265,6 +265,14 @@ extension Binder {
           at: node.right.range
         )
       }
+      guard type.isComparable || (node.operator == .union && isAll) else {
+        throw SQLError(
+          .typeMismatch,
+          "Type \(type) is not comparable and therefore cannot be used in "
+            + "\(node.operator.rawValue)\(node.operator == .union ? " DISTINCT" : "")",
+          at: node.range
+        )
+      }
       columns.append(makeColumn(a.name ?? "_col\(index)", type))
     }
     let isDistinct = node.quantifier != .all

@@ -292,6 +292,13 @@ extension ExpressionBinder {
     var operands = [try bind(node.value)]
     for item in node.items { operands.append(try bind(item)) }
     let type = try commonType(operands, of: "IN", at: node.range)
+    guard type.isComparable else {
+      throw SQLError(
+        .typeMismatch,
+        "Cannot apply operator: \(type) = \(type)",
+        at: node.range
+      )
+    }
     let coerced = operands.map { $0.coerced(to: type, at: node.range) }
     let test = Expression.inList(InList(coerced[0], Array(coerced.dropFirst())))
     return node.isNegated ? .not(test) : test

@@ -365,6 +365,13 @@ final class ExpressionBinder {
     if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
     var orderBy = try bindSortKeys(node.orderBy)
     if node.quantifier == .distinct {
+      for argument in bound.arguments where !argument.type.isComparable {
+        throw SQLError(
+          .typeMismatch,
+          "DISTINCT can only be applied to comparable types (actual: \(argument.type))",
+          at: node.range
+        )
+      }
       // Distinct arguments are all that is known of a row.
       for index in orderBy.indices {
         guard let argument = bound.given.firstIndex(of: orderBy[index].expression) else {
