@@ -50,14 +50,8 @@ package enum TestFiles {
     suffix: String,
     into found: inout [String]
   ) {
-    guard let directory = opendir(folder) else { return }
-    defer { closedir(directory) }
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard !name.hasPrefix(".") else { continue }
-      if Int32(entry.pointee.d_type) == Int32(DT_DIR) {
+    for (name, isFolder) in entries(folder) where !name.hasPrefix(".") {
+      if isFolder {
         collect(folder + "/" + name, prefix: prefix + name + "/", suffix: suffix, into: &found)
       } else if name.hasSuffix(suffix) {
         found.append(prefix + name)
@@ -65,11 +59,43 @@ package enum TestFiles {
     }
   }
 
-  /// Makes an empty folder that the system cleans up; a new one each time.
+  /// What is directly in a folder.
+  private static func entries(_ folder: String) -> [(name: String, isFolder: Bool)] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var entries: [(name: String, isFolder: Bool)] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name == "." || name == ".." { continue }
+      entries.append((name, Int32(entry.pointee.d_type) == Int32(DT_DIR)))
+    }
+    return entries
+  }
+
+  /// Makes an empty folder, a new one each time; all are removed when the process ends.
   package static func makeTemporaryFolder() -> String {
-    var template = Array("/tmp/apus-test-XXXXXX".utf8CString)
-    guard let path = mkdtemp(&template) else { return "/tmp" }
-    return String(cString: path)
+    makeFolder(after: temporaryFolders + "/") ?? temporaryFolders
+  }
+
+  private static let temporaryFolders: String = {
+    guard let path = makeFolder(after: "/tmp/apus-test-") else { return "/tmp" }
+    atexit { TestFiles.removeAll(TestFiles.temporaryFolders) }
+    return path
+  }()
+
+  /// Removes a folder with all that is in it.
+  private static func removeAll(_ folder: String) {
+    for (name, isFolder) in entries(folder) {
+      if isFolder { removeAll(folder + "/" + name) } else { unlink(folder + "/" + name) }
+    }
+    rmdir(folder)
+  }
+
+  private static func makeFolder(after prefix: String) -> String? {
+    var template = Array((prefix + "XXXXXX").utf8CString)
+    return mkdtemp(&template).map { String(cString: $0) }
   }
 
   package static func makeFolder(_ path: String) { mkdir(path, 0o755) }
