@@ -12,7 +12,8 @@ package struct SLTRunner {
     package var description: String { "\(file):\(line): \(message)\n\(sql)" }
   }
 
-  /// Whether plans are compared with those expected; otherwise EXPLAIN only has to succeed.
+  /// Whether plans and what is estimated of them are compared with those expected; otherwise such
+  /// statements only have to succeed.
   package var comparesPlans = true
 
   private let name: String
@@ -82,6 +83,11 @@ package struct SLTRunner {
     }
   }
 
+  /// Whether a statement answers what a plan says: EXPLAIN, and estimates of a query.
+  private func showsPlan(_ sql: String) -> Bool {
+    sql.hasPrefix("EXPLAIN") || sql.hasPrefix("SHOW STATS FOR (")
+  }
+
   private mutating func run(_ record: SLTRecord, _ database: some SLTDatabase) -> String? {
     switch record.kind {
     case .statement(let expectation):
@@ -91,7 +97,7 @@ package struct SLTRunner {
       } catch {
         return SLTRunner.difference(between: error, and: expectation, sql: record.sql)
       }
-    case .query where !comparesPlans && record.sql.hasPrefix("EXPLAIN"):
+    case .query where !comparesPlans && showsPlan(record.sql):
       do {
         _ = try database.run(record.sql)
         return nil
