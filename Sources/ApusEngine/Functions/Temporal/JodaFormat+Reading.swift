@@ -175,18 +175,7 @@ extension JodaFormat {
     var isAtEnd: Bool { position == scalars.count }
 
     /// The error of a text that departs from the pattern here.
-    var malformed: SQLError {
-      var text = String.UnicodeScalarView(scalars)
-      if scalars.count > position + 35 {
-        text = String.UnicodeScalarView(scalars.prefix(position + 32))
-        text.append(contentsOf: "...".unicodeScalars)
-      }
-      let start = "Invalid format: \"\(String(text))\""
-      if position == 0 { return invalidArgument(start) }
-      if position >= scalars.count { return invalidArgument(start + " is too short") }
-      let rest = String(String.UnicodeScalarView(text.dropFirst(position)))
-      return invalidArgument(start + " is malformed at \"\(rest)\"")
-    }
+    var malformed: SQLError { malformedTime(scalars, at: position) }
 
     func outOfRange(_ field: String, _ value: Int, _ range: String) -> SQLError {
       let text = String(String.UnicodeScalarView(scalars))

@@ -81,24 +81,15 @@ extension MySQLFormat {
     var position = 0
     for item in items {
       guard let end = read(item, scalars, position, &fields) else {
-        throw malformed(scalars, position)
+        throw malformedTime(scalars, at: position)
       }
       position = end
     }
-    guard position == scalars.count else { throw malformed(scalars, position) }
+    guard position == scalars.count else { throw malformedTime(scalars, at: position) }
     guard let result = fields.microsecondsSinceEpoch else {
       throw SQLError(.invalidFunctionArgument, "Cannot parse \"\(text)\": no such day")
     }
     return result
-  }
-
-  private func malformed(_ scalars: [Unicode.Scalar], _ position: Int) -> SQLError {
-    var whole = String.UnicodeScalarView()
-    whole += scalars
-    var rest = String.UnicodeScalarView()
-    rest += scalars[position...]
-    let place = position == scalars.count ? "is too short" : "is malformed at \"\(String(rest))\""
-    return SQLError(.invalidFunctionArgument, "Invalid format: \"\(String(whole))\" \(place)")
   }
 
   /// - Returns: the position after the item, nil if it does not stand there.
