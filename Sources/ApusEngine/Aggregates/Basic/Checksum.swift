@@ -4,6 +4,18 @@ import ApusVectors
 
 /// `checksum(x)`: of the values in any order, NULLs included; NULL for no rows.
 enum Checksum: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT (SELECT checksum(x)
+        FROM (VALUES 1, 2) AS t(x)) = (SELECT checksum(x) FROM (VALUES 2, 1) AS t(x))
+        """,
+        "true"
+      )
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

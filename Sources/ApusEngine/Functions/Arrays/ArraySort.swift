@@ -8,6 +8,16 @@ import ApusVectors
 /// With a lambda, arrays are merged from the bottom up: in each step every pair of runs of all rows
 /// compares its two next elements, all in one evaluation.
 enum ArraySort: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("array_sort(ARRAY[3, NULL, 1])", "[1, 3, null]"),
+      FunctionExample(
+        "array_sort(ARRAY['aaa', 'b', 'cc'], (x, y) -> length(x) - length(y))",
+        "[b, cc, aaa]"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .picking(
       "array_sort",
@@ -28,7 +38,7 @@ enum ArraySort: ScalarFunction {
         "array_sort",
         [.array(.same(0)), .function([.same(0), .same(0)], .type(.integer))],
         returns: .pattern(.array(.same(0))),
-        summary: "Returns the elements of an array in the order of a lambda."
+        summary: "Returns the elements in the order of a lambda that compares two: -1, 0 or 1."
       )
     ) { call throws(SQLError) in
       let lambda = try call.lambda(1)

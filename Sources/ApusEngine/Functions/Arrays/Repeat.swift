@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `repeat(element, count)`: an array of one value several times.
 enum Repeat: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("repeat('x', 3)", "[x, x, x]")
+    ]
+  }
+
   private static let greatestCount: Int64 = 10_000
 
   static let overloads: [ScalarOverload] = [
@@ -12,7 +18,7 @@ enum Repeat: ScalarFunction {
         "repeat",
         [.same(0), .type(.bigint)],
         returns: .pattern(.array(.same(0))),
-        summary: "Returns an array of one value several times."
+        summary: "Returns an array of one value n times."
       )
     ) { call throws(SQLError) in
       let type = call.function.returnType

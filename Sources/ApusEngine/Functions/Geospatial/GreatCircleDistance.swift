@@ -11,6 +11,12 @@ import ApusVectors
 ///
 ///     great_circle_distance(36.12, -86.67, 33.94, -118.40)  →  2886.4489734367016
 enum GreatCircleDistance: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("round(great_circle_distance(36.12, -86.67, 33.94, -118.40), 1)", "2886.4")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

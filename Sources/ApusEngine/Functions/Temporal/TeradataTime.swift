@@ -5,6 +5,20 @@ import ApusVectors
 /// `to_char(timestamp, format)`, `to_date(text, format)`, `to_timestamp(text, format)`, in
 /// Teradata's letters: `yyyy`, `yy`, `mm`, `dd`, `hh24`, `hh`, `mi`, `ss`.
 enum TeradataTime: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "to_char(TIMESTAMP '2024-02-29 13:05:09', 'yyyy/mm/dd hh24:mi')",
+        "2024/02/29 13:05"
+      ),
+      FunctionExample("to_date('29.02.2024', 'dd.mm.yyyy')", "2024-02-29"),
+      FunctionExample(
+        "to_timestamp('29.02.2024 13:05', 'dd.mm.yyyy hh24:mi')",
+        "2024-02-29 13:05:00.000"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .text("to_char", [micros, .anyVarchar], "Writes a timestamp as a Teradata format says.")
