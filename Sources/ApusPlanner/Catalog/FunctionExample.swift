@@ -20,6 +20,12 @@ public struct FunctionExample: Sendable {
       ? expression : "SELECT " + expression
   }
 
+  /// The expression with its answer as a comment, on the same line if there is room.
+  package var commented: String {
+    let line = expression + "  -- " + answer
+    return expression.contains("\n") || line.count > 100 ? expression + "\n-- " + answer : line
+  }
+
   /// Whether the expression calls a function, written in lower case and not within a text.
   package func calls(_ name: String) -> Bool {
     let code = expression.split(separator: "'", omittingEmptySubsequences: false).enumerated()

@@ -80,11 +80,3 @@ struct ReferencePage {
     }
   }
 }
-
-extension FunctionExample {
-  /// The expression with its answer as a comment, on the same line if there is room.
-  fileprivate var commented: String {
-    let line = expression + "  -- " + answer
-    return expression.contains("\n") || line.count > 100 ? expression + "\n-- " + answer : line
-  }
-}
