@@ -30,6 +30,9 @@ final class ExpressionBinder {
   /// The parameters of the lambdas around the expression, innermost last.
   var lambdaParameters: [[String: PlanColumn]] = []
 
+  /// What the expressions of MATCH_RECOGNIZE read of the match's rows, if these are bound.
+  var reading: MatchReading?
+
   /// What the expression is part of, where aggregates or windows are not allowed there.
   var refusal: (aggregates: String?, windows: String?)
   private var isInsideAggregate = false
@@ -141,6 +144,7 @@ final class ExpressionBinder {
   }
 
   func bindColumn(_ column: PlanColumn, at range: SourceRange) throws(SQLError) -> Expression {
+    if let reading { return reading.read(column, of: nil, binder) }
     if !isInsideAggregate, columnRanges[column.id] == nil { columnRanges[column.id] = range }
     return .column(column)
   }
@@ -225,10 +229,10 @@ final class ExpressionBinder {
         at: node.name.range
       )
     }
-    if let mode = node.processingMode {
-      throw SQLError.notSupported("\(mode.rawValue) before a function", at: node.range)
-    }
     let kinds = Set(binder.functions.signatures(named: name).map(\.kind))
+    if let call = try bindMatchCall(node, name: name, isAggregate: kinds.contains(.aggregate)) {
+      return call
+    }
     if node.over != nil { return try bindWindowCall(node, name: name, kinds: kinds) }
     if kinds.contains(.aggregate) { return try bindAggregate(node, name: name) }
     if kinds.contains(.window) {
@@ -440,7 +444,7 @@ final class ExpressionBinder {
   }
 
   /// - Throws: NOT_SUPPORTED for a lambda that reads columns from outside.
-  private func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
+  func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
     -> BoundArguments
   {
     if node.isStar, name != "count" {

@@ -21,7 +21,13 @@ extension SQLPrinter {
       print(call.name)
     }
     parenthesized { printer in
-      if call.isStar { return printer.write("*") }
+      if call.isStar {
+        if let label = call.starLabel {
+          printer.print(label, except: Parser.notInExpressions)
+          printer.write(".")
+        }
+        return printer.write("*")
+      }
       if let quantifier = call.quantifier { printer.write("\(quantifier.rawValue) ") }
       printer.list(call.arguments) { $0.print($1) }
       if !call.orderBy.isEmpty, !call.arguments.isEmpty { printer.write(" ") }
