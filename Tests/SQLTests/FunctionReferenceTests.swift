@@ -33,12 +33,16 @@ import Testing
     #expect(described.isSuperset(of: FunctionLibrary.standard.names))
   }
 
-  @Test func examplesAnswerWhatTheySay() throws {
-    let configuration = EngineConfiguration(
+  /// Also where every row is a batch of its own, and on any number of threads.
+  @Test(arguments: [1, 2048])
+  func examplesAnswerWhatTheySay(batchCapacity: Int) throws {
+    var configuration = EngineConfiguration(
       warehouse: TestFiles.root + "/samples/nycflights13",
       catalog: TestFiles.makeTemporaryFolder() + "/catalog.sqlite",
       user: "tester"
     )
+    configuration.batchCapacity = batchCapacity
+    configuration.threadCount = 8
     let session = try Engine(configuration).session()
     for family in Self.families {
       for function in family.functions {

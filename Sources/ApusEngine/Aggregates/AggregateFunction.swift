@@ -10,7 +10,7 @@ package protocol AggregateFunction: Sendable {
 }
 
 extension AggregateFunction {
-  /// Functions that only plans call have none.
+  /// Functions that only forms of the language call have none.
   package static var examples: [FunctionExample] { [] }
 }
 

@@ -2,86 +2,14 @@
 ///
 /// The parser and the binder know them by name; here they are described for the reference.
 package enum SpecialForms {
-  package static var descriptions: [FunctionDescription] { operators + words }
+  package static var descriptions: [FunctionDescription] {
+    operators + (words + ofJSON + ofPatterns).sorted { $0.name.lowercased() < $1.name.lowercased() }
+  }
 
   /// Functions that are reached by a form only, and not by a call.
   package static let namesWithoutCalls: Set = [
-    "current_date", "current_user", "normalize", "overlay",
+    "current_date", "current_user", "listagg", "normalize", "overlay",
   ]
-
-  private static var operators: [FunctionDescription] {
-    [
-      FunctionDescription(
-        form: "= <> < <= > >=",
-        [
-          "value = value",
-          "value <> value",
-          "value < value",
-          "value <= value",
-          "value > value",
-          "value >= value",
-        ],
-        """
-        Compares two values of a common type; NULL if one of them is NULL. != is another word for \
-        <>.
-        """,
-        [
-          FunctionExample("2 < DECIMAL '2.5'", "true"),
-          FunctionExample("NULL = NULL", "NULL"),
-        ]
-      ),
-      FunctionDescription(
-        form: "+ - * / %",
-        [
-          "number + number",
-          "number - number",
-          "number * number",
-          "number / number",
-          "number % number",
-          "- number",
-        ],
-        """
-        Computes with numbers; integers divide to an integer towards zero, and what does not fit \
-        is an error.
-        """,
-        [
-          FunctionExample("7 / 2", "3"),
-          FunctionExample("7 / DOUBLE '2'", "3.5"),
-          FunctionExample("-7 % 3", "-1"),
-          FunctionExample("DATE '2024-01-31' + INTERVAL '1' MONTH", "2024-02-29"),
-        ]
-      ),
-      FunctionDescription(
-        form: "||",
-        [
-          "value || value"
-        ],
-        "Joins texts, bytes or arrays end to end; NULL if one of them is NULL.",
-        [
-          FunctionExample("'a' || 'b'", "ab"),
-          FunctionExample("ARRAY[1] || ARRAY[2, 3]", "[1, 2, 3]"),
-          FunctionExample("'a' || NULL", "NULL"),
-        ]
-      ),
-      FunctionDescription(
-        form: "[ ]",
-        [
-          "array[position]",
-          "map[key]",
-          "row[field]",
-        ],
-        """
-        Takes an element by its position from 1, or the value of a key; what is not there is an \
-        error, where element_at gives NULL.
-        """,
-        [
-          FunctionExample("ARRAY['a', 'b'][1]", "a"),
-          FunctionExample("MAP(ARRAY['a'], ARRAY[7])['a']", "7"),
-          FunctionExample("try(ARRAY['a', 'b'][3])", "NULL"),
-        ]
-      ),
-    ]
-  }
 
   private static var words: [FunctionDescription] {
     [
@@ -388,87 +316,6 @@ package enum SpecialForms {
         ]
       ),
       FunctionDescription(
-        form: "JSON_ARRAY",
-        [
-          "JSON_ARRAY(value, … [NULL ON NULL | ABSENT ON NULL] [RETURNING type])"
-        ],
-        """
-        Writes values as the text of a JSON array; NULLs are left out unless NULL ON NULL keeps \
-        them.
-        """,
-        [
-          FunctionExample("JSON_ARRAY(1, 'a', true)", #"[1,"a",true]"#),
-          FunctionExample("JSON_ARRAY(1, NULL)", "[1]"),
-          FunctionExample("JSON_ARRAY(1, NULL NULL ON NULL)", "[1,null]"),
-        ]
-      ),
-      FunctionDescription(
-        form: "JSON_EXISTS",
-        [
-          "JSON_EXISTS(json, path [PASSING value AS name, …] [answer ON ERROR])"
-        ],
-        "Returns whether a path of SQL/JSON leads to anything in a document.",
-        [
-          FunctionExample(#"JSON_EXISTS('{"a": [1, 2]}', 'lax $.a[*] ? (@ > 1)')"#, "true"),
-          FunctionExample(#"JSON_EXISTS('{"a": 1}', 'lax $.b')"#, "false"),
-        ]
-      ),
-      FunctionDescription(
-        form: "JSON_OBJECT",
-        [
-          """
-          JSON_OBJECT([KEY] key VALUE value, … [NULL ON NULL | ABSENT ON NULL] [WITH UNIQUE KEYS] \
-          [RETURNING type])
-          """
-        ],
-        """
-        Writes keys and values as the text of a JSON object; NULLs are kept unless ABSENT ON NULL \
-        leaves them out.
-        """,
-        [
-          FunctionExample("JSON_OBJECT('a' VALUE 1, 'b' VALUE NULL)", #"{"a":1,"b":null}"#),
-          FunctionExample("JSON_OBJECT('a' : 1, 'b' : NULL ABSENT ON NULL)", #"{"a":1}"#),
-        ]
-      ),
-      FunctionDescription(
-        form: "JSON_QUERY",
-        [
-          """
-          JSON_QUERY(json, path [PASSING value AS name, …] [RETURNING type] [WITH ARRAY WRAPPER] \
-          [KEEP | OMIT QUOTES] [answer ON EMPTY] [answer ON ERROR])
-          """
-        ],
-        """
-        Returns the text of the JSON that a path leads to; of several items only with a wrapper, \
-        else NULL.
-        """,
-        [
-          FunctionExample(#"JSON_QUERY('{"a": {"b": [1, 2]}}', 'lax $.a')"#, #"{"b":[1,2]}"#),
-          FunctionExample(
-            #"JSON_QUERY('{"a": [1, 2]}', 'lax $.a[*]' WITH ARRAY WRAPPER)"#,
-            "[1,2]"
-          ),
-        ]
-      ),
-      FunctionDescription(
-        form: "JSON_VALUE",
-        [
-          """
-          JSON_VALUE(json, path [PASSING value AS name, …] [RETURNING type] [answer ON EMPTY] \
-          [answer ON ERROR])
-          """
-        ],
-        """
-        Returns the string, number or boolean that a path leads to, as varchar or the type asked \
-        for; NULL if there is none.
-        """,
-        [
-          FunctionExample(#"JSON_VALUE('{"a": {"b": "x"}}', 'lax $.a.b')"#, "x"),
-          FunctionExample(#"JSON_VALUE('{"a": 7}', 'lax $.a' RETURNING INTEGER) + 1"#, "8"),
-          FunctionExample("JSON_VALUE('{}', 'lax $.a' DEFAULT 'none' ON EMPTY)", "none"),
-        ]
-      ),
-      FunctionDescription(
         form: "LIKE",
         [
           "text [NOT] LIKE pattern [ESCAPE character]"
@@ -480,6 +327,32 @@ package enum SpecialForms {
         [
           FunctionExample("'warehouse' LIKE 'ware%'", "true"),
           FunctionExample(#"'a%b' LIKE 'a\%b' ESCAPE '\'"#, "true"),
+        ]
+      ),
+      FunctionDescription(
+        form: "LISTAGG",
+        [
+          """
+          LISTAGG([DISTINCT] text [, separator] [ON OVERFLOW ERROR | ON OVERFLOW TRUNCATE …]) \
+          WITHIN GROUP (ORDER BY value, …)
+          """
+        ],
+        "Joins the texts of rows that are not NULL, in an order, with a separator between them.",
+        [
+          FunctionExample(
+            """
+            SELECT LISTAGG(x, ', ') WITHIN GROUP (ORDER BY x)
+            FROM (VALUES 'b', NULL, 'a') AS t(x)
+            """,
+            "a, b"
+          ),
+          FunctionExample(
+            """
+            SELECT LISTAGG(DISTINCT x, '+') WITHIN GROUP (ORDER BY x DESC)
+            FROM (VALUES 'b', 'a', 'b') AS t(x)
+            """,
+            "b+a"
+          ),
         ]
       ),
       FunctionDescription(

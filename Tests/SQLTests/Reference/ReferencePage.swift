@@ -65,11 +65,18 @@ struct ReferencePage {
 
   private func description(_ function: FunctionDescription) -> String {
     let meanings = function.meanings.map { meaning in
-      escaped(meaning.summary) + "\n\n" + meaning.calls.map { "- `\($0)`\n" }.joined() + "\n"
+      escaped(meaning.summary) + "\n\n" + list(meaning.calls) + "\n"
     }
     let examples = function.examples.map(\.commented).joined(separator: "\n")
     return "### \(escaped(function.name))\n\n" + meanings.joined()
       + "```sql\n\(examples)\n```\n\n"
+  }
+
+  /// A line for each call, or one for all where they are many that differ by a type.
+  private func list(_ calls: [String]) -> String {
+    let quoted = calls.map { "`\($0)`" }
+    return calls.count > 6
+      ? quoted.joined(separator: ", ") + "\n" : quoted.map { "- \($0)\n" }.joined()
   }
 
   /// Without characters that Markdown would take for its own.

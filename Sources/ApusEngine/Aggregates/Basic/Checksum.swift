@@ -8,10 +8,11 @@ enum Checksum: AggregateFunction {
     [
       FunctionExample(
         """
-        SELECT (SELECT checksum(x)
-        FROM (VALUES 1, 2) AS t(x)) = (SELECT checksum(x) FROM (VALUES 2, 1) AS t(x))
+        SELECT count(DISTINCT c)
+        FROM (SELECT checksum(x) AS c
+              FROM (VALUES (1, 'a'), (1, 'b'), (2, 'b'), (2, 'a')) AS t(g, x) GROUP BY g)
         """,
-        "true"
+        "1"
       )
     ]
   }

@@ -38,7 +38,7 @@ enum MapAggregate: AggregateFunction {
         kind: .aggregate,
         [.same(0), .same(1)],
         returns: .pattern(.map(.same(0), .same(1))),
-        summary: "Returns the map of keys to values; of equal keys the first counts."
+        summary: "Returns the map of keys to values; of equal keys one counts."
       ),
       isOrderSensitive: true
     ) { function throws(SQLError) in

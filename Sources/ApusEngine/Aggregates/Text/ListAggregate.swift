@@ -5,18 +5,6 @@ import ApusVectors
 /// `listagg(x, separator ON OVERFLOW …) WITHIN GROUP (ORDER BY …)`: the values that are not NULL in a
 /// row; NULL if there are none.
 enum ListAggregate: AggregateFunction {
-  static var examples: [FunctionExample] {
-    [
-      FunctionExample(
-        """
-        SELECT listagg(x, ', ') WITHIN GROUP (ORDER BY x)
-        FROM (VALUES 'b', NULL, 'a') AS t(x)
-        """,
-        "a, b"
-      )
-    ]
-  }
-
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

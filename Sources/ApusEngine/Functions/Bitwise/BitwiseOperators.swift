@@ -20,7 +20,7 @@ enum BitwiseOperators: ScalarFunction {
     .binary(signature("bitwise_or", 2, "Returns the bits set in either number.")) {
       (x: Int64, y: Int64) in x | y
     },
-    .binary(signature("bitwise_xor", 2, "Returns the bits set in one of the numbers.")) {
+    .binary(signature("bitwise_xor", 2, "Returns the bits set in exactly one of the numbers.")) {
       (x: Int64, y: Int64) in x ^ y
     },
     .unary(signature("bitwise_not", 1, "Returns the number with every bit reversed.")) {

@@ -23,7 +23,10 @@ enum GreatCircleDistance: ScalarFunction {
         "great_circle_distance",
         Array(repeating: .type(.double), count: 4),
         returns: .type(.double),
-        summary: "Returns the distance of two places on the Earth in kilometres."
+        summary: """
+          Returns the kilometres between two places on the Earth, each a latitude and a longitude in \
+          degrees.
+          """
       )
     ) { arguments in
       let numbers = arguments.map(\.doubles)

@@ -26,7 +26,7 @@ enum ElementaryFunctions: ScalarFunction {
       FunctionExample("tanh(0)", "0.0"),
       FunctionExample("sqrt(2)", "1.4142135623730951"),
       FunctionExample("sqrt(-1)", "NaN"),
-      FunctionExample("round(degrees(atan2(1, -1)), 1)", "135.0"),
+      FunctionExample("round(atan2(1, -1), 4)", "2.3562"),
       FunctionExample("log(2, 1024)", "10.0"),
       FunctionExample("power(2, 10)", "1024.0"),
       FunctionExample("pow(9, 0.5)", "3.0"),
@@ -46,16 +46,18 @@ enum ElementaryFunctions: ScalarFunction {
           """
         )
       ) { (x: Double) in x.squareRoot() },
-      .binary(signature("atan2", 2, "Returns the angle of the point (x, y) in radians.")) {
+      .binary(
+        signature("atan2", 2, "Returns the angle of a point in radians, from its y and its x.")
+      ) {
         (y: Double, x: Double) in Elementary.arcTangent(y, x)
       },
-      .binary(signature("log", 2, "Returns the logarithm of x to base b.")) {
+      .binary(signature("log", 2, "Returns the logarithm to a base, the first argument.")) {
         (base: Double, x: Double) in Elementary.logarithm(base: base, x)
       },
-      .binary(signature("power", 2, "Returns x to the power of p.")) {
+      .binary(signature("power", 2, "Returns the first argument to the power of the second.")) {
         (x: Double, p: Double) in raise(x, to: p)
       },
-      .binary(signature("pow", 2, "Returns x to the power of p.")) {
+      .binary(signature("pow", 2, "Returns the first argument to the power of the second.")) {
         (x: Double, p: Double) in raise(x, to: p)
       },
     ]

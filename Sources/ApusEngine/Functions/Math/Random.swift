@@ -44,7 +44,8 @@ enum Random: ScalarFunction {
       Array(repeating: .type(type), count: count),
       returns: .type(type),
       isDeterministic: false,
-      summary: "Returns a random number: at least 0 or m, and less than 1 or n."
+      summary:
+        "Returns a random number: from 0 to below 1, from 0 to below n, or from m to below n."
     )
   }
 

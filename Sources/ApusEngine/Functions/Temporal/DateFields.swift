@@ -8,8 +8,10 @@ enum DateFields: ScalarFunction {
   static var examples: [FunctionExample] {
     [
       FunctionExample("year(DATE '2024-02-29')", "2024"),
+      FunctionExample("year(INTERVAL '14' MONTH)", "1"),
       FunctionExample("quarter(DATE '2024-02-29')", "1"),
       FunctionExample("month(DATE '2024-02-29')", "2"),
+      FunctionExample("month(INTERVAL '14' MONTH)", "2"),
       FunctionExample("week(DATE '2024-12-30')", "1"),
       FunctionExample("week_of_year(DATE '2023-01-01')", "52"),
       FunctionExample("day(DATE '2024-02-29')", "29"),

@@ -21,7 +21,11 @@ enum TeradataTime: ScalarFunction {
 
   static let overloads: [ScalarOverload] = [
     .text(
-      .text("to_char", [micros, .anyVarchar], "Writes a timestamp as a Teradata format says.")
+      .text(
+        "to_char",
+        [micros, .anyVarchar],
+        "Writes a timestamp as a Teradata format says, such as yyyy-mm-dd hh24:mi."
+      )
     ) { arguments in
       let times = arguments[0].bigints
       let formats = arguments[1].texts
@@ -36,7 +40,7 @@ enum TeradataTime: ScalarFunction {
         "to_date",
         [.anyVarchar, .anyVarchar],
         returns: .type(.date),
-        summary: "Reads a date as a Teradata format says."
+        summary: "Reads a date as a Teradata format says, such as yyyy-mm-dd."
       )
     ) { arguments in
       let texts = arguments[0].texts
@@ -51,7 +55,7 @@ enum TeradataTime: ScalarFunction {
         "to_timestamp",
         [.anyVarchar, .anyVarchar],
         returns: .type(.timestamp(precision: 3)),
-        summary: "Reads a timestamp as a Teradata format says."
+        summary: "Reads a timestamp as a Teradata format says, such as yyyy-mm-dd hh24:mi."
       )
     ) { arguments in
       let texts = arguments[0].texts

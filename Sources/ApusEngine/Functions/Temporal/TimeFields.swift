@@ -7,6 +7,7 @@ enum TimeFields: ScalarFunction {
   static var examples: [FunctionExample] {
     [
       FunctionExample("hour(TIMESTAMP '2024-02-29 13:05:09')", "13"),
+      FunctionExample("hour(INTERVAL '26' HOUR)", "2"),
       FunctionExample("minute(TIME '13:05:09')", "5"),
       FunctionExample("second(TIMESTAMP '2024-02-29 13:05:09.75')", "9"),
       FunctionExample("second(INTERVAL '90' SECOND)", "30"),

@@ -29,7 +29,7 @@ enum EditDistance: ScalarFunction {
       .bigint(
         "hamming_distance",
         [.anyVarchar, .anyVarchar],
-        "Counts the places where two texts of one length differ."
+        "Counts the places where two texts of the same length differ."
       )
     ) { arguments in
       let left = arguments[0].texts

@@ -9,6 +9,7 @@ enum StringPosition: ScalarFunction {
     [
       FunctionExample("strpos('banana', 'na')", "3"),
       FunctionExample("strpos('banana', 'na', 2)", "5"),
+      FunctionExample("strpos('banana', 'na', -1)", "5"),
       FunctionExample("strpos('banana', 'x')", "0"),
     ]
   }

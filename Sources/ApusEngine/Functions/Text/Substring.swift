@@ -10,7 +10,7 @@ enum SubstringFunction: ScalarFunction {
       FunctionExample("substr('warehouse', 5)", "house"),
       FunctionExample("substr('warehouse', -5, 3)", "hou"),
       FunctionExample("substring('warehouse', 1, 4)", "ware"),
-      FunctionExample("substring('warehouse', 0)", ""),
+      FunctionExample("substring('warehouse', 0) = ''", "true"),
       FunctionExample("substr(X'01020304', 2, 2)", "02 03"),
     ]
   }
