@@ -66,10 +66,12 @@ struct MatchCollector {
 
   /// Takes the match that a matcher has found, with the rows that it puts out.
   ///
-  /// - Returns: the variables of the match's rows, none of which is empty; nil if there is no match.
+  /// - Parameter row: where the search for the match began.
+  /// - Returns: the variables of the match's rows, none if it is empty; nil if there is no match.
   mutating func take(
     _ matcher: PatternMatcher,
     number: Int64,
+    from row: Int,
     _ output: MatchRecognize.Rows
   ) -> ArraySlice<Int32>? {
     let first = labels.count
@@ -79,8 +81,8 @@ struct MatchCollector {
     guard length > 0 else { return labels[first...] }
     let place = rows.count
     switch output {
-    case .onePerMatch:
-      addRow(matcher.start, current: length - 1)
+    case .onePerMatch, .window:
+      addRow(row, current: length - 1)
     case .all, .allWithoutEmptyMatches, .allWithUnmatchedRows:
       var next = 0
       var pair = 0

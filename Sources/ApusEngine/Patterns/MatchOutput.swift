@@ -31,7 +31,21 @@ struct MatchOutput {
       specification.passed.map { rows.columns[$0].gather(sources) }
     }
     if !specification.measures.isEmpty { columns += try measures() }
+    if specification.search != nil { columns += frames() }
     return Batch(columns: columns, rowCount: output.count)
+  }
+
+  /// The order of the rows, and how many rows on their matches begin and end.
+  private func frames() -> [ColumnVector] {
+    var firsts = [Int64](repeating: 1, count: output.count)
+    var lasts = [Int64](repeating: 0, count: output.count)
+    for match in matches where !match.labels.isEmpty {
+      for row in match.rows {
+        firsts[row] = Int64(match.start) - Int64(output[row].source)
+        lasts[row] = firsts[row] + Int64(match.labels.count - 1)
+      }
+    }
+    return [.bigints(output.map { Int64($0.source) }), .bigints(firsts), .bigints(lasts)]
   }
 
   private func measures() throws(SQLError) -> [ColumnVector] {

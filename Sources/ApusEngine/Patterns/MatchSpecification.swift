@@ -22,6 +22,23 @@ struct MatchSpecification: Sendable {
   var skip: Skip
   /// The collected columns that are put out, before the measures.
   var passed: [Int]
+  /// For the row pattern of a window.
+  var search: Search?
+
+  /// How matches are looked for from each row.
+  struct Search: Sendable {
+    enum End: Sendable {
+      case currentRow
+      /// So many rows behind it as the column says.
+      case following(Int)
+      case partitionEnd
+    }
+
+    /// The rows that can be seen.
+    var end: End
+    /// Whether a match may begin behind the row.
+    var seeks: Bool
+  }
 
   enum Skip: Sendable {
     case nextRow

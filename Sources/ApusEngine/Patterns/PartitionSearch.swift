@@ -1,5 +1,6 @@
 import ApusPlanner
 import ApusValues
+import ApusVectors
 
 /// The search for all matches of one partition after another.
 final class PartitionSearch {
@@ -13,22 +14,30 @@ final class PartitionSearch {
 
   let matcher: PatternMatcher
   private let specification: MatchSpecification
+  private let rows: SortedPartitions
   private let cancellation: CancellationToken
   private(set) var matchNumber: Int64 = 1
   private var partition = 0..<0
   /// The next row at which a match may begin.
   private var position = 0
+  /// The row at which the matcher tries, which is `position` unless a window seeks.
+  private var attempt = 0
+  /// The rows that the matcher sees.
+  private var bounds = 0..<0
   private var lastMatched = -1
   private var isMatching = false
+  private var isSeeking = false
   private var attemptCount = 0
 
   init(
     _ specification: MatchSpecification,
     _ matcher: PatternMatcher,
+    _ rows: SortedPartitions,
     _ cancellation: CancellationToken
   ) {
     self.specification = specification
     self.matcher = matcher
+    self.rows = rows
     self.cancellation = cancellation
   }
 
@@ -39,6 +48,7 @@ final class PartitionSearch {
     lastMatched = partition.lowerBound - 1
     matchNumber = 1
     isMatching = false
+    isSeeking = false
   }
 
   /// Goes on with the partition.
@@ -51,38 +61,81 @@ final class PartitionSearch {
         if collector.isFull { return .isFull }
         attemptCount &+= 1
         if attemptCount & 0xFFF == 0 { try cancellation.check() }
-        matcher.begin(at: position, in: partition)
+        if !isSeeking {
+          attempt = position
+          bounds = try visibleRows()
+        }
+        matcher.begin(at: attempt, in: bounds)
         isMatching = true
       }
       guard try matcher.run(conditions) else { return .waits }
       isMatching = false
-      try take(&collector)
+      isSeeking = false
+      if let search = specification.search {
+        try take(&collector, search)
+      } else {
+        try take(&collector)
+      }
     }
     return .isDone
   }
 
-  /// Takes what the matcher has found, and goes to the next row.
-  private func take(_ collector: inout MatchCollector) throws(SQLError) {
-    let start = position
-    guard let labels = collector.take(matcher, number: matchNumber, specification.rows) else {
-      if specification.rows == .allWithUnmatchedRows, start > lastMatched {
-        collector.addUnmatched(start, in: partition)
+  /// The rows that can be seen from the current one.
+  ///
+  /// - Throws: INVALID_WINDOW_FRAME for an offset that is negative or NULL.
+  private func visibleRows() throws(SQLError) -> Range<Int> {
+    switch specification.search?.end {
+    case nil: return partition
+    case .currentRow?: return position..<position + 1
+    case .partitionEnd?: return position..<partition.upperBound
+    case .following(let column)?:
+      guard case .integer(let offset) = rows.columns[column].value(position), offset >= 0 else {
+        throw SQLError(
+          .invalidWindowFrame,
+          "Window frame offset value must not be negative or null"
+        )
       }
-      position += 1
-      return
+      let left = partition.upperBound - position - 1
+      return position..<position + 1 + min(left, Int(clamping: offset))
     }
-    defer { matchNumber += 1 }
-    guard !labels.isEmpty else {
-      if specification.rows != .allWithoutEmptyMatches {
-        collector.addEmpty(at: start, in: partition, number: matchNumber)
+  }
+
+  /// Takes what the matcher has found for a row of a window, and goes to the next row that has not been
+  /// skipped.
+  private func take(
+    _ collector: inout MatchCollector,
+    _ search: MatchSpecification.Search
+  ) throws(SQLError) {
+    let row = position
+    let found = collector.take(matcher, number: matchNumber, from: row, specification.rows)
+    position += 1
+    if let labels = found {
+      if labels.isEmpty {
+        collector.addEmpty(at: row, in: bounds, number: matchNumber)
+      } else {
+        position = max(position, try next(after: labels))
       }
-      position += 1
+      matchNumber += 1
+    } else if search.seeks, attempt < bounds.upperBound - 1 {
+      position = row
+      attempt += 1
+      isSeeking = true
       return
+    } else {
+      collector.addUnmatched(row, in: bounds)
     }
-    lastMatched = max(lastMatched, start + labels.count - 1)
+    for skipped in row + 1..<max(min(position, partition.upperBound), row + 1) {
+      collector.addUnmatched(skipped, in: bounds)
+    }
+  }
+
+  /// Where the search goes on after a match.
+  ///
+  /// - Throws: GENERIC_USER_ERROR if it would go nowhere.
+  private func next(after labels: ArraySlice<Int32>) throws(SQLError) -> Int {
     switch specification.skip {
-    case .pastLastRow: position = start + labels.count
-    case .nextRow: position = start + 1
+    case .pastLastRow: return attempt + labels.count
+    case .nextRow: return position
     case .to(let target):
       let offset =
         target.isFirst
@@ -99,7 +152,29 @@ final class PartitionSearch {
           "AFTER MATCH SKIP failed: cannot skip to first row of match"
         )
       }
-      position = start + offset - labels.startIndex
+      return attempt + offset - labels.startIndex
     }
+  }
+
+  /// Takes what the matcher has found, and goes to the next row.
+  private func take(_ collector: inout MatchCollector) throws(SQLError) {
+    let row = position
+    let found = collector.take(matcher, number: matchNumber, from: row, specification.rows)
+    position += 1
+    guard let labels = found else {
+      if specification.rows == .allWithUnmatchedRows, row > lastMatched {
+        collector.addUnmatched(row, in: partition)
+      }
+      return
+    }
+    if labels.isEmpty {
+      if specification.rows != .allWithoutEmptyMatches {
+        collector.addEmpty(at: row, in: partition, number: matchNumber)
+      }
+    } else {
+      lastMatched = max(lastMatched, row + labels.count - 1)
+      position = try next(after: labels)
+    }
+    matchNumber += 1
   }
 }

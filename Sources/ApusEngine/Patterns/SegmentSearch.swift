@@ -47,7 +47,7 @@ final class SegmentSearch {
         specification.memory,
         dependsOnMatch: conditions.dependsOnMatch
       )
-      let search = PartitionSearch(specification, matcher, context.cancellation)
+      let search = PartitionSearch(specification, matcher, rows, context.cancellation)
       if beginNext(search) {
         searches.append(search)
         isWaiting.append(false)

@@ -54,7 +54,8 @@ extension PhysicalPlanner {
       ),
       rows: match.rows,
       skip: preparation.skip,
-      passed: Array(match.passed.indices)
+      passed: Array(match.passed.indices),
+      search: try preparation.search()
     )
     let sink = MatchRecognizeSink(node: node, specification: specification)
     finish(fragment, into: sink)
@@ -114,6 +115,8 @@ private struct MatchPreparation {
   /// Whether an input is, for a row taken as a variable's, a value of that row or one so many rows on.
   private func isLocal(_ input: MatchRecognize.Input, _ variable: Int) -> Bool {
     guard case .value(_, let navigation) = input.source else { return false }
+    // A window sees no row before the one that it looks from.
+    if match.search != nil, navigation.rowOffset != 0 { return false }
     return !navigation.isFirst && navigation.offset == 0
       && (navigation.variables.isEmpty || navigation.variables.contains(variable))
   }
@@ -151,6 +154,19 @@ private struct MatchPreparation {
       navigation.isFirst = isFirst
       return .to(resolved(navigation))
     }
+  }
+
+  func search() throws(SQLError) -> MatchSpecification.Search? {
+    guard let search = match.search else { return nil }
+    let end: MatchSpecification.Search.End =
+      switch search.end {
+      case .currentRow: .currentRow
+      case .following(let offset): .following(place(of: offset))
+      case .unboundedFollowing: .partitionEnd
+      case .unboundedPreceding, .preceding:
+        throw .internal("a window with a row pattern that ends before its row")
+      }
+    return MatchSpecification.Search(end: end, seeks: search.seeks)
   }
 
   private func place(of expression: Expression) -> Int {

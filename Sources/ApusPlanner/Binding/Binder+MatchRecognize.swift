@@ -43,14 +43,7 @@ extension Binder {
     }
     let labels = try PatternLabels(node.pattern, node.subsets, node.definitions)
     let pattern = try labels.bind(node.pattern)
-    if node.rowsPerMatch == .allWithUnmatchedRows, let exclusion = node.pattern.exclusion {
-      throw SQLError(
-        .invalidRowPattern,
-        "Pattern exclusion syntax is not allowed when ALL ROWS PER MATCH WITH UNMATCHED ROWS is "
-          + "specified",
-        at: exclusion.range
-      )
-    }
+    if node.rowsPerMatch == .allWithUnmatchedRows { try node.pattern.requireNoExclusion() }
     let skip = try labels.bind(node.skipTo)
     let expressions = ExpressionBinder(
       self,
@@ -331,9 +324,30 @@ extension RowPattern {
     return parts.flatMap(\.variables)
   }
 
-  /// The first part that is matched and left out.
-  fileprivate var exclusion: RowPattern? {
-    if case .exclusion = kind { return self }
-    return parts.lazy.compactMap(\.exclusion).first
+  /// - Throws: INVALID_ROW_PATTERN if a part is matched and left out.
+  func requireNoExclusion() throws(SQLError) {
+    if case .exclusion = kind {
+      throw SQLError(
+        .invalidRowPattern,
+        "Pattern exclusion syntax is not allowed when ALL ROWS PER MATCH WITH UNMATCHED ROWS is "
+          + "specified",
+        at: range
+      )
+    }
+    for part in parts { try part.requireNoExclusion() }
+  }
+
+  /// - Throws: INVALID_ROW_PATTERN if a part asks for the end of a partition.
+  func requireNoAnchor() throws(SQLError) {
+    switch kind {
+    case .partitionStart, .partitionEnd:
+      throw SQLError(
+        .invalidRowPattern,
+        "Anchor pattern syntax is not allowed in window",
+        at: range
+      )
+    default:
+      for part in parts { try part.requireNoAnchor() }
+    }
   }
 }

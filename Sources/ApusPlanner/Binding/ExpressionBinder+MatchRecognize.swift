@@ -16,8 +16,22 @@ final class MatchReading {
   /// What stands in the arguments of the aggregate being bound for what is not a column.
   fileprivate var aggregated: (classifier: PlanColumn, matchNumber: PlanColumn)?
   fileprivate var isDefinition = false
+  private let isWindow: Bool
 
-  init(_ labels: PatternLabels) { self.labels = labels }
+  init(_ labels: PatternLabels, isWindow: Bool = false) {
+    self.labels = labels
+    self.isWindow = isWindow
+  }
+
+  /// - Throws: INVALID_PATTERN_RECOGNITION_FUNCTION in a window.
+  fileprivate func requireMatchNumbers(at range: SourceRange) throws(SQLError) {
+    guard isWindow else { return }
+    throw SQLError(
+      .invalidPatternRecognitionFunction,
+      "MATCH_NUMBER function is not supported in window",
+      at: range
+    )
+  }
 
   /// Reads a column of the row that the navigation leads to, or of the aggregated row.
   func read(_ column: PlanColumn, of label: String?, _ binder: Binder) -> Expression {
@@ -159,6 +173,7 @@ extension ExpressionBinder {
     switch name {
     case "match_number":
       try requireMatchFunction(node, name)
+      try reading.requireMatchNumbers(at: node.range)
       guard node.arguments.isEmpty else {
         throw SQLError(
           .invalidFunctionArgument,

@@ -20,6 +20,8 @@ final class ExpressionBinder {
   private(set) var groupingOperations: [PendingGroupingOperation] = []
   /// Window functions met so far.
   var windows: [PendingWindow] = []
+  /// The windows with row patterns met so far.
+  var patternWindows: [PendingPatternWindow] = []
   /// Subqueries that the plan must be joined with before the expression can run.
   var subqueries: [PendingSubquery] = []
   /// Those inside the arguments of aggregates, to be joined below the aggregation.
@@ -106,6 +108,7 @@ final class ExpressionBinder {
     case .searchedCase(let node): return try bindSearchedCase(node)
     case .cast(let node): return try bindCast(node)
     case .call(let node): return try bindCall(node)
+    case .windowMeasure(let node): return try bindWindowMeasure(node)
     case .extract(let node): return try bindExtract(node)
     case .currentTime(let node): return try bindCurrentTime(node)
     case .currentName(let node): return try bindCurrentName(node)
@@ -466,21 +469,21 @@ final class ExpressionBinder {
     return bound
   }
 
+  /// - Throws: NESTED_WINDOW or EXPRESSION_NOT_SCALAR where window functions are not allowed.
+  func requireWindows(at range: SourceRange) throws(SQLError) {
+    guard let clause = refusal.windows else { return }
+    if isInsideAggregate || isInsideWindow {
+      throw SQLError(.nestedWindow, "\(clause) cannot contain window functions", at: range)
+    }
+    throw ExpressionBinder.notScalar(clause, at: range)
+  }
+
   private func bindWindowCall(
     _ node: FunctionCall,
     name: String,
     kinds: Set<FunctionSignature.Kind>
   ) throws(SQLError) -> Expression {
-    if let clause = refusal.windows {
-      if isInsideAggregate || isInsideWindow {
-        throw SQLError(
-          .nestedWindow,
-          "\(clause) cannot contain window functions",
-          at: node.range
-        )
-      }
-      throw ExpressionBinder.notScalar(clause, at: node.range)
-    }
+    try requireWindows(at: node.range)
     if kinds == [.scalar] {
       throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
     }
@@ -512,8 +515,17 @@ final class ExpressionBinder {
     let specification = try windowSpecification(over)
     var partitionBy: [Expression] = []
     for syntax in specification.partitionBy { partitionBy.append(try bind(syntax)) }
-    let orderBy = try bindSortKeys(specification.orderBy)
-    let frame = try bindFrame(specification, orderBy: orderBy)
+    var orderBy = try bindSortKeys(specification.orderBy)
+    var frame = try bindFrame(specification, orderBy: orderBy)
+    if specification.frame?.pattern != nil {
+      // What sees a frame sees the rows of the match; the others do not know of it.
+      let search = try patternWindow(specification, partitionBy, orderBy, frame).search
+      if kinds.contains(.aggregate) || ["first_value", "last_value", "nth_value"].contains(name) {
+        orderBy = [SortKey(.column(search.position), isAscending: true, nullsFirst: false)]
+        frame.start = .following(.column(search.first))
+        frame.end = .following(.column(search.last))
+      }
+    }
     let column = binder.makeColumn(name, bound.function.returnType)
     windows.append(
       PendingWindow(

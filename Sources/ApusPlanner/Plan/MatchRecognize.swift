@@ -1,4 +1,5 @@
-/// Finds runs of rows in each partition that match a pattern, and says what is asked of the matches.
+/// Finds runs of rows in each partition that match a pattern, and says what is asked of the matches:
+/// MATCH_RECOGNIZE, and the row pattern of a window.
 ///
 /// What conditions and measures read of a match's rows stands in `inputs`, each as a column of its
 /// own: the expressions are then ordinary ones over these columns. The pattern names its variables by
@@ -81,6 +82,23 @@ public struct MatchRecognize: Sendable {
     case all = "all rows"
     case allWithoutEmptyMatches = "all rows, no empty matches"
     case allWithUnmatchedRows = "all rows, also unmatched"
+    /// Each row of the input with the match that begins there; without measures if there is none.
+    case window = "each row"
+  }
+
+  /// How a window looks for matches: from each row on that no match before has skipped.
+  public struct Search: Sendable {
+    /// Where the rows end that can be seen from a row, which itself is the first.
+    public var end: Window.Frame.Bound
+    /// Whether a match may begin behind the row.
+    public var seeks: Bool
+    /// Receives a number by which the rows of a partition are in their order.
+    public var position: PlanColumn
+    /// Receive how many rows on from the row the match begins and ends; 1 and 0 if it has no rows.
+    public var first: PlanColumn
+    public var last: PlanColumn
+
+    var columns: [PlanColumn] { [position, first, last] }
   }
 
   /// Where the search goes on after a match.
@@ -102,12 +120,16 @@ public struct MatchRecognize: Sendable {
   public var skip: Skip
   /// The columns of the input that are put out, before those of the measures.
   public var passed: [PlanColumn]
+  /// For `window`.
+  public var search: Search?
 
-  public var output: [PlanColumn] { passed + measures.map(\.column) }
+  public var output: [PlanColumn] {
+    passed + measures.map(\.column) + (search?.columns ?? [])
+  }
 
   /// The columns that the node makes, put out or not.
   var made: [PlanColumn] {
-    measures.map(\.column)
+    measures.map(\.column) + (search?.columns ?? [])
       + inputs.flatMap { input in
         if case .aggregate(let call) = input.source {
           [input.column, call.classifier, call.matchNumber]
@@ -132,6 +154,7 @@ public struct MatchRecognize: Sendable {
       case .classifier, .matchNumber: break
       }
     }
+    if case .following(let offset)? = search?.end { result.append(offset) }
     return result
   }
 
@@ -159,6 +182,9 @@ public struct MatchRecognize: Sendable {
       case .classifier, .matchNumber: break
       }
     }
+    if case .following(let offset)? = search?.end {
+      node.search?.end = .following(try transform(offset))
+    }
     for index in variables.indices {
       node.variables[index].condition = try variables[index].condition.map(transform)
     }
@@ -172,6 +198,15 @@ public struct MatchRecognize: Sendable {
   func renaming(_ renamed: (PlanColumn) -> PlanColumn) -> MatchRecognize {
     var node = self
     node.passed = passed.map(renamed)
+    if let search {
+      node.search = Search(
+        end: search.end,
+        seeks: search.seeks,
+        position: renamed(search.position),
+        first: renamed(search.first),
+        last: renamed(search.last)
+      )
+    }
     for index in measures.indices { node.measures[index].column = renamed(measures[index].column) }
     for index in inputs.indices {
       node.inputs[index].column = renamed(inputs[index].column)

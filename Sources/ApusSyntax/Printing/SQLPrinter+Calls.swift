@@ -147,7 +147,7 @@ extension SQLPrinter {
     }
   }
 
-  private mutating func print(_ window: Window) {
+  mutating func print(_ window: Window) {
     switch window {
     case .name(let name): print(name)
     case .specification(let specification): print(specification)
@@ -178,6 +178,10 @@ extension SQLPrinter {
   }
 
   private mutating func print(_ frame: WindowFrame) {
+    if let measures = frame.pattern?.measures, !measures.isEmpty {
+      printMeasures(measures)
+      write(" ")
+    }
     write(frame.unit.rawValue)
     write(frame.end == nil ? " " : " BETWEEN ")
     print(frame.start)
@@ -185,6 +189,7 @@ extension SQLPrinter {
       write(" AND ")
       print(end)
     }
+    if let pattern = frame.pattern { printAfterBounds(pattern) }
   }
 
   private mutating func print(_ bound: FrameBound) {
