@@ -12,8 +12,8 @@ enum ArraySort: ScalarFunction {
     [
       FunctionExample("array_sort(ARRAY[3, NULL, 1])", "[1, 3, null]"),
       FunctionExample(
-        "array_sort(ARRAY['aaa', 'b', 'cc'], (x, y) -> length(x) - length(y))",
-        "[b, cc, aaa]"
+        "array_sort(ARRAY[3, 1, 2], (x, y) -> IF(x < y, 1, IF(x = y, 0, -1)))",
+        "[3, 2, 1]"
       ),
     ]
   }
@@ -59,7 +59,8 @@ enum ArraySort: ScalarFunction {
           defer { extendLifetime(results) }
           let order = results.operand(as: Int32.self)
           let takesRight = pairs.rows.indices.map { !order.isNull($0) && order[$0] > 0 }
-          for (index, row) in pairs.rows.enumerated() where order.isNull(index) {
+          for (index, row) in pairs.rows.enumerated()
+          where order.isNull(index) || !(-1...1).contains(order[index]) {
             errors.record(
               invalidArgument("Lambda comparator must return either -1, 0, or 1")
                 .located(at: call.range),
