@@ -33,12 +33,11 @@ enum Repeat: ScalarFunction {
         for row in 0..<rows.rowCount {
           if isValid[row] != 0 {
             let count = counts[row]
-            if count > greatestCount {
+            if count < 0 || count > greatestCount {
+              let bound = count < 0 ? "greater than or equal to 0" : "less than or equal to 10000"
               errors.record(
-                invalidArgument(
-                  "count argument of repeat function must be less than or equal to 10000"
-                )
-                .located(at: range),
+                invalidArgument("count argument of repeat function must be \(bound)")
+                  .located(at: range),
                 row: row
               )
               isValid[row] = 0

@@ -63,8 +63,8 @@ enum DateTrunc: ScalarFunction {
       [.anyVarchar, parameter],
       returns: .parameter(1),
       summary: """
-        Returns the start of a time's second, minute, hour, day, week (Monday), month, quarter \
-        or year.
+        Returns the start of a time's millisecond, second, minute, hour, day, week (Monday), \
+        month, quarter or year.
         """
     )
   }
