@@ -15,6 +15,7 @@ struct PatternMatcher {
   /// For each place of the program whether conditions that look back can still come.
   private let looksBack: [Bool]
   private let memory: PatternMemory
+  private let cancellation: CancellationToken
 
   /// Where the threads are, and the ends of their lists; by the numbers of threads.
   private var places: [Int32] = []
@@ -30,16 +31,16 @@ struct PatternMatcher {
   private var stoppedThreads: [Int32] = []
 
   /// The lists of all threads: an item and the position of the one before, or -1.
-  private var labelItems: [(variable: Int32, before: Int32)] = []
+  private var labelItems: [(variable: Int32, before: Int32, hash: UInt64)] = []
   private var captureItems: [(row: Int32, before: Int32)] = []
-  private var trailItems: [(row: Int32, before: Int32, count: Int32)] = []
+  private var trailItems: [(row: Int32, before: Int32, count: Int32, hash: UInt64)] = []
 
   /// Threads in the order of preference, before and after the current row.
   private var current: [Int32] = []
   private var next: [Int32] = []
-  /// Those that have come by each place in this step, and of which step that is.
-  private var visitors: [[Int32]]
+  /// The last step in which a thread has come by each place, and who has in this step.
   private var visits: [Int32]
+  private var visitors = VisitorTable()
   private var step: Int32 = 0
   private var stack: [(thread: Int32, place: Int32)] = []
 
@@ -53,14 +54,19 @@ struct PatternMatcher {
   private(set) var questions: [Int] = []
   private var result: (length: Int, label: Int32, capture: Int32)?
 
-  init(_ program: PatternProgram, _ memory: PatternMemory, dependsOnMatch: [Bool]) {
+  init(
+    _ program: PatternProgram,
+    _ memory: PatternMemory,
+    dependsOnMatch: [Bool],
+    _ cancellation: CancellationToken
+  ) {
+    self.cancellation = cancellation
     self.program = program.instructions
     self.memory = memory
     looksBack =
       memory.isNeeded
       ? PatternMatcher.looksBack(program.instructions, dependsOnMatch)
       : Array(repeating: false, count: program.instructions.count)
-    visitors = Array(repeating: [], count: memory.isNeeded ? program.instructions.count : 0)
     visits = Array(repeating: 0, count: program.instructions.count)
   }
 
@@ -93,7 +99,8 @@ struct PatternMatcher {
 
   /// Bytes held, roughly.
   var byteCount: Int {
-    labelItems.capacity * 8 + captureItems.capacity * 8 + trailItems.capacity * 12
+    labelItems.capacity * 16 + captureItems.capacity * 8 + trailItems.capacity * 24
+      + visitors.byteCount
       + places.capacity * (16 + 4 * (memory.trails.count + memory.anchors.count))
       + program.count * 48
       + aggregates.reduce(0) { $0 + ($1?.byteCount ?? 0) }
@@ -129,7 +136,7 @@ struct PatternMatcher {
   mutating func run(_ conditions: LocalConditions) throws(SQLError) -> Bool {
     if !questions.isEmpty {
       questions.removeAll(keepingCapacity: true)
-      takeRow()
+      try takeRow()
     }
     while row < partition.upperBound, !current.isEmpty {
       answers.removeAll(keepingCapacity: true)
@@ -140,7 +147,7 @@ struct PatternMatcher {
         if holds, conditions.dependsOnMatch[variable] { questions.append(position) }
       }
       if !questions.isEmpty { return false }
-      takeRow()
+      try takeRow()
     }
     if row == partition.upperBound {
       for thread in current {
@@ -164,10 +171,13 @@ struct PatternMatcher {
   mutating func answer(_ position: Int, _ holds: Bool) { answers[position] = holds }
 
   /// Lets the threads that may take the row do so, and stops those that come after one that is done.
-  private mutating func takeRow() {
+  ///
+  /// - Throws: USER_CANCELED.
+  private mutating func takeRow() throws(SQLError) {
     beginStep()
     next.removeAll(keepingCapacity: true)
     for (position, holds) in answers.enumerated() {
+      if position & 0xFFF == 0xFFF { try cancellation.check() }
       let thread = current[position]
       guard holds, case .take(let variable) = program[Int(places[Int(thread)])] else {
         stop(thread)
@@ -260,6 +270,7 @@ struct PatternMatcher {
       for place in visits.indices { visits[place] = 0 }
     }
     step += 1
+    visitors.removeAll()
   }
 
   private mutating func endStep() {
@@ -269,18 +280,22 @@ struct PatternMatcher {
 
   /// Notes that a thread has taken the row as a variable's.
   private mutating func append(_ variable: Int32, to thread: Int) {
-    labelItems.append((variable, labelEnds[thread]))
+    let lastLabel = labelEnds[thread]
+    let labelHash = lastLabel < 0 ? 0 : labelItems[Int(lastLabel)].hash
+    labelItems.append((variable, lastLabel, labelHash.mixed(with: variable)))
     labelEnds[thread] = Int32(truncatingIfNeeded: labelItems.count - 1)
     guard !memory.trails.isEmpty else { return }
     for (index, trail) in memory.trails.enumerated() where trail.members[Int(variable)] {
       let slot = thread * memory.trails.count + index
       let before = trailEnds[slot]
-      let count = before < 0 ? 0 : trailItems[Int(before)].count
-      trailItems.append((Int32(truncatingIfNeeded: row), before, count + 1))
+      let (count, hash) =
+        before < 0 ? (0, 0) : (trailItems[Int(before)].count, trailItems[Int(before)].hash)
+      let taken = Int32(truncatingIfNeeded: row)
+      trailItems.append((taken, before, count + 1, hash.mixed(with: taken)))
       trailEnds[slot] = Int32(truncatingIfNeeded: trailItems.count - 1)
       for (number, anchor) in memory.anchors.enumerated()
       where anchor.trail == index && anchor.offset == Int(count) {
-        anchorRows[thread * memory.anchors.count + number] = Int32(truncatingIfNeeded: row)
+        anchorRows[thread * memory.anchors.count + number] = taken
       }
     }
   }
@@ -332,10 +347,39 @@ struct PatternMatcher {
     let isFirst = visits[place] != step
     visits[place] = step
     guard looksBack[place] else { return !isFirst }
-    if isFirst { visitors[place].removeAll(keepingCapacity: true) }
-    for visitor in visitors[place] where remembersSame(Int(visitor), Int(thread)) { return true }
-    visitors[place].append(thread)
+    let visitor = VisitorTable.Visitor(
+      thread: thread,
+      place: Int32(truncatingIfNeeded: place),
+      hash: memoryHash(of: Int(thread))
+    )
+    if visitors.contains(visitor, where: { remembersSame(Int($0), Int(thread)) }) { return true }
+    visitors.insert(visitor)
     return false
+  }
+
+  /// A hash of what conditions can see of the rows that a thread has taken.
+  private func memoryHash(of thread: Int) -> UInt64 {
+    var hash: UInt64 = 0
+    if memory.seesVariables, labelEnds[thread] >= 0 {
+      hash = labelItems[Int(labelEnds[thread])].hash
+    }
+    for (index, trail) in memory.trails.enumerated() {
+      let end = trailEnds[thread * memory.trails.count + index]
+      guard let depth = trail.depth else {
+        hash = hash.mixed(with: end < 0 ? 0 : trailItems[Int(end)].hash)
+        continue
+      }
+      var item = end
+      for _ in 0..<depth {
+        guard item >= 0 else { break }
+        hash = hash.mixed(with: trailItems[Int(item)].row)
+        item = trailItems[Int(item)].before
+      }
+    }
+    for number in memory.anchors.indices {
+      hash = hash.mixed(with: anchorRows[thread * memory.anchors.count + number])
+    }
+    return hash
   }
 
   /// Whether two threads have taken the same rows, as far as conditions can see.

@@ -45,7 +45,8 @@ final class SegmentSearch {
       let matcher = PatternMatcher(
         specification.program,
         specification.memory,
-        dependsOnMatch: conditions.dependsOnMatch
+        dependsOnMatch: conditions.dependsOnMatch,
+        context.cancellation
       )
       let search = PartitionSearch(specification, matcher, rows, context.cancellation)
       if beginNext(search) {

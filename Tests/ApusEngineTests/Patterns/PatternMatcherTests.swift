@@ -25,7 +25,8 @@ struct PatternMatcherTests {
       var matcher = PatternMatcher(
         try PatternProgram(pattern),
         PatternMemory(),
-        dependsOnMatch: Array(repeating: false, count: variableCount)
+        dependsOnMatch: Array(repeating: false, count: variableCount),
+        CancellationToken()
       )
       matcher.begin(at: start, in: 0..<rowCount)
       #expect(try matcher.run(LocalConditions(holding: holds)))
@@ -73,7 +74,8 @@ struct PatternMatcherTests {
       var matcher = PatternMatcher(
         try PatternProgram(pattern),
         PatternMemory(),
-        dependsOnMatch: [false, false, false]
+        dependsOnMatch: [false, false, false],
+        CancellationToken()
       )
       matcher.begin(at: 0, in: 0..<3)
       #expect(try matcher.run(LocalConditions(holding: holds)))
