@@ -231,14 +231,14 @@ extension Binder {
     -> BoundRelation
   {
     let isAll = node.quantifier == .all
-    let left = try withReferences(refused: isAll && node.operator != .union) {
+    var left = try withReferences(refused: isAll && node.operator != .union) {
       node.operator == .intersect
         ? "recursive reference in INTERSECT ALL"
         : "recursive reference in left relation of EXCEPT ALL"
     } in: { () throws(SQLError) in
       try bindBody(node.left, outer: outer)
     }
-    let right = try withReferences(
+    var right = try withReferences(
       refused: node.operator == .except || (isAll && node.operator == .intersect)
     ) {
       node.operator == .intersect
@@ -246,6 +246,9 @@ extension Binder {
         : "recursive reference in right relation of EXCEPT \(isAll ? "ALL" : "DISTINCT")"
     } in: { () throws(SQLError) in
       try bindBody(node.right, outer: outer)
+    }
+    if let clause = node.corresponding {
+      (left, right) = try corresponding(left, right, clause, at: node.range)
     }
     guard left.fields.count == right.fields.count else {
       throw SQLError(

@@ -33,7 +33,7 @@ extension Binder {
     case .unnest(let node):
       return try bindUnnest(node, outer: outer)
     case .tableFunction(let node):
-      return try bindTableFunction(node)
+      return try bindTableFunction(node, outer: outer)
     case .sampled(let node):
       return try bindSample(node, outer: outer)
     case .matchRecognize(let node):
