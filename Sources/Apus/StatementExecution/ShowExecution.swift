@@ -125,7 +125,7 @@ extension StatementExecution {
 
   private func showSession(_ pattern: StringLiteral?) throws(SQLError) -> QueryResult {
     let pattern = pattern.map { NamePattern($0.value, .like) }
-    let defaults = SessionProperties(engine.configuration)
+    let defaults = SessionProperties(engine.configuration, session.dialect)
     let rows: [[Value]] = SessionProperties.list.filter { pattern?.matches($0.name) ?? true }
       .map { property in
         [

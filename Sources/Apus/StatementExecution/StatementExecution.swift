@@ -107,7 +107,8 @@ struct StatementExecution {
         evaluator: ConstantFolding(library: engine.functions, settings: evaluation),
         parameters: parameters,
         maximumRecursionDepth: properties.maximumRecursionDepth,
-        isPrepared: isPrepared
+        isPrepared: isPrepared,
+        decimalLiteralsAreDouble: properties.decimalLiteralsAreDouble
       )
     )
   }

@@ -12,6 +12,14 @@ final class Binder {
   private var allocator = ColumnAllocator()
   /// Views being expanded, to find one that contains itself.
   private var openViews: [String] = []
+  /// What a number such as `1.5` is here.
+  func literal(_ node: DecimalLiteral) throws(SQLError) -> Literal {
+    if context.decimalLiteralsAreDouble || !openViews.isEmpty {
+      return try Literal(double: node.text, at: node.range)
+    }
+    return try Literal(decimal: node.text, at: node.range)
+  }
+
   /// What the WHERE clauses around ask of columns, by name.
   private(set) var partitionHints: [String: Value] = [:]
   /// The parameters that count rows, of a statement that is only described.

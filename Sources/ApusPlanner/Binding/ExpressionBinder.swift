@@ -63,7 +63,7 @@ final class ExpressionBinder {
     case .null: return .null(.unknown)
     case .boolean(let node): return .boolean(node.value)
     case .integer(let node): return .literal(try Literal(node))
-    case .decimal(let node): return .literal(try Literal(double: node.text, at: node.range))
+    case .decimal(let node): return .literal(try binder.literal(node))
     case .double(let node): return .literal(try Literal(double: node.text, at: node.range))
     case .string(let node): return .literal(Literal(node))
     case .binary(let node): return .literal(Literal(.binary(node.bytes), .varbinary))
