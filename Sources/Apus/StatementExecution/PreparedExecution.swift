@@ -25,7 +25,7 @@ extension StatementExecution {
   /// Runs EXECUTE IMMEDIATE: a statement that a text says.
   func run(_ node: ExecuteImmediateStatement) throws(SQLError) -> QueryResult {
     let prepared = try located(node.text) { () throws(SQLError) in
-      try withoutPlace { () throws(SQLError) in 
+      try withoutPlace { () throws(SQLError) in
         try PreparedStatement(node.text.value, session.dialect)
       }
     }

@@ -16,7 +16,7 @@ extension Binder {
   }
 
   func bindQuery(_ query: Query, outer: Scope?) throws(SQLError) -> BoundRelation {
-    try withCommonTables(query.with) { () throws(SQLError) -> BoundRelation in
+    try withCommonTables(query.with, outer: outer) { () throws(SQLError) -> BoundRelation in
       var relation: BoundRelation
       if case .specification(let specification) = query.body {
         relation = try bindSpecification(specification, orderBy: query.orderBy, outer: outer)

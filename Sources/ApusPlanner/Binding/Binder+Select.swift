@@ -7,6 +7,8 @@ extension Binder {
     var name: String?
     var expression: Expression
     var range: SourceRange
+    /// nil for a column that `*` stands for.
+    var syntax: SyntaxExpression?
   }
 
   /// Binds SELECT … with the ORDER BY that belongs to it, which may use what SELECT does not.
@@ -35,14 +37,15 @@ extension Binder {
     let expressions = ExpressionBinder(self, scope: scope, aggregates: nil, windows: nil)
     expressions.namedWindows = node.windows
     var items = try bindItems(node.items, source: source, expressions)
-    let grouping = try node.groupBy.map { groupBy throws(SQLError) in
+    var grouping = try node.groupBy.map { groupBy throws(SQLError) in
       try bindGrouping(
         groupBy,
-        items: items.map(\.expression),
+        items: items,
         scope: scope,
         aggregates: expressions.aggregationColumns
       )
     }
+    grouping?.takeSubqueries(from: &expressions.subqueries)
     var having: Expression?
     if let condition = node.having {
       expressions.refusal.windows = "HAVING clause"
@@ -150,7 +153,8 @@ extension Binder {
           SelectedItem(
             name: node.alias?.value ?? derivedName(node.expression),
             expression: try expressions.bind(node.expression),
-            range: node.range
+            range: node.range,
+            syntax: node.expression
           )
         )
       case .all(let node):

@@ -37,6 +37,8 @@ final class Binder {
     var table: CommonTable
     var visibleCount: Int
     var isRecursive: Bool
+    /// What the query around the WITH clause can see, and so the WITH query too.
+    var outer: Scope?
     /// What the name stands for within the query itself, if that is recursive.
     var reference: RecursiveReference?
   }
@@ -82,8 +84,11 @@ final class Binder {
   var commonTableNames: [String] { commonTables.map(\.name) }
 
   /// Runs `body` with WITH queries in sight.
+  ///
+  /// - Parameter outer: what a subquery with them may see around it.
   func withCommonTables<Result>(
     _ clause: WithClause?,
+    outer: Scope?,
     _ body: () throws(SQLError) -> Result
   ) throws(SQLError) -> Result {
     let before = commonTables
@@ -104,7 +109,8 @@ final class Binder {
             name: name,
             table: table,
             visibleCount: commonTables.count,
-            isRecursive: clause.isRecursive
+            isRecursive: clause.isRecursive,
+            outer: outer
           )
         )
       }
@@ -132,7 +138,7 @@ final class Binder {
     isInsideRecursion = entry.isRecursive
     guard entry.isRecursive else {
       commonTables = visible
-      let relation = try bindQuery(entry.table.query, outer: nil)
+      let relation = try bindQuery(entry.table.query, outer: entry.outer)
       return try rename(relation, columns: entry.table.columnAliases, at: entry.table.name.range)
     }
     return try bindRecursive(entry.table) { reference, body throws(SQLError) in
