@@ -42,11 +42,13 @@ extension Binder {
             for item in items where item.expression.columns.isDisjoint(with: aggregates) {
               keys.insert(grouping.position(of: item.expression))
             }
-          } else if let position = try ordinal(syntax, count: items.count) {
-            keys.insert(grouping.position(of: items[position].expression))
+          } else if let position = try ordinal(syntax, count: items.count, "GROUP BY") {
+            let item = items[position]
+            try refuse(item, of: aggregates)
+            keys.insert(grouping.position(of: item.expression))
           } else {
             let known = expressions.subqueries.count
-            var key = try expressions.bind(syntax)
+            var key = try expressions.bindClause(syntax)
             // A subquery that the select list has too is computed once, and is the same there.
             if expressions.subqueries.count > known,
               let same = items.first(where: { $0.syntax == syntax })
@@ -96,6 +98,18 @@ extension Binder {
     }
     grouping.subqueries = expressions.subqueries
     return grouping
+  }
+
+  /// Refuses a column of the select list that is made of what groups give.
+  private func refuse(_ item: SelectedItem, of aggregates: Set<PlanColumn>) throws(SQLError) {
+    guard !item.expression.columns.isDisjoint(with: aggregates) else { return }
+    let text = item.syntax.map { SQLPrinter.text(of: $0) } ?? ""
+    throw SQLError(
+      .expressionNotScalar,
+      "GROUP BY clause cannot contain aggregations, window functions or grouping operations: "
+        + "[\(text)]",
+      at: item.syntax?.range ?? item.range
+    )
   }
 
   /// Whether an element is AUTO, which groups by all of the select list that aggregates nothing; a

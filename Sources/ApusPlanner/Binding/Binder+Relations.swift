@@ -70,7 +70,7 @@ extension Binder {
       candidates += candidates.compactMap { $0.split(separator: ".").last.map(String.init) }
       throw SQLError(
         .tableNotFound,
-        "Table '\(written)' does not exist",
+        "Table '\(qualified(parts).joined(separator: "."))' does not exist",
         at: name.range,
         hint: nearestName(to: written, among: candidates).map { "Did you mean '\($0)'?" }
       )

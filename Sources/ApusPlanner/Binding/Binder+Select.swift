@@ -35,6 +35,7 @@ extension Binder {
     }
 
     let expressions = ExpressionBinder(self, scope: scope, aggregates: nil, windows: nil)
+    try checkNames(of: node.windows)
     expressions.namedWindows = node.windows
     var items = try bindItems(node.items, source: source, expressions)
     var grouping = try node.groupBy.map { groupBy throws(SQLError) in
@@ -68,19 +69,33 @@ extension Binder {
       let aggregation = try AfterAggregation(
         grouping,
         operations: expressions.groupingOperations,
-        source: Set(source.fields.map(\.column)),
+        source: source.fields,
         ranges: expressions.columnRanges,
         binder: self
       )
       plan = aggregation.aggregate(plan, expressions.aggregates)
       rewrite = { expression throws(SQLError) in try aggregation.rewrite(expression) }
     }
-    plan = try attach(expressions.subqueries, to: plan, rewriting: rewrite)
+    plan = try attach(expressions.subqueries, to: plan) { expression throws(SQLError) in
+      try aggregated(nil) { column in
+        "Subquery uses '\(column)' which must appear in GROUP BY clause"
+      } _: { () throws(SQLError) in
+        try rewrite(expression)
+      }
+    }
     if let having {
-      plan = .filter(Filter(input: plan, predicate: try rewrite(having)))
+      let predicate = try aggregated(node.having) { () throws(SQLError) in try rewrite(having) }
+      plan = .filter(Filter(input: plan, predicate: predicate))
     }
     plan = try addWindows(expressions.windows, to: plan, rewriting: rewrite)
-    for index in items.indices { items[index].expression = try rewrite(items[index].expression) }
+    for index in items.indices {
+      let item = items[index]
+      items[index].expression = try aggregated(item.syntax, at: item.range) { column in
+        "Column '\(column)' not in GROUP BY clause"
+      } _: { () throws(SQLError) in
+        try rewrite(item.expression)
+      }
+    }
     if node.quantifier == .distinct {
       for type in items.map(\.expression.type) where !type.isComparable {
         throw SQLError(
@@ -91,7 +106,9 @@ extension Binder {
       }
     }
     for index in sortKeys.indices {
-      sortKeys[index].expression = try rewrite(sortKeys[index].expression)
+      sortKeys[index].expression = try aggregated(orderBy[index].key) { () throws(SQLError) in
+        try rewrite(sortKeys[index].expression)
+      }
     }
     return try project(
       plan,
@@ -123,6 +140,17 @@ extension Binder {
     result = try attach(subqueries, to: result)
     if !rest.isEmpty { result = .filter(Filter(input: result, predicate: .conjunction(rest))) }
     return result
+  }
+
+  private func checkNames(of windows: [NamedWindow]) throws(SQLError) {
+    var known: Set<String> = []
+    for window in windows where !known.insert(window.name.value).inserted {
+      throw SQLError(
+        .duplicateWindowName,
+        "WINDOW name '\(window.name.value)' specified more than once",
+        at: window.name.range
+      )
+    }
   }
 
   private func bindFrom(_ relations: [Relation], outer: Scope?) throws(SQLError) -> BoundRelation {
@@ -179,19 +207,25 @@ extension Binder {
     _ expressions: ExpressionBinder
   ) throws(SQLError) -> [SortKey] {
     for item in items {
-      guard let name = item.name?.lowercased(), expressions.aliases[name] == nil else { continue }
-      expressions.aliases[name] = item.expression
+      guard let name = item.name?.lowercased() else { continue }
+      if let known = expressions.aliases[name], known != item.expression {
+        expressions.ambiguousAliases.insert(name)
+      }
+      expressions.aliases[name] = expressions.aliases[name] ?? item.expression
     }
-    defer { expressions.aliases = [:] }
+    defer {
+      expressions.aliases = [:]
+      expressions.ambiguousAliases = []
+    }
     var keys: [SortKey] = []
     for item in orderBy {
       let key: Expression
-      if let position = try ordinal(item.key, count: items.count) {
+      if let position = try ordinal(item.key, count: items.count, "ORDER BY") {
         key = items[position].expression
       } else {
         key = try expressions.bind(item.key)
       }
-      try key.type.requireOrder(at: item.key.range)
+      try key.type.requireOrder(of: item.key)
       keys.append(
         SortKey(key, isAscending: !item.isDescending, nullsFirst: item.nulls == .first)
       )
@@ -208,10 +242,18 @@ extension Binder {
     var nodes: [(partitionBy: [Expression], orderBy: [SortKey], functions: [Window.Function])] = []
     for window in pending {
       var partitionBy: [Expression] = []
-      for expression in window.partitionBy { partitionBy.append(try rewrite(expression)) }
+      for (expression, syntax) in zip(window.partitionBy, window.specification.partitionBy) {
+        partitionBy.append(
+          try aggregated(syntax, "PARTITION BY expression ") { () throws(SQLError) in
+            try rewrite(expression)
+          }
+        )
+      }
       var orderBy: [SortKey] = []
-      for var key in window.orderBy {
-        key.expression = try rewrite(key.expression)
+      for (var key, item) in zip(window.orderBy, window.specification.orderBy) {
+        key.expression = try aggregated(item.key, "ORDER BY expression ") { () throws(SQLError) in
+          try rewrite(key.expression)
+        }
         orderBy.append(key)
       }
       var function = window.function

@@ -53,15 +53,10 @@ extension ExpressionBinder {
   }
 
   func bindOperand(_ syntax: SyntaxExpression, of name: String) throws(SQLError) -> Expression {
-    let operand = try bind(syntax)
-    guard operand.type == .boolean || operand.type == .unknown else {
-      throw SQLError(
-        .typeMismatch,
-        "Logical expression term must evaluate to a boolean (actual: \(operand.type))",
-        at: syntax.range
-      )
-    }
-    return operand.coerced(to: .boolean, at: syntax.range)
+    try bindBoolean(
+      syntax,
+      name == "NOT" ? "Value of logical NOT expression" : "Logical expression term"
+    )
   }
 
   func bindSign(_ node: UnaryExpression) throws(SQLError) -> Expression {
@@ -272,6 +267,16 @@ extension ExpressionBinder {
     let value = try bind(node.value)
     let low = try bind(node.low)
     let high = try bind(node.high)
+    guard
+      let type = SQLType.common(value.type, low.type).flatMap({ SQLType.common($0, high.type) }),
+      type.isOrderable || type == .unknown
+    else {
+      throw SQLError(
+        .typeMismatch,
+        "Cannot check if \(value.type) is BETWEEN \(low.type) and \(high.type)",
+        at: node.range
+      )
+    }
     func within(_ low: Expression, _ high: Expression) throws(SQLError) -> Expression {
       .logical(
         Logical(
@@ -291,7 +296,11 @@ extension ExpressionBinder {
   func bindInList(_ node: InListExpression) throws(SQLError) -> Expression {
     var operands = [try bind(node.value)]
     for item in node.items { operands.append(try bind(item)) }
-    let type = try commonType(operands, of: "IN", at: node.range)
+    let type = try commonType(
+      operands,
+      of: "IN value and list items",
+      at: ([node.value] + node.items).map(\.range)
+    )
     guard type.isComparable else {
       throw SQLError(
         .typeMismatch,
@@ -345,12 +354,25 @@ extension ExpressionBinder {
     var branches: [(Expression, Expression)] = []
     for branch in node.branches {
       let value = try bind(branch.condition)
+      guard SQLType.common(operand.type, value.type) != nil else {
+        throw SQLError(
+          .typeMismatch,
+          "CASE operand type does not match WHEN clause operand type: \(operand.type) vs "
+            + "\(value.type)",
+          at: branch.condition.range
+        )
+      }
       branches.append(
         (try compare(.equal, operand, value, at: branch.range), try bind(branch.result))
       )
     }
     let otherwise = try node.otherwise.map { syntax throws(SQLError) in try bind(syntax) }
-    return try conditional(branches, otherwise: otherwise ?? .null(.unknown), at: node.range)
+    return try conditional(
+      branches,
+      otherwise: otherwise ?? .null(.unknown),
+      results: node.branches.map(\.result.range) + (node.otherwise.map { [$0.range] } ?? []),
+      at: node.range
+    )
   }
 
   func bindSearchedCase(_ node: SearchedCaseExpression) throws(SQLError) -> Expression {
@@ -358,22 +380,34 @@ extension ExpressionBinder {
     for branch in node.branches {
       branches.append(
         (
-          try bindCondition(branch.condition, clause: "CASE WHEN clause"),
+          try bindBoolean(branch.condition, "CASE WHEN clause"),
           try bind(branch.result)
         )
       )
     }
     let otherwise = try node.otherwise.map { syntax throws(SQLError) in try bind(syntax) }
-    return try conditional(branches, otherwise: otherwise ?? .null(.unknown), at: node.range)
+    return try conditional(
+      branches,
+      otherwise: otherwise ?? .null(.unknown),
+      results: node.branches.map(\.result.range) + (node.otherwise.map { [$0.range] } ?? []),
+      at: node.range
+    )
   }
 
   /// Makes a conditional whose results have their common type.
+  ///
+  /// - Parameter places: where each result is.
   func conditional(
     _ branches: [(Expression, Expression)],
     otherwise: Expression,
+    results places: [SourceRange],
     at range: SourceRange
   ) throws(SQLError) -> Expression {
-    let type = try commonType(branches.map(\.1) + [otherwise], of: "CASE", at: range)
+    let type = try commonType(
+      branches.map(\.1) + [otherwise],
+      of: "All CASE results",
+      at: places.isEmpty ? [range] : places
+    )
     return .conditional(
       Conditional(
         branches: branches.map {
