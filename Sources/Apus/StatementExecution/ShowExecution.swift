@@ -51,8 +51,9 @@ extension StatementExecution {
       throw .notSupported("SHOW CREATE MATERIALIZED VIEW", at: node.range)
     case .createDatabase(let name):
       return try showCreateDatabase(name)
-    case .grants, .roles, .roleGrants:
-      throw .notSupported("SHOW of roles and grants", at: node.range)
+    case .grants: throw refuseRights("SHOW GRANTS", at: node.range)
+    case .roles: throw refuseRights("SHOW ROLES", at: node.range)
+    case .roleGrants: throw refuseRights("SHOW ROLE GRANTS", at: node.range)
     }
   }
 

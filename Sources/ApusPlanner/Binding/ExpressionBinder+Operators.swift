@@ -422,6 +422,9 @@ extension ExpressionBinder {
   func bindCast(_ node: CastExpression) throws(SQLError) -> Expression {
     let operand = try bind(node.value)
     let type = try SQLType(node.type)
+    if operand.type.isAnyTime, type.isAnyTimestamp {
+      return try bindToday(at: operand, as: type, node.range)
+    }
     guard SQLType.isCastSupported(from: operand.type, to: type) else {
       throw SQLError(
         .typeMismatch,
@@ -432,6 +435,40 @@ extension ExpressionBinder {
     if operand.type == type { return operand }
     if case .literal(let literal) = operand, literal.value.isNull { return .null(type) }
     return .cast(Cast(operand, to: type, isTry: node.isTry, range: node.range))
+  }
+}
+
+extension ExpressionBinder {
+  /// Casts a time to a timestamp: today at that time. A time with time zone becomes a timestamp with
+  /// time zone by what UTC's clocks show then, and any other by what its own do.
+  private func bindToday(at time: Expression, as type: SQLType, _ range: SourceRange)
+    throws(SQLError)
+    -> Expression
+  {
+    func cast(_ value: Expression, _ type: SQLType) -> Expression {
+      value.type == type ? value : .cast(Cast(value, to: type, isTry: false, range: range))
+    }
+    func text(_ literal: String) -> Expression { .literal(Literal(.text(literal), .text)) }
+    let today = cast(try makeCall("current_date", [], at: range), .text)
+    guard case .timestampWithTimeZone(let precision) = type else {
+      guard case .timeWithTimeZone(let digits) = time.type else {
+        return cast(try makeCall("concat", [today, text(" "), cast(time, .text)], at: range), type)
+      }
+      return try bindToday(at: cast(time, .time(precision: digits)), as: type, range)
+    }
+    guard case .timeWithTimeZone(let digits) = time.type else {
+      let written = [today, text(" "), cast(time, .text), text(" UTC")]
+      return cast(try makeCall("concat", written, at: range), type)
+    }
+    // What rounding carries over midnight stays in the day.
+    let rounded = cast(time, .timeWithTimeZone(precision: min(digits, precision)))
+    let utc = try makeCall("at_timezone", [rounded, text("UTC")], at: range)
+    let clock = cast(utc, .time(precision: min(digits, precision)))
+    let written = [today, text(" "), cast(clock, .text), text(" UTC")]
+    let instant = cast(try makeCall("concat", written, at: range), type)
+    let end = Expression.literal(Literal(.integer(-6), .bigint))
+    let zone = try makeCall("substr", [cast(time, .text), end], at: range)
+    return try makeCall("at_timezone", [instant, zone], at: range)
   }
 }
 
