@@ -126,7 +126,9 @@ func aggregated<Result>(
   _ syntax: SyntaxExpression?,
   _ prefix: String = "",
   at range: SourceRange? = nil,
-  otherwise words: (String) -> String = { $0 },
+  otherwise words: (String) -> String = {
+    "'\($0)' must be an aggregate expression or appear in GROUP BY clause"
+  },
   _ body: () throws(SQLError) -> Result
 ) throws(SQLError) -> Result {
   do {

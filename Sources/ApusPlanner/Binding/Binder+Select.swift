@@ -87,6 +87,11 @@ extension Binder {
       let predicate = try aggregated(node.having) { () throws(SQLError) in try rewrite(having) }
       plan = .filter(Filter(input: plan, predicate: predicate))
     }
+    for window in expressions.patternWindows {
+      plan = try aggregated(nil) { () throws(SQLError) in
+        try window.add(to: plan, rewriting: rewrite)
+      }
+    }
     plan = try addWindows(expressions.windows, to: plan, rewriting: rewrite)
     for index in items.indices {
       let item = items[index]
@@ -250,9 +255,16 @@ extension Binder {
         )
       }
       var orderBy: [SortKey] = []
-      for (var key, item) in zip(window.orderBy, window.specification.orderBy) {
-        key.expression = try aggregated(item.key, "ORDER BY expression ") { () throws(SQLError) in
-          try rewrite(key.expression)
+      for (index, var key) in window.orderBy.enumerated() {
+        let expression = key.expression
+        // Rows of a pattern's match have an order of their own.
+        if window.specification.orderBy.indices.contains(index) {
+          let syntax = window.specification.orderBy[index].key
+          key.expression = try aggregated(syntax, "ORDER BY expression ") { () throws(SQLError) in
+            try rewrite(expression)
+          }
+        } else {
+          key.expression = try rewrite(expression)
         }
         orderBy.append(key)
       }

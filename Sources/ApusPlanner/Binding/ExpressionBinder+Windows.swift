@@ -2,16 +2,13 @@ import ApusSyntax
 import ApusValues
 
 extension ExpressionBinder {
-  func bindWindowCall(
-    _ node: FunctionCall,
-    name: String,
-    kinds: Set<FunctionSignature.Kind>
-  ) throws(SQLError) -> Expression {
+  /// - Throws: NESTED_WINDOW or EXPRESSION_NOT_SCALAR where window functions are not allowed.
+  func requireWindows(_ node: SyntaxExpression) throws(SQLError) {
     if let outer = aggregateAround {
       throw SQLError(
         .nestedWindow,
         "Cannot nest window functions or row pattern measures inside aggregation "
-          + "\(quoted(outer.name)): [\(text(.call(node)))]",
+          + "\(quoted(outer.name)): [\(text(node))]",
         at: outer.range
       )
     }
@@ -30,8 +27,16 @@ extension ExpressionBinder {
           at: node.range
         )
       }
-      throw notScalar(clause, .call(node))
+      throw notScalar(clause, node)
     }
+  }
+
+  func bindWindowCall(
+    _ node: FunctionCall,
+    name: String,
+    kinds: Set<FunctionSignature.Kind>
+  ) throws(SQLError) -> Expression {
+    try requireWindows(.call(node))
     if kinds == [.scalar] {
       throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
     }
@@ -64,8 +69,17 @@ extension ExpressionBinder {
     let specification = try windowSpecification(over)
     var partitionBy: [Expression] = []
     for syntax in specification.partitionBy { partitionBy.append(try bind(syntax)) }
-    let orderBy = try bindSortKeys(specification.orderBy, ofWindow: true)
-    let frame = try bindFrame(specification, orderBy: orderBy)
+    var orderBy = try bindSortKeys(specification.orderBy, ofWindow: true)
+    var frame = try bindFrame(specification, orderBy: orderBy)
+    if specification.frame?.pattern != nil {
+      // What sees a frame sees the rows of the match; the others do not know of it.
+      let search = try patternWindow(specification, partitionBy, orderBy, frame).search
+      if kinds.contains(.aggregate) || ["first_value", "last_value", "nth_value"].contains(name) {
+        orderBy = [SortKey(.column(search.position), isAscending: true, nullsFirst: false)]
+        frame.start = .following(.column(search.first))
+        frame.end = .following(.column(search.last))
+      }
+    }
     let column = binder.makeColumn(name, bound.function.returnType)
     windows.append(
       PendingWindow(

@@ -22,6 +22,8 @@ final class ExpressionBinder {
   private(set) var groupingOperations: [PendingGroupingOperation] = []
   /// Window functions met so far.
   var windows: [PendingWindow] = []
+  /// The windows with row patterns met so far.
+  var patternWindows: [PendingPatternWindow] = []
   /// Subqueries that the plan must be joined with before the expression can run.
   var subqueries: [PendingSubquery] = []
   /// Those inside the arguments of aggregates, to be joined below the aggregation.
@@ -31,6 +33,9 @@ final class ExpressionBinder {
 
   /// The parameters of the lambdas around the expression, innermost last.
   var lambdaParameters: [[String: PlanColumn]] = []
+
+  /// What the expressions of MATCH_RECOGNIZE read of the match's rows, if these are bound.
+  var reading: MatchReading?
 
   /// What the expression is part of, where aggregates or windows are not allowed there.
   var refusal: (aggregates: String?, windows: String?)
@@ -133,6 +138,7 @@ final class ExpressionBinder {
     case .searchedCase(let node): return try bindSearchedCase(node)
     case .cast(let node): return try bindCast(node)
     case .call(let node): return try bindCall(node)
+    case .windowMeasure(let node): return try bindWindowMeasure(node)
     case .extract(let node): return try bindExtract(node)
     case .currentTime(let node): return try bindCurrentTime(node)
     case .currentName(let node): return try bindCurrentName(node)
@@ -186,6 +192,7 @@ final class ExpressionBinder {
   }
 
   func bindColumn(_ column: PlanColumn, at range: SourceRange) throws(SQLError) -> Expression {
+    if let reading { return reading.read(column, of: nil, binder) }
     if !isInsideAggregate, columnRanges[column.id] == nil { columnRanges[column.id] = range }
     return .column(column)
   }
@@ -270,10 +277,10 @@ final class ExpressionBinder {
         at: node.name.range
       )
     }
-    if let mode = node.processingMode {
-      throw SQLError.notSupported("\(mode.rawValue) before a function", at: node.range)
-    }
     let kinds = Set(binder.functions.signatures(named: name).map(\.kind))
+    if let call = try bindMatchCall(node, name: name, isAggregate: kinds.contains(.aggregate)) {
+      return call
+    }
     if node.over != nil { return try bindWindowCall(node, name: name, kinds: kinds) }
     if kinds.contains(.aggregate) { return try bindAggregate(node, name: name) }
     if kinds.contains(.window) {
