@@ -21,7 +21,9 @@ extension LogicalPlan {
 }
 
 extension Expression {
-  fileprivate var hasZonedTimes: Bool { type.holdsZones || children.contains(where: \.hasZonedTimes) }
+  fileprivate var hasZonedTimes: Bool {
+    type.holdsZones || children.contains(where: \.hasZonedTimes)
+  }
 }
 
 extension SQLType {
