@@ -2,6 +2,7 @@ import ApusCatalog
 import ApusConnectors
 import ApusEngine
 import ApusStorage
+public import ApusSyntax
 public import ApusValues
 
 /// The resources that sessions share: workers, memory, functions and the way to the tables.
@@ -46,7 +47,11 @@ public final class Engine: Sendable {
   }
 
   /// Opens a session with the engine's defaults.
-  public func session() -> Session { Session(engine: self) }
+  ///
+  /// - Parameter dialect: whose SQL its statements are written in.
+  public func session(dialect: Dialect = .trino) -> Session {
+    Session(engine: self, dialect: dialect)
+  }
 
   /// Keeps in the catalog, if there is one, what footers of files have said, so that later processes
   /// plan without reading them. Statements see to it while others run; a process does so at its end.

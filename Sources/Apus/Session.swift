@@ -11,6 +11,8 @@ import Synchronization
 /// time; each sees the session as it was when the statement began.
 public final class Session: Sendable {
   public let engine: Engine
+  /// Whose SQL the session's statements are written in.
+  public let dialect: Dialect
 
   struct State {
     var schema = Warehouse.defaultSchema
@@ -26,9 +28,10 @@ public final class Session: Sendable {
 
   private let state: Mutex<State>
 
-  init(engine: Engine) {
+  init(engine: Engine, dialect: Dialect) {
     self.engine = engine
-    state = Mutex(State(properties: SessionProperties(engine.configuration)))
+    self.dialect = dialect
+    state = Mutex(State(properties: SessionProperties(engine.configuration, dialect)))
   }
 
   /// The schema that names without one belong to.
@@ -43,7 +46,7 @@ public final class Session: Sendable {
   ///
   /// - Throws: what reading the statement throws.
   public func prepare(_ name: String, _ sql: String) throws(SQLError) {
-    let statement = try PreparedStatement(sql)
+    let statement = try PreparedStatement(sql, dialect)
     try change { $0.preparedStatements[name] = statement }
   }
 
@@ -67,7 +70,8 @@ public final class Session: Sendable {
     let cancellation = register()
     return try await withTaskCancellationHandler {
       await BlockingThreads.shared.run { () throws(SQLError) in
-        try self.execute(try parseStatement(sql), text: sql, parameters, cancellation)
+        let statement = try parseStatement(sql, dialect: self.dialect)
+        return try self.execute(statement, text: sql, parameters, cancellation)
       }
     } onCancel: {
       cancellation.cancel()
@@ -80,7 +84,7 @@ public final class Session: Sendable {
   public func execute(_ sql: String, parameters: [QueryParameter] = []) throws(SQLError)
     -> QueryResult
   {
-    try execute(try parseStatement(sql), text: sql, parameters: parameters)
+    try execute(try parseStatement(sql, dialect: dialect), text: sql, parameters: parameters)
   }
 
   /// Runs a statement that is parsed already, with the text that its ranges point into. Blocks.

@@ -1,4 +1,5 @@
 import ApusPlanner
+import ApusSyntax
 import ApusValues
 
 /// What `SET SESSION` can change, with its current values.
@@ -13,7 +14,11 @@ struct SessionProperties: Sendable {
   /// Rules of the optimizer that are switched off.
   var disabledRules: Set<String> = []
 
-  init(_ configuration: EngineConfiguration) {
+  /// Whether a number such as `1.5` is a double, as Athena has it, or a decimal, as PostgreSQL has it.
+  var decimalLiteralsAreDouble: Bool
+
+  init(_ configuration: EngineConfiguration, _ dialect: Dialect) {
+    decimalLiteralsAreDouble = dialect == .trino
     batchCapacity = configuration.batchCapacity
     threadCount = configuration.threadCount
     memoryLimit = configuration.memoryLimit
@@ -95,6 +100,22 @@ struct SessionProperties: Sendable {
       },
       show: { $0.disabledRules.sorted().joined(separator: ",") },
       reset: { $0.disabledRules = $1.disabledRules }
+    ),
+    Property(
+      name: "parse_decimal_literals_as_double",
+      type: .boolean,
+      description: "Whether a number such as 1.5 is a double; otherwise it is a decimal",
+      set: { (properties, value) throws(SQLError) in
+        guard case .boolean(let isDouble) = value else {
+          throw SQLError(
+            .invalidSessionProperty,
+            "parse_decimal_literals_as_double must be true or false"
+          )
+        }
+        properties.decimalLiteralsAreDouble = isDouble
+      },
+      show: { String($0.decimalLiteralsAreDouble) },
+      reset: { $0.decimalLiteralsAreDouble = $1.decimalLiteralsAreDouble }
     ),
     Property(
       name: "thread_count",

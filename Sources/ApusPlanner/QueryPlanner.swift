@@ -17,6 +17,9 @@ public struct PlanningContext: Sendable {
   /// Whether the text was written elsewhere than in the statement that is run, so that places in it
   /// mean nothing to whoever reads an error of a row.
   public var isPrepared: Bool
+  /// Whether a number such as `1.5` is a double, as in Athena, or else a decimal of its digits. In views
+  /// it is always a double.
+  public var decimalLiteralsAreDouble: Bool
 
   public init(
     user: String = "apus",
@@ -26,7 +29,8 @@ public struct PlanningContext: Sendable {
     evaluator: (any ConstantEvaluator)? = nil,
     parameters: ParameterValues = .values([]),
     maximumRecursionDepth: Int = 10,
-    isPrepared: Bool = false
+    isPrepared: Bool = false,
+    decimalLiteralsAreDouble: Bool = true
   ) {
     self.user = user
     self.catalog = catalog
@@ -36,6 +40,7 @@ public struct PlanningContext: Sendable {
     self.parameters = parameters
     self.maximumRecursionDepth = maximumRecursionDepth
     self.isPrepared = isPrepared
+    self.decimalLiteralsAreDouble = decimalLiteralsAreDouble
   }
 }
 

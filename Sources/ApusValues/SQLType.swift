@@ -176,6 +176,16 @@ extension SQLType {
     }
   }
 
+  /// Whether the keys of all maps within are values that `=` takes, as those of maps must be.
+  public var hasComparableKeys: Bool {
+    switch self {
+    case .array(let element): element.hasComparableKeys
+    case .map(let key, let value): key.isComparable && value.hasComparableKeys
+    case .row(let fields): fields.allSatisfy { $0.type.hasComparableKeys }
+    default: true
+    }
+  }
+
   /// Whether `<` and ORDER BY take such values: all but maps, JSON, sketches and what holds one.
   public var isOrderable: Bool {
     switch self {

@@ -16,7 +16,7 @@ import Testing
     ("SELECT id FROM orders WHERE total", .typeMismatch, "1:29"),
     ("SELECT id FROM orders WHERE count(*) > 1", .expressionNotScalar, "1:29"),
     ("SELECT id, count(*) FROM orders", .expressionNotAggregate, "1:8"),
-    ("SELECT sum(count(*)) FROM orders", .nestedAggregation, "1:12"),
+    ("SELECT sum(count(*)) FROM orders", .nestedAggregation, "1:8"),
     ("SELECT id FROM orders GROUP BY 2", .invalidColumnReference, "1:32"),
     ("SELECT id FROM orders ORDER BY 0", .invalidColumnReference, "1:32"),
     ("SELECT DISTINCT id FROM orders ORDER BY total", .expressionNotInDistinct, "1:41"),
@@ -38,7 +38,7 @@ import Testing
     ("SELECT * FROM snake", .viewIsRecursive, "1:15"),
     ("SELECT * FROM broken", .columnNotFound, "1:15"),
     ("SELECT CASE WHEN 1 THEN 2 END", .typeMismatch, "1:18"),
-    ("SELECT CASE WHEN TRUE THEN 1 ELSE 'a' END", .typeMismatch, "1:8"),
+    ("SELECT CASE WHEN TRUE THEN 1 ELSE 'a' END", .typeMismatch, "1:35"),
     (
       "SELECT sum(id) OVER (ROWS BETWEEN CURRENT ROW AND 1 PRECEDING) FROM orders",
       .invalidWindowFrame, "1:22"

@@ -399,12 +399,6 @@ struct TableStatementErrorTests {
   @Test("what a table cannot be made or changed by is said by name")
   func unsupported() {
     expectError(
-      "CREATE TABLE t LIKE u",
-      .notSupported,
-      at: "LIKE",
-      "CREATE TABLE LIKE is not supported"
-    )
-    expectError(
       "ALTER TABLE t EXCHANGE PARTITION (a = 1) WITH TABLE u",
       .notSupported,
       at: "EXCHANGE PARTITION",

@@ -184,6 +184,28 @@ def test_dictionaries_rule_out_row_groups(apus, files):
         assert "by dictionary" in line or name == "duckdb" and "by Bloom filter" in line
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "\"$path\" LIKE '%/day=2/%'",
+        "regexp_like(\"$path\", 'day=[2]/')",
+        "\"$partition\" LIKE '%2'",
+        "day * 10 = 20 AND n >= 0",
+        "\"$path\" LIKE '%day=%' AND day % 3 = 2",
+    ],
+)
+def test_conditions_on_where_rows_lie_leave_files_closed(apus, tmp_path, condition):
+    for day in [1, 2, 3]:
+        (tmp_path / f"day={day}").mkdir()
+        path = tmp_path / f"day={day}" / "part.parquet"
+        pyarrow.parquet.write_table(pyarrow.table({"n": [day, day]}), path)
+    sql = f"SELECT sum(n) FROM '{tmp_path}/*/*.parquet' WHERE {condition}"
+    assert "1 file (2 pruned)" in analyzed(apus, sql)
+    # One that is broken is an error only where it is opened; the first gives the columns.
+    (tmp_path / "day=3" / "part.parquet").write_bytes(b"PAR1 and no more")
+    assert rows(apus("--format", "csv", "-c", sql)) == [["4"]]
+
+
 def test_what_prunes_nothing_says_why(apus, files, tmp_path):
     line = analyzed(apus, f"SELECT sum(n) FROM '{files}/plain.parquet' WHERE floating > 1e0")
     assert "floating pruned nothing: values are everywhere" in line

@@ -104,6 +104,7 @@ struct SessionCatalog: Catalog {
     }
     try checkSchema(full.database)
     if let table = try partitionsTable(full) { return .table(table) }
+    if let table = try propertiesTable(full) { return .table(table) }
     guard let location = try warehouse().location(of: full.name, in: full.database) else {
       return nil
     }
@@ -130,6 +131,22 @@ struct SessionCatalog: Catalog {
       try database.partitions(ofTable: table.id).map { partition throws(SQLError) in
         try values(partition.values, of: fields)
       }
+    }
+  }
+
+  /// The table of the properties of a table: `"flights$properties"`, one row with a column for each.
+  private func propertiesTable(_ name: RelationName) throws(SQLError) -> (any Table)? {
+    let suffix = "$properties"
+    guard name.name.hasSuffix(suffix) else { return nil }
+    let base = RelationName(
+      database: name.database,
+      name: String(name.name.dropLast(suffix.count))
+    )
+    guard case .table(let table)? = try database.relation(named: base), !table.properties.isEmpty
+    else { return nil }
+    let properties = table.properties.sorted { $0.key < $1.key }
+    return ComputedTable(Schema(properties.map { Field(name: $0.key, type: .text) })) {
+      _ throws(SQLError) in [properties.map { .text($0.value) }]
     }
   }
 

@@ -58,7 +58,13 @@ extension StatementExecution {
       node.query,
       columns: { schema throws(SQLError) in
         let fields = try tableFields(schema, node)
-        let made = try self.definition(name, fields, properties, node)
+        let made = try self.definition(
+          name,
+          fields.map { CatalogColumn(name: $0.name, type: $0.type.hiveName ?? "") },
+          properties,
+          node.comment,
+          at: node.query.range
+        )
         definition = made
         return fields.enumerated().map { WrittenColumn(field: $1, source: $0) }
       },
@@ -117,40 +123,42 @@ extension StatementExecution {
     return fields
   }
 
-  private func definition(
+  /// Describes a table of columns, of which the last may be those of partitions.
+  ///
+  /// - Parameter range: what the columns come from.
+  func definition(
     _ name: RelationName,
-    _ fields: [Field],
+    _ columns: [CatalogColumn],
     _ properties: WrittenTableProperties,
-    _ node: CreateTableAsStatement
+    _ comment: StringLiteral?,
+    at range: SourceRange
   ) throws(SQLError) -> TableDefinition {
     let keys = properties.partitionedBy
-    for key in keys where !fields.contains(where: { $0.name == key.value }) {
+    for key in keys where !columns.contains(where: { $0.name == key.value }) {
       throw SQLError(
         .columnNotFound,
-        "Partition column '\(key.value)' is no column of the query",
+        "Partition column '\(key.value)' is no column of the table",
         at: key.range
       )
     }
     for key in keys {
-      guard let field = fields.first(where: { $0.name == key.value }),
-        !field.type.isPartitionType
-      else { continue }
-      throw .notSupported("Partition column of type \(field.type)", at: key.range)
-    }
-    let columns = fields.map { CatalogColumn(name: $0.name, type: $0.type.hiveName ?? "") }
-    guard fields.count > keys.count else {
-      throw SQLError(
-        .invalidTableProperty,
-        "Table contains only partition columns",
-        at: node.query.range
+      guard let column = columns.first(where: { $0.name == key.value }) else { continue }
+      let type = DeclaredType(column.type).sqlType
+      guard type?.isPartitionType != true else { continue }
+      throw .notSupported(
+        "Partition column of type \(type?.description ?? column.type)",
+        at: key.range
       )
     }
-    guard fields.suffix(keys.count).map(\.name) == keys.map(\.value) else {
+    guard columns.count > keys.count else {
+      throw SQLError(.invalidTableProperty, "Table contains only partition columns", at: range)
+    }
+    guard columns.suffix(keys.count).map(\.name) == keys.map(\.value) else {
       throw SQLError(
         .hiveColumnOrderMismatch,
         "Partition keys must be the last columns in the table and in the same order as the table "
           + "properties: [\(keys.map(\.value).joined(separator: ", "))]",
-        at: node.query.range
+        at: range
       )
     }
     return TableDefinition(
@@ -160,13 +168,13 @@ extension StatementExecution {
       location: try location(of: name, properties.externalLocation),
       storage: ["format": "parquet"],
       properties: ["parquet.compression": properties.compression.rawValue],
-      comment: node.comment?.value,
+      comment: comment?.value,
       owner: engine.configuration.user
     )
   }
 
   /// Where a new table goes: an empty directory.
-  private func location(of name: RelationName, _ external: StringLiteral?) throws(SQLError)
+  func location(of name: RelationName, _ external: StringLiteral?) throws(SQLError)
     -> ObjectPath
   {
     if let external {

@@ -22,7 +22,7 @@ extension StatementExecution {
       throw .notSupported("COMMENT of a view", at: comment.range)
     }
     if node.security != nil { throw .notSupported("SECURITY of a view", at: node.range) }
-    if parameterCount(of: text(of: node.query.range)) > 0 {
+    if parameterCount(of: text(of: node.query.range), dialect: session.dialect) > 0 {
       throw .notSupported("A parameter (?) in a view", at: node.query.range)
     }
     let name = try resolve(node.name)
@@ -43,10 +43,22 @@ extension StatementExecution {
     try checkNames(schema, of: node.query)
     return ViewDefinition(
       name: name,
-      query: text(of: node.query.range),
+      query: storedText(of: node.query),
       columns: schema.fields.map { CatalogColumn(name: $0.name, type: $0.type.description) },
       schema: catalog.currentSchema,
       owner: engine.configuration.user
+    )
+  }
+
+  /// The text of a view's query in Athena's dialect, in which every session reads it: as it was written
+  /// where it was written so, and otherwise as the same query is written there.
+  private func storedText(of query: Query) -> String {
+    if session.dialect == .trino, properties.decimalLiteralsAreDouble {
+      return text(of: query.range)
+    }
+    return SQLPrinter.text(
+      of: query,
+      decimalsAreExact: !properties.decimalLiteralsAreDouble
     )
   }
 

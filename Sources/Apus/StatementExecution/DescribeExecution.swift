@@ -108,7 +108,7 @@ extension StatementExecution {
   }
 
   /// The type that a text in Trino's spelling names.
-  private func trinoType(_ text: String) throws(SQLError) -> SQLType {
+  func trinoType(_ text: String) throws(SQLError) -> SQLType {
     try planner().constant(try parseExpression("CAST(NULL AS \(text))")).type
   }
 

@@ -40,6 +40,7 @@ extension StatementExecution {
     switch statement {
     case .createView(let node): "CREATE VIEW \(node.name.names.joined(separator: "."))"
     case .createTable(let node): "CREATE TABLE \(node.name.names.joined(separator: "."))"
+    case .createTableLike(let node): "CREATE TABLE \(node.name.names.joined(separator: "."))"
     case .prepare(let node): "PREPARE \(node.name.value)"
     case .dropView, .createDatabase, .dropDatabase, .dropTable, .alterTable, .repairTable, .analyze,
       .show, .describe, .use, .setSession, .resetSession, .deallocate, .describePrepared:
@@ -94,6 +95,7 @@ extension StatementExecution {
     case .explain(let node): try validate(node.statement)
     case .createDatabase(let node): _ = try checkedDatabase(node)
     case .createTable(let node): _ = try checkedTable(node)
+    case .createTableLike(let node): _ = try checkedTable(node)
     case .dropView, .show, .describe, .use, .setSession, .resetSession, .dropDatabase, .dropTable,
       .alterTable, .repairTable, .analyze, .prepare, .deallocate, .describePrepared:
       break

@@ -7,7 +7,7 @@ extension StatementExecution {
   func run(_ node: PrepareStatement) throws(SQLError) -> QueryResult {
     let statement = PreparedStatement(
       sql: text(of: node.statement.range),
-      parameterCount: parameterCount(of: text),
+      parameterCount: parameterCount(of: text, dialect: session.dialect),
       statement: node.statement,
       source: text
     )
@@ -25,7 +25,9 @@ extension StatementExecution {
   /// Runs EXECUTE IMMEDIATE: a statement that a text says.
   func run(_ node: ExecuteImmediateStatement) throws(SQLError) -> QueryResult {
     let prepared = try located(node.text) { () throws(SQLError) in
-      try withoutPlace { () throws(SQLError) in try PreparedStatement(node.text.value) }
+      try withoutPlace { () throws(SQLError) in
+        try PreparedStatement(node.text.value, session.dialect)
+      }
     }
     return try run(prepared.statement, of: prepared, arguments: node.arguments, at: node.range)
   }
@@ -99,7 +101,8 @@ extension StatementExecution {
   func checkParameters(_ statement: Statement, at range: SourceRange) throws(SQLError) {
     if case .prepare = statement { return }
     if case .explain(let node) = statement { return try checkParameters(node.statement, at: range) }
-    try checkParameters(parameterCount(of: text), parameters, at: range)
+    let count = parameterCount(of: text, dialect: session.dialect)
+    try checkParameters(count, parameters, at: range)
   }
 
   private func checkParameters(_ count: Int, _ values: ParameterValues, at range: SourceRange)
@@ -225,11 +228,11 @@ extension PreparedStatement {
   /// Reads a statement to be prepared.
   ///
   /// - Throws: what `parseStatement` throws, and NOT_SUPPORTED for a statement about prepared ones.
-  init(_ sql: String) throws(SQLError) {
-    let statement = try parseStatement(sql)
+  init(_ sql: String, _ dialect: Dialect) throws(SQLError) {
+    let statement = try parseStatement(sql, dialect: dialect)
     self.init(
       sql: sql,
-      parameterCount: ApusSyntax.parameterCount(of: sql),
+      parameterCount: ApusSyntax.parameterCount(of: sql, dialect: dialect),
       statement: statement,
       source: sql
     )

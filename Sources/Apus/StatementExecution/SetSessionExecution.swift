@@ -21,7 +21,7 @@ extension StatementExecution {
   /// Runs RESET SESSION name.
   func run(_ node: ResetSessionStatement) throws(SQLError) -> QueryResult {
     let property = try property(named: node.name)
-    let defaults = SessionProperties(engine.configuration)
+    let defaults = SessionProperties(engine.configuration, session.dialect)
     try session.change { property.reset(&$0.properties, defaults) }
     return try done(.resetSession)
   }

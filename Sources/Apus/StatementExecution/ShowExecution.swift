@@ -51,8 +51,9 @@ extension StatementExecution {
       throw .notSupported("SHOW CREATE MATERIALIZED VIEW", at: node.range)
     case .createDatabase(let name):
       return try showCreateDatabase(name)
-    case .grants, .roles, .roleGrants:
-      throw .notSupported("SHOW of roles and grants", at: node.range)
+    case .grants: throw refuseRights("SHOW GRANTS", at: node.range)
+    case .roles: throw refuseRights("SHOW ROLES", at: node.range)
+    case .roleGrants: throw refuseRights("SHOW ROLE GRANTS", at: node.range)
     }
   }
 
@@ -125,7 +126,7 @@ extension StatementExecution {
 
   private func showSession(_ pattern: StringLiteral?) throws(SQLError) -> QueryResult {
     let pattern = pattern.map { NamePattern($0.value, .like) }
-    let defaults = SessionProperties(engine.configuration)
+    let defaults = SessionProperties(engine.configuration, session.dialect)
     let rows: [[Value]] = SessionProperties.list.filter { pattern?.matches($0.name) ?? true }
       .map { property in
         [

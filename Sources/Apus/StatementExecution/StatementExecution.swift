@@ -36,6 +36,7 @@ struct StatementExecution {
     case .dropDatabase(let node): try run(node)
     case .createTable(let node): try run(node)
     case .createTableAs(let node): try run(node)
+    case .createTableLike(let node): try run(node)
     case .dropTable(let node): try run(node)
     case .alterTable(let node): try run(node)
     case .repairTable(let node): try run(node)
@@ -106,7 +107,8 @@ struct StatementExecution {
         evaluator: ConstantFolding(library: engine.functions, settings: evaluation),
         parameters: parameters,
         maximumRecursionDepth: properties.maximumRecursionDepth,
-        isPrepared: isPrepared
+        isPrepared: isPrepared,
+        decimalLiteralsAreDouble: properties.decimalLiteralsAreDouble
       )
     )
   }

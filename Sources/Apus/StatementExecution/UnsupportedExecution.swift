@@ -4,7 +4,22 @@ import ApusValues
 extension StatementExecution {
   /// Refuses a statement that is part of the language and that nothing carries out.
   func refuse(_ statement: Statement) -> SQLError {
-    .notSupported(name(of: statement), at: statement.range)
+    switch statement {
+    case .grant, .revoke, .deny, .grantRoles, .revokeRoles, .createRole, .dropRole, .setRole:
+      refuseRights(name(of: statement), at: statement.range)
+    default:
+      .notSupported(name(of: statement), at: statement.range)
+    }
+  }
+
+  /// Refuses a statement about rights in the words of Athena, which has them elsewhere.
+  func refuseRights(_ words: String, at range: SourceRange) -> SQLError {
+    SQLError(
+      .notSupported,
+      "Queries of this type are not supported",
+      at: range,
+      hint: "\(words) is Trino's; who may read and write files is what the storage says."
+    )
   }
 
   /// The words by which messages name a statement.

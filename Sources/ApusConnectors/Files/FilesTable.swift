@@ -111,6 +111,21 @@ final class FilesTable: Table {
     }
   }
 
+  /// Finds the files that may have rows that a request wants.
+  func files(for request: ScanRequest) throws(SQLError) -> ChosenFiles {
+    var chosen = try files(for: request.domains)
+    if request.placeConditions.isEmpty { return chosen }
+    let before = chosen.files.count
+    chosen.files.removeAll { file in
+      let values = constants(of: file)
+      return !request.placeConditions.allSatisfy { condition in
+        condition.mayHold(condition.columns.map { values[$0 - fileColumnCount] })
+      }
+    }
+    chosen.prunedFileCount += before - chosen.files.count
+    return chosen
+  }
+
   /// Finds the files whose partitions and hidden columns meet the domains of these.
   func files(for domains: [Int: ColumnDomain]) throws(SQLError) -> ChosenFiles {
     let constant = domains.filter { column, domain in
@@ -207,7 +222,7 @@ final class FilesTable: Table {
 
   func scan(_ request: ScanRequest) throws(SQLError) -> any TableScan {
     try checkReadable(request.columns)
-    return FilesScan(self, request, try files(for: request.domains))
+    return FilesScan(self, request, try files(for: request))
   }
 
   /// - Throws: NOT_SUPPORTED if a column cannot be read.

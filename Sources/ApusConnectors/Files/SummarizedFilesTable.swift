@@ -36,6 +36,8 @@ struct SummarizedFilesTable: Table {
 
   var schema: Schema { layout.schema }
 
+  var partitionColumns: Range<Int> { base.partitionColumns }
+
   func statistics(for domains: [Int: ColumnDomain]) -> TableStatistics {
     base.statistics(for: domains)
   }
@@ -65,7 +67,7 @@ struct SummarizedFilesTable: Table {
       schema: schema,
       request: request,
       sources: sources,
-      rows: FilesScan(base, inner, try base.files(for: request.domains), summaries: summaries),
+      rows: FilesScan(base, inner, try base.files(for: request), summaries: summaries),
       summaries: summaries
     )
   }

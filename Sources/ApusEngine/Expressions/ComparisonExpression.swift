@@ -31,10 +31,16 @@ struct ComparisonExpression: CompiledExpression {
     let rightVector = try right.evaluate(batch, rows: rows, errors: &errors)
     guard leftVector.encoding == .dictionary, rightVector.encoding == .constant,
       right is ConstantExpression
-    else { return compareVectors(op, leftVector, rightVector, rows: rows) }
+    else { return compareVectors(op, leftVector, rightVector, rows: rows, errors: &errors) }
     return try memo.map(leftVector, rows: rows, errors: &errors) {
-      (entries, selected, _) throws(SQLError) -> ColumnVector in
-      compareVectors(op, entries, rightVector.repeated(entries.count), rows: selected)
+      (entries, selected, errors) throws(SQLError) -> ColumnVector in
+      compareVectors(
+        op,
+        entries,
+        rightVector.repeated(entries.count),
+        rows: selected,
+        errors: &errors
+      )
     }
   }
 }

@@ -16,6 +16,24 @@ struct ScanFilter: Sendable {
   struct Conjunct: Sendable {
     var expression: any CompiledExpression
     var columns: [Int]
+    var isDeterministic: Bool
+
+    /// What the conjunct says of rows whose values in its columns are known.
+    ///
+    /// - Parameter types: of the scan's columns.
+    /// - Returns: false if none of the rows passes; an error is left to whoever reads them.
+    func mayHold(_ values: [Value], types: [SQLType]) -> Bool {
+      var vectors = types.map { ColumnVector.constant(.null, type: $0, count: 1) }
+      for (column, value) in zip(columns, values) {
+        vectors[column] = .constant(value, type: types[column], count: 1)
+      }
+      var errors = RowErrors()
+      let batch = Batch(columns: vectors, rowCount: 1)
+      guard let result = try? expression.evaluate(batch, rows: .all(1), errors: &errors),
+        errors.isEmpty
+      else { return true }
+      return !Selection.all(1).intersection(whereTrue: result).isEmpty
+    }
   }
 
   /// The keys of a join for a column, by position among those of the scan.

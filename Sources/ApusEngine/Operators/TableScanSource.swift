@@ -106,6 +106,7 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
       if let scan { return scan }
       let prepared: Result<any TableScan, SQLError>
       do throws(SQLError) {
+        request.placeConditions = placeConditions
         prepared = .success(try table.scan(request))
       } catch {
         prepared = .failure(error)
@@ -114,6 +115,19 @@ final class TableScanSource: BatchSource, @unchecked Sendable {
       return prepared
     }
     return try result.get()
+  }
+
+  /// Those conjuncts of the filter that are about where rows lie alone.
+  private var placeConditions: [PlaceCondition] {
+    let places = table.partitionColumns
+    let types = request.columns.map { table.schema.fields[$0].type }
+    return (filter?.conjuncts ?? []).compactMap { conjunct in
+      let columns = conjunct.columns.map { request.columns[$0] }
+      guard conjunct.isDeterministic, !columns.isEmpty, columns.allSatisfy(places.contains) else {
+        return nil
+      }
+      return PlaceCondition(columns: columns) { conjunct.mayHold($0, types: types) }
+    }
   }
 
   private final class Reader: BatchReader {

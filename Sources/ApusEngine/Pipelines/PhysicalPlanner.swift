@@ -233,7 +233,8 @@ final class PhysicalPlanner {
         conjuncts: zip(terms, conjuncts).map { term, conjunct in
           ScanFilter.Conjunct(
             expression: conjunct,
-            columns: term.columns.compactMap { positions[$0.id] }.sorted()
+            columns: term.columns.compactMap { positions[$0.id] }.sorted(),
+            isDeterministic: term.isDeterministic
           )
         },
         output: kept

@@ -1,3 +1,4 @@
+import ApusSyntax
 import ApusValues
 
 /// What may be said after GROUP BY: expressions over its keys and over aggregates.
@@ -10,6 +11,8 @@ struct AfterAggregation {
   private let zeros: Set<PlanColumn>
   /// The columns of FROM, which are out of reach unless they are keys.
   private let source: Set<PlanColumn>
+  /// What the columns of FROM are called.
+  private let names: [ColumnID: String]
   private let ranges: [ColumnID: SourceRange]
 
   /// - Parameters:
@@ -19,16 +22,23 @@ struct AfterAggregation {
   init(
     _ grouping: BoundGrouping?,
     operations: [PendingGroupingOperation],
-    source: Set<PlanColumn>,
+    source fields: [ScopeField],
     ranges: [ColumnID: SourceRange],
     binder: Binder
   ) throws(SQLError) {
     let expressions = grouping?.keys ?? []
+    let source = Set(fields.map(\.column))
     keys = expressions.map { key in
       if case .column(let column) = key, source.contains(column) { return (key, column) }
       return (key, binder.makeColumn("group_key", key.type))
     }
     self.source = source
+    names = Dictionary(
+      fields.map { field in
+        (field.column.id, (field.qualifier.suffix(1) + [field.name ?? ""]).joined(separator: "."))
+      },
+      uniquingKeysWith: { first, _ in first }
+    )
     self.ranges = ranges
     var bound: [Aggregate.GroupingSets.Operation] = []
     for operation in operations {
@@ -41,12 +51,13 @@ struct AfterAggregation {
         )
       }
       var positions: [Int] = []
-      for (argument, range) in operation.arguments {
+      for (argument, syntax) in operation.arguments {
         guard let position = expressions.firstIndex(of: argument) else {
           throw SQLError(
             .invalidArguments,
-            "The arguments to GROUPING() must be expressions referenced by the GROUP BY",
-            at: range
+            "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the "
+              + "associated query level. Mismatch due to \(SQLPrinter.text(of: syntax)).",
+            at: operation.range
           )
         }
         positions.append(position)
@@ -87,7 +98,8 @@ struct AfterAggregation {
 
   /// Returns an expression over the aggregation's output.
   ///
-  /// - Throws: EXPRESSION_NOT_AGGREGATE for a column of FROM that is no key.
+  /// - Throws: EXPRESSION_NOT_AGGREGATE for a column of FROM that is no key, with the column alone for
+  ///   its message; `aggregated` puts it into words.
   func rewrite(_ expression: Expression) throws(SQLError) -> Expression {
     if let key = keys.first(where: { $0.expression == expression }) { return .column(key.column) }
     if case .column(let column) = expression {
@@ -95,11 +107,41 @@ struct AfterAggregation {
       if source.contains(column) {
         throw SQLError(
           .expressionNotAggregate,
-          "'\(column.name)' must be an aggregate expression or appear in GROUP BY clause",
+          names[column.id] ?? column.name,
           at: ranges[column.id]
         )
       }
     }
     return try expression.mapChildren { child throws(SQLError) in try rewrite(child) }
+  }
+}
+
+/// Runs what rewrites an expression over an aggregation, and says which expression it is that needs
+/// more than the aggregation has.
+///
+/// - Parameters:
+///   - syntax: the whole expression; nil where `words` tell of the column alone.
+///   - prefix: what comes before the expression in the message.
+func aggregated<Result>(
+  _ syntax: SyntaxExpression?,
+  _ prefix: String = "",
+  at range: SourceRange? = nil,
+  otherwise words: (String) -> String = {
+    "'\($0)' must be an aggregate expression or appear in GROUP BY clause"
+  },
+  _ body: () throws(SQLError) -> Result
+) throws(SQLError) -> Result {
+  do {
+    return try body()
+  } catch  where error.code == .expressionNotAggregate {
+    guard let syntax else {
+      throw SQLError(.expressionNotAggregate, words(error.message), at: range)
+    }
+    throw SQLError(
+      .expressionNotAggregate,
+      "\(prefix)'\(SQLPrinter.text(of: syntax))' must be an aggregate expression or appear in "
+        + "GROUP BY clause",
+      at: syntax.range
+    )
   }
 }

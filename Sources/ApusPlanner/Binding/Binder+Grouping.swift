@@ -21,7 +21,7 @@ extension Binder {
   ///   - aggregates: the columns that stand for aggregates in the select list.
   func bindGrouping(
     _ groupBy: GroupBy,
-    items: [Expression],
+    items: [SelectedItem],
     scope: Scope,
     aggregates: Set<PlanColumn>
   ) throws(SQLError) -> BoundGrouping {
@@ -39,13 +39,24 @@ extension Binder {
         var keys: Set<Int> = []
         for syntax in set.expressions {
           if try isAuto(syntax, scope) {
-            for item in items where item.columns.isDisjoint(with: aggregates) {
-              keys.insert(grouping.position(of: item))
+            for item in items where item.expression.columns.isDisjoint(with: aggregates) {
+              keys.insert(grouping.position(of: item.expression))
             }
-          } else if let position = try ordinal(syntax, count: items.count) {
-            keys.insert(grouping.position(of: items[position]))
+          } else if let position = try ordinal(syntax, count: items.count, "GROUP BY") {
+            let item = items[position]
+            try refuse(item, of: aggregates)
+            keys.insert(grouping.position(of: item.expression))
           } else {
-            keys.insert(grouping.position(of: try expressions.bind(syntax)))
+            let known = expressions.subqueries.count
+            var key = try expressions.bindClause(syntax)
+            // A subquery that the select list has too is computed once, and is the same there.
+            if expressions.subqueries.count > known,
+              let same = items.first(where: { $0.syntax == syntax })
+            {
+              expressions.subqueries.removeSubrange(known...)
+              key = same.expression
+            }
+            keys.insert(grouping.position(of: key))
           }
         }
         sets = [keys]
@@ -87,6 +98,18 @@ extension Binder {
     }
     grouping.subqueries = expressions.subqueries
     return grouping
+  }
+
+  /// Refuses a column of the select list that is made of what groups give.
+  private func refuse(_ item: SelectedItem, of aggregates: Set<PlanColumn>) throws(SQLError) {
+    guard !item.expression.columns.isDisjoint(with: aggregates) else { return }
+    let text = item.syntax.map { SQLPrinter.text(of: $0) } ?? ""
+    throw SQLError(
+      .expressionNotScalar,
+      "GROUP BY clause cannot contain aggregations, window functions or grouping operations: "
+        + "[\(text)]",
+      at: item.syntax?.range ?? item.range
+    )
   }
 
   /// Whether an element is AUTO, which groups by all of the select list that aggregates nothing; a
@@ -138,6 +161,20 @@ extension Binder {
 }
 
 extension BoundGrouping {
+  /// Takes over the subqueries of the select list whose values are keys.
+  mutating func takeSubqueries(from pending: inout [PendingSubquery]) {
+    var needed = keys.reduce(into: Set<PlanColumn>()) { $0.formUnion($1.columns) }
+    var taken: [PendingSubquery] = []
+    // A subquery may be about the value of one before it.
+    for (index, subquery) in pending.enumerated().reversed()
+    where !needed.isDisjoint(with: subquery.results) {
+      needed.formUnion(subquery.outerColumns)
+      taken.append(subquery)
+      pending.remove(at: index)
+    }
+    subqueries += taken.reversed()
+  }
+
   /// The position of a key, which becomes the last one if it is new.
   fileprivate mutating func position(of key: Expression) -> Int {
     if let position = keys.firstIndex(of: key) { return position }

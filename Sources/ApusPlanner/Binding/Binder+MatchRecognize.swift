@@ -24,7 +24,7 @@ extension Binder {
     var orderBy: [SortKey] = []
     for item in node.orderBy {
       let field = try inputField(item.key, of: input)
-      try field.column.type.requireOrder(at: item.key.range)
+      try field.column.type.requireOrder(of: item.key)
       orderFields.append(field)
       orderBy.append(
         SortKey(

@@ -16,7 +16,7 @@ extension Binder {
   }
 
   func bindQuery(_ query: Query, outer: Scope?) throws(SQLError) -> BoundRelation {
-    try withCommonTables(query.with) { () throws(SQLError) -> BoundRelation in
+    try withCommonTables(query.with, outer: outer) { () throws(SQLError) -> BoundRelation in
       var relation: BoundRelation
       if case .specification(let specification) = query.body {
         relation = try bindSpecification(specification, orderBy: query.orderBy, outer: outer)
@@ -59,12 +59,12 @@ extension Binder {
     var keys: [SortKey] = []
     for item in items {
       let key: Expression
-      if let position = try ordinal(item.key, count: relation.fields.count) {
+      if let position = try ordinal(item.key, count: relation.fields.count, "ORDER BY") {
         key = .column(relation.fields[position].column)
       } else {
         key = try expressions.bind(item.key)
       }
-      try key.type.requireOrder(at: item.key.range)
+      try key.type.requireOrder(of: item.key)
       keys.append(
         SortKey(key, isAscending: !item.isDescending, nullsFirst: item.nulls == .first)
       )
@@ -74,12 +74,12 @@ extension Binder {
   }
 
   /// Returns the position that an integer literal of ORDER BY or GROUP BY names, from 0.
-  func ordinal(_ syntax: SyntaxExpression, count: Int) throws(SQLError) -> Int? {
+  func ordinal(_ syntax: SyntaxExpression, count: Int, _ clause: String) throws(SQLError) -> Int? {
     guard case .integer(let literal) = syntax else { return nil }
     guard let position = Int(literal.text), (1...max(count, 1)).contains(position), count > 0 else {
       throw SQLError(
         .invalidColumnReference,
-        "Position \(literal.text) is not in select list",
+        "\(clause) position \(literal.text) is not in select list",
         at: literal.range
       )
     }
@@ -194,7 +194,20 @@ extension Binder {
     let width = rows.first?.count ?? 0
     var columns: [PlanColumn] = []
     for index in 0..<width {
-      let type = try expressions.commonType(rows.map { $0[index] }, of: "VALUES", at: node.range)
+      var type = SQLType.unknown
+      for (row, syntax) in zip(rows, node.rows) {
+        guard let common = SQLType.common(type, row[index].type) else {
+          func text(_ row: [Expression]) -> String {
+            SQLType.row(row.map { RowField(nil, $0.type) }).description
+          }
+          throw SQLError(
+            .typeMismatch,
+            "Values rows have mismatched types: \(text(rows[0])) vs \(text(row))",
+            at: syntax.range
+          )
+        }
+        type = common
+      }
       columns.append(makeColumn("_col\(index)", type))
     }
     let fields = columns.map { ScopeField(name: $0.name, qualifier: [], column: $0) }
@@ -231,14 +244,14 @@ extension Binder {
     -> BoundRelation
   {
     let isAll = node.quantifier == .all
-    let left = try withReferences(refused: isAll && node.operator != .union) {
+    var left = try withReferences(refused: isAll && node.operator != .union) {
       node.operator == .intersect
         ? "recursive reference in INTERSECT ALL"
         : "recursive reference in left relation of EXCEPT ALL"
     } in: { () throws(SQLError) in
       try bindBody(node.left, outer: outer)
     }
-    let right = try withReferences(
+    var right = try withReferences(
       refused: node.operator == .except || (isAll && node.operator == .intersect)
     ) {
       node.operator == .intersect
@@ -246,6 +259,9 @@ extension Binder {
         : "recursive reference in right relation of EXCEPT \(isAll ? "ALL" : "DISTINCT")"
     } in: { () throws(SQLError) in
       try bindBody(node.right, outer: outer)
+    }
+    if let clause = node.corresponding {
+      (left, right) = try corresponding(left, right, clause, at: node.range)
     }
     guard left.fields.count == right.fields.count else {
       throw SQLError(

@@ -33,7 +33,7 @@ extension Binder {
     case .unnest(let node):
       return try bindUnnest(node, outer: outer)
     case .tableFunction(let node):
-      return try bindTableFunction(node)
+      return try bindTableFunction(node, outer: outer)
     case .sampled(let node):
       return try bindSample(node, outer: outer)
     case .matchRecognize(let node):
@@ -70,7 +70,7 @@ extension Binder {
       candidates += candidates.compactMap { $0.split(separator: ".").last.map(String.init) }
       throw SQLError(
         .tableNotFound,
-        "Table '\(written)' does not exist",
+        "Table '\(qualified(parts).joined(separator: "."))' does not exist",
         at: name.range,
         hint: nearestName(to: written, among: candidates).map { "Did you mean '\($0)'?" }
       )

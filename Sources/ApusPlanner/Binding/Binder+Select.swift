@@ -7,6 +7,8 @@ extension Binder {
     var name: String?
     var expression: Expression
     var range: SourceRange
+    /// nil for a column that `*` stands for.
+    var syntax: SyntaxExpression?
   }
 
   /// Binds SELECT … with the ORDER BY that belongs to it, which may use what SELECT does not.
@@ -33,16 +35,18 @@ extension Binder {
     }
 
     let expressions = ExpressionBinder(self, scope: scope, aggregates: nil, windows: nil)
+    try checkNames(of: node.windows)
     expressions.namedWindows = node.windows
     var items = try bindItems(node.items, source: source, expressions)
-    let grouping = try node.groupBy.map { groupBy throws(SQLError) in
+    var grouping = try node.groupBy.map { groupBy throws(SQLError) in
       try bindGrouping(
         groupBy,
-        items: items.map(\.expression),
+        items: items,
         scope: scope,
         aggregates: expressions.aggregationColumns
       )
     }
+    grouping?.takeSubqueries(from: &expressions.subqueries)
     var having: Expression?
     if let condition = node.having {
       expressions.refusal.windows = "HAVING clause"
@@ -65,22 +69,38 @@ extension Binder {
       let aggregation = try AfterAggregation(
         grouping,
         operations: expressions.groupingOperations,
-        source: Set(source.fields.map(\.column)),
+        source: source.fields,
         ranges: expressions.columnRanges,
         binder: self
       )
       plan = aggregation.aggregate(plan, expressions.aggregates)
       rewrite = { expression throws(SQLError) in try aggregation.rewrite(expression) }
     }
-    plan = try attach(expressions.subqueries, to: plan, rewriting: rewrite)
+    plan = try attach(expressions.subqueries, to: plan) { expression throws(SQLError) in
+      try aggregated(nil) { column in
+        "Subquery uses '\(column)' which must appear in GROUP BY clause"
+      } _: { () throws(SQLError) in
+        try rewrite(expression)
+      }
+    }
     if let having {
-      plan = .filter(Filter(input: plan, predicate: try rewrite(having)))
+      let predicate = try aggregated(node.having) { () throws(SQLError) in try rewrite(having) }
+      plan = .filter(Filter(input: plan, predicate: predicate))
     }
     for window in expressions.patternWindows {
-      plan = try window.add(to: plan, rewriting: rewrite)
+      plan = try aggregated(nil) { () throws(SQLError) in
+        try window.add(to: plan, rewriting: rewrite)
+      }
     }
     plan = try addWindows(expressions.windows, to: plan, rewriting: rewrite)
-    for index in items.indices { items[index].expression = try rewrite(items[index].expression) }
+    for index in items.indices {
+      let item = items[index]
+      items[index].expression = try aggregated(item.syntax, at: item.range) { column in
+        "Column '\(column)' not in GROUP BY clause"
+      } _: { () throws(SQLError) in
+        try rewrite(item.expression)
+      }
+    }
     if node.quantifier == .distinct {
       for type in items.map(\.expression.type) where !type.isComparable {
         throw SQLError(
@@ -91,7 +111,9 @@ extension Binder {
       }
     }
     for index in sortKeys.indices {
-      sortKeys[index].expression = try rewrite(sortKeys[index].expression)
+      sortKeys[index].expression = try aggregated(orderBy[index].key) { () throws(SQLError) in
+        try rewrite(sortKeys[index].expression)
+      }
     }
     return try project(
       plan,
@@ -125,6 +147,17 @@ extension Binder {
     return result
   }
 
+  private func checkNames(of windows: [NamedWindow]) throws(SQLError) {
+    var known: Set<String> = []
+    for window in windows where !known.insert(window.name.value).inserted {
+      throw SQLError(
+        .duplicateWindowName,
+        "WINDOW name '\(window.name.value)' specified more than once",
+        at: window.name.range
+      )
+    }
+  }
+
   private func bindFrom(_ relations: [Relation], outer: Scope?) throws(SQLError) -> BoundRelation {
     guard let first = relations.first else {
       return BoundRelation(plan: .values(ValuesNode(columns: [], rows: [[]])), fields: [])
@@ -153,7 +186,8 @@ extension Binder {
           SelectedItem(
             name: node.alias?.value ?? derivedName(node.expression),
             expression: try expressions.bind(node.expression),
-            range: node.range
+            range: node.range,
+            syntax: node.expression
           )
         )
       case .all(let node):
@@ -178,19 +212,25 @@ extension Binder {
     _ expressions: ExpressionBinder
   ) throws(SQLError) -> [SortKey] {
     for item in items {
-      guard let name = item.name?.lowercased(), expressions.aliases[name] == nil else { continue }
-      expressions.aliases[name] = item.expression
+      guard let name = item.name?.lowercased() else { continue }
+      if let known = expressions.aliases[name], known != item.expression {
+        expressions.ambiguousAliases.insert(name)
+      }
+      expressions.aliases[name] = expressions.aliases[name] ?? item.expression
     }
-    defer { expressions.aliases = [:] }
+    defer {
+      expressions.aliases = [:]
+      expressions.ambiguousAliases = []
+    }
     var keys: [SortKey] = []
     for item in orderBy {
       let key: Expression
-      if let position = try ordinal(item.key, count: items.count) {
+      if let position = try ordinal(item.key, count: items.count, "ORDER BY") {
         key = items[position].expression
       } else {
         key = try expressions.bind(item.key)
       }
-      try key.type.requireOrder(at: item.key.range)
+      try key.type.requireOrder(of: item.key)
       keys.append(
         SortKey(key, isAscending: !item.isDescending, nullsFirst: item.nulls == .first)
       )
@@ -207,10 +247,25 @@ extension Binder {
     var nodes: [(partitionBy: [Expression], orderBy: [SortKey], functions: [Window.Function])] = []
     for window in pending {
       var partitionBy: [Expression] = []
-      for expression in window.partitionBy { partitionBy.append(try rewrite(expression)) }
+      for (expression, syntax) in zip(window.partitionBy, window.specification.partitionBy) {
+        partitionBy.append(
+          try aggregated(syntax, "PARTITION BY expression ") { () throws(SQLError) in
+            try rewrite(expression)
+          }
+        )
+      }
       var orderBy: [SortKey] = []
-      for var key in window.orderBy {
-        key.expression = try rewrite(key.expression)
+      for (index, var key) in window.orderBy.enumerated() {
+        let expression = key.expression
+        // Rows of a pattern's match have an order of their own.
+        if window.specification.orderBy.indices.contains(index) {
+          let syntax = window.specification.orderBy[index].key
+          key.expression = try aggregated(syntax, "ORDER BY expression ") { () throws(SQLError) in
+            try rewrite(expression)
+          }
+        } else {
+          key.expression = try rewrite(expression)
+        }
         orderBy.append(key)
       }
       var function = window.function

@@ -12,6 +12,14 @@ final class Binder {
   private var allocator = ColumnAllocator()
   /// Views being expanded, to find one that contains itself.
   private var openViews: [String] = []
+  /// What a number such as `1.5` is here.
+  func literal(_ node: DecimalLiteral) throws(SQLError) -> Literal {
+    if context.decimalLiteralsAreDouble || !openViews.isEmpty {
+      return try Literal(double: node.text, at: node.range)
+    }
+    return try Literal(decimal: node.text, at: node.range)
+  }
+
   /// What the WHERE clauses around ask of columns, by name.
   private(set) var partitionHints: [String: Value] = [:]
   /// The parameters that count rows, of a statement that is only described.
@@ -29,6 +37,8 @@ final class Binder {
     var table: CommonTable
     var visibleCount: Int
     var isRecursive: Bool
+    /// What the query around the WITH clause can see, and so the WITH query too.
+    var outer: Scope?
     /// What the name stands for within the query itself, if that is recursive.
     var reference: RecursiveReference?
   }
@@ -74,8 +84,11 @@ final class Binder {
   var commonTableNames: [String] { commonTables.map(\.name) }
 
   /// Runs `body` with WITH queries in sight.
+  ///
+  /// - Parameter outer: what a subquery with them may see around it.
   func withCommonTables<Result>(
     _ clause: WithClause?,
+    outer: Scope?,
     _ body: () throws(SQLError) -> Result
   ) throws(SQLError) -> Result {
     let before = commonTables
@@ -96,7 +109,8 @@ final class Binder {
             name: name,
             table: table,
             visibleCount: commonTables.count,
-            isRecursive: clause.isRecursive
+            isRecursive: clause.isRecursive,
+            outer: outer
           )
         )
       }
@@ -124,7 +138,7 @@ final class Binder {
     isInsideRecursion = entry.isRecursive
     guard entry.isRecursive else {
       commonTables = visible
-      let relation = try bindQuery(entry.table.query, outer: nil)
+      let relation = try bindQuery(entry.table.query, outer: entry.outer)
       return try rename(relation, columns: entry.table.columnAliases, at: entry.table.name.range)
     }
     return try bindRecursive(entry.table) { reference, body throws(SQLError) in

@@ -7,7 +7,11 @@ extension ExpressionBinder {
   func bindArray(_ node: ArrayExpression) throws(SQLError) -> Expression {
     var elements: [Expression] = []
     for element in node.elements { elements.append(try bind(element)) }
-    let type = try commonType(elements, of: "ARRAY", at: node.range)
+    let type = try commonType(
+      elements,
+      of: "All ARRAY elements",
+      at: node.elements.map(\.range)
+    )
     return .nest(
       Nest(coerce(elements, to: elements.map { _ in type }, at: node.range), type: .array(type))
     )
@@ -216,12 +220,13 @@ extension ExpressionBinder {
 
 extension SQLType {
   /// - Throws: TYPE_MISMATCH for a type whose values have no order.
-  func requireOrder(at range: SourceRange) throws(SQLError) {
+  func requireOrder(of syntax: SyntaxExpression) throws(SQLError) {
     if isOrderable { return }
     throw SQLError(
       .typeMismatch,
-      "Type \(self) is not orderable, and therefore cannot be used in ORDER BY: \(self)",
-      at: range
+      "Type \(self) is not orderable, and therefore cannot be used in ORDER BY: "
+        + SQLPrinter.text(of: syntax),
+      at: syntax.range
     )
   }
 }

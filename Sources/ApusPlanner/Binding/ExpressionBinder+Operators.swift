@@ -53,15 +53,10 @@ extension ExpressionBinder {
   }
 
   func bindOperand(_ syntax: SyntaxExpression, of name: String) throws(SQLError) -> Expression {
-    let operand = try bind(syntax)
-    guard operand.type == .boolean || operand.type == .unknown else {
-      throw SQLError(
-        .typeMismatch,
-        "Logical expression term must evaluate to a boolean (actual: \(operand.type))",
-        at: syntax.range
-      )
-    }
-    return operand.coerced(to: .boolean, at: syntax.range)
+    try bindBoolean(
+      syntax,
+      name == "NOT" ? "Value of logical NOT expression" : "Logical expression term"
+    )
   }
 
   func bindSign(_ node: UnaryExpression) throws(SQLError) -> Expression {
@@ -272,6 +267,16 @@ extension ExpressionBinder {
     let value = try bind(node.value)
     let low = try bind(node.low)
     let high = try bind(node.high)
+    guard
+      let type = SQLType.common(value.type, low.type).flatMap({ SQLType.common($0, high.type) }),
+      type.isOrderable || type == .unknown
+    else {
+      throw SQLError(
+        .typeMismatch,
+        "Cannot check if \(value.type) is BETWEEN \(low.type) and \(high.type)",
+        at: node.range
+      )
+    }
     func within(_ low: Expression, _ high: Expression) throws(SQLError) -> Expression {
       .logical(
         Logical(
@@ -291,7 +296,11 @@ extension ExpressionBinder {
   func bindInList(_ node: InListExpression) throws(SQLError) -> Expression {
     var operands = [try bind(node.value)]
     for item in node.items { operands.append(try bind(item)) }
-    let type = try commonType(operands, of: "IN", at: node.range)
+    let type = try commonType(
+      operands,
+      of: "IN value and list items",
+      at: ([node.value] + node.items).map(\.range)
+    )
     guard type.isComparable else {
       throw SQLError(
         .typeMismatch,
@@ -345,12 +354,25 @@ extension ExpressionBinder {
     var branches: [(Expression, Expression)] = []
     for branch in node.branches {
       let value = try bind(branch.condition)
+      guard SQLType.common(operand.type, value.type) != nil else {
+        throw SQLError(
+          .typeMismatch,
+          "CASE operand type does not match WHEN clause operand type: \(operand.type) vs "
+            + "\(value.type)",
+          at: branch.condition.range
+        )
+      }
       branches.append(
         (try compare(.equal, operand, value, at: branch.range), try bind(branch.result))
       )
     }
     let otherwise = try node.otherwise.map { syntax throws(SQLError) in try bind(syntax) }
-    return try conditional(branches, otherwise: otherwise ?? .null(.unknown), at: node.range)
+    return try conditional(
+      branches,
+      otherwise: otherwise ?? .null(.unknown),
+      results: node.branches.map(\.result.range) + (node.otherwise.map { [$0.range] } ?? []),
+      at: node.range
+    )
   }
 
   func bindSearchedCase(_ node: SearchedCaseExpression) throws(SQLError) -> Expression {
@@ -358,22 +380,34 @@ extension ExpressionBinder {
     for branch in node.branches {
       branches.append(
         (
-          try bindCondition(branch.condition, clause: "CASE WHEN clause"),
+          try bindBoolean(branch.condition, "CASE WHEN clause"),
           try bind(branch.result)
         )
       )
     }
     let otherwise = try node.otherwise.map { syntax throws(SQLError) in try bind(syntax) }
-    return try conditional(branches, otherwise: otherwise ?? .null(.unknown), at: node.range)
+    return try conditional(
+      branches,
+      otherwise: otherwise ?? .null(.unknown),
+      results: node.branches.map(\.result.range) + (node.otherwise.map { [$0.range] } ?? []),
+      at: node.range
+    )
   }
 
   /// Makes a conditional whose results have their common type.
+  ///
+  /// - Parameter places: where each result is.
   func conditional(
     _ branches: [(Expression, Expression)],
     otherwise: Expression,
+    results places: [SourceRange],
     at range: SourceRange
   ) throws(SQLError) -> Expression {
-    let type = try commonType(branches.map(\.1) + [otherwise], of: "CASE", at: range)
+    let type = try commonType(
+      branches.map(\.1) + [otherwise],
+      of: "All CASE results",
+      at: places.isEmpty ? [range] : places
+    )
     return .conditional(
       Conditional(
         branches: branches.map {
@@ -388,6 +422,9 @@ extension ExpressionBinder {
   func bindCast(_ node: CastExpression) throws(SQLError) -> Expression {
     let operand = try bind(node.value)
     let type = try SQLType(node.type)
+    if operand.type.isAnyTime, type.isAnyTimestamp {
+      return try bindToday(at: operand, as: type, node.range)
+    }
     guard SQLType.isCastSupported(from: operand.type, to: type) else {
       throw SQLError(
         .typeMismatch,
@@ -398,6 +435,40 @@ extension ExpressionBinder {
     if operand.type == type { return operand }
     if case .literal(let literal) = operand, literal.value.isNull { return .null(type) }
     return .cast(Cast(operand, to: type, isTry: node.isTry, range: node.range))
+  }
+}
+
+extension ExpressionBinder {
+  /// Casts a time to a timestamp: today at that time. A time with time zone becomes a timestamp with
+  /// time zone by what UTC's clocks show then, and any other by what its own do.
+  private func bindToday(at time: Expression, as type: SQLType, _ range: SourceRange)
+    throws(SQLError)
+    -> Expression
+  {
+    func cast(_ value: Expression, _ type: SQLType) -> Expression {
+      value.type == type ? value : .cast(Cast(value, to: type, isTry: false, range: range))
+    }
+    func text(_ literal: String) -> Expression { .literal(Literal(.text(literal), .text)) }
+    let today = cast(try makeCall("current_date", [], at: range), .text)
+    guard case .timestampWithTimeZone(let precision) = type else {
+      guard case .timeWithTimeZone(let digits) = time.type else {
+        return cast(try makeCall("concat", [today, text(" "), cast(time, .text)], at: range), type)
+      }
+      return try bindToday(at: cast(time, .time(precision: digits)), as: type, range)
+    }
+    guard case .timeWithTimeZone(let digits) = time.type else {
+      let written = [today, text(" "), cast(time, .text), text(" UTC")]
+      return cast(try makeCall("concat", written, at: range), type)
+    }
+    // What rounding carries over midnight stays in the day.
+    let rounded = cast(time, .timeWithTimeZone(precision: min(digits, precision)))
+    let utc = try makeCall("at_timezone", [rounded, text("UTC")], at: range)
+    let clock = cast(utc, .time(precision: min(digits, precision)))
+    let written = [today, text(" "), cast(clock, .text), text(" UTC")]
+    let instant = cast(try makeCall("concat", written, at: range), type)
+    let end = Expression.literal(Literal(.integer(-6), .bigint))
+    let zone = try makeCall("substr", [cast(time, .text), end], at: range)
+    return try makeCall("at_timezone", [instant, zone], at: range)
   }
 }
 

@@ -28,7 +28,7 @@ struct PendingPatternWindow {
 extension ExpressionBinder {
   /// Binds `top OVER w`.
   func bindWindowMeasure(_ node: WindowMeasure) throws(SQLError) -> Expression {
-    try requireWindows(at: node.range)
+    try requireWindows(.windowMeasure(node))
     let specification = try windowSpecification(node.over)
     let name = node.name
     let measures = specification.frame?.pattern?.measures ?? []

@@ -10,6 +10,12 @@ struct PendingSubquery {
   var isNullAware = false
   var range: SourceRange?
 
+  /// The columns that stand for the subquery in the query around it.
+  var results: Set<PlanColumn> {
+    if case .mark(let column) = kind { return [column] }
+    return Set(plan.output)
+  }
+
   /// The columns of other plans that the subquery is about.
   var outerColumns: Set<PlanColumn> {
     var result = plan.freeColumns

@@ -2,6 +2,103 @@ import ApusSyntax
 import ApusValues
 
 extension ExpressionBinder {
+  /// - Throws: NESTED_WINDOW or EXPRESSION_NOT_SCALAR where window functions are not allowed.
+  func requireWindows(_ node: SyntaxExpression) throws(SQLError) {
+    if let outer = aggregateAround {
+      throw SQLError(
+        .nestedWindow,
+        "Cannot nest window functions or row pattern measures inside aggregation "
+          + "\(quoted(outer.name)): [\(text(node))]",
+        at: outer.range
+      )
+    }
+    if let clause = refusal.windows {
+      if isInsideWindow {
+        throw SQLError(
+          .nestedWindow,
+          "Cannot nest window functions or row pattern measures inside window \(clause)",
+          at: node.range
+        )
+      }
+      if clause == "HAVING clause" {
+        throw SQLError(
+          .nestedWindow,
+          "HAVING clause cannot contain window functions or row pattern measures",
+          at: node.range
+        )
+      }
+      throw notScalar(clause, node)
+    }
+  }
+
+  func bindWindowCall(
+    _ node: FunctionCall,
+    name: String,
+    kinds: Set<FunctionSignature.Kind>
+  ) throws(SQLError) -> Expression {
+    try requireWindows(.call(node))
+    if kinds == [.scalar] {
+      throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
+    }
+    if node.quantifier == .distinct {
+      throw SQLError(
+        .notSupported,
+        "DISTINCT in window function parameters not yet supported: \(text(.call(node)))",
+        at: node.range
+      )
+    }
+    if !node.orderBy.isEmpty {
+      throw SQLError(
+        .notSupported,
+        "Window function with ORDER BY is not supported",
+        at: node.range
+      )
+    }
+    guard let over = node.over else { return .null(.unknown) }
+    let outerRefusal = refusal
+    refusal.windows = "function arguments"
+    isInsideWindow = true
+    defer {
+      refusal = outerRefusal
+      isInsideWindow = false
+    }
+    let bound = try bindAggregateArguments(node, name: name)
+    var filter: Expression?
+    if let syntax = node.filter { filter = try bindBoolean(syntax, "Filter expression") }
+    refusal.windows = "specification"
+    let specification = try windowSpecification(over)
+    var partitionBy: [Expression] = []
+    for syntax in specification.partitionBy { partitionBy.append(try bind(syntax)) }
+    var orderBy = try bindSortKeys(specification.orderBy, ofWindow: true)
+    var frame = try bindFrame(specification, orderBy: orderBy)
+    if specification.frame?.pattern != nil {
+      // What sees a frame sees the rows of the match; the others do not know of it.
+      let search = try patternWindow(specification, partitionBy, orderBy, frame).search
+      if kinds.contains(.aggregate) || ["first_value", "last_value", "nth_value"].contains(name) {
+        orderBy = [SortKey(.column(search.position), isAscending: true, nullsFirst: false)]
+        frame.start = .following(.column(search.first))
+        frame.end = .following(.column(search.last))
+      }
+    }
+    let column = binder.makeColumn(name, bound.function.returnType)
+    windows.append(
+      PendingWindow(
+        partitionBy: partitionBy,
+        orderBy: orderBy,
+        function: Window.Function(
+          column: column,
+          function: bound.function,
+          arguments: bound.arguments,
+          frame: frame,
+          ignoresNulls: node.nullTreatment == .ignore,
+          filter: filter
+        ),
+        specification: specification
+      )
+    )
+    return .column(column)
+  }
+
   /// Returns what OVER means, named windows looked up and built upon.
   func windowSpecification(_ over: ApusSyntax.Window) throws(SQLError) -> WindowSpecification {
     switch over {
@@ -74,10 +171,10 @@ extension ExpressionBinder {
       case .range: .range
       case .groups: .groups
       }
-    let start = try bindBound(frame.start, unit: unit, orderBy: orderBy)
+    let start = try bindBound(frame.start, "start", unit: unit, orderBy: orderBy, specification)
     let end: Window.Frame.Bound =
       if let bound = frame.end {
-        try bindBound(bound, unit: unit, orderBy: orderBy)
+        try bindBound(bound, "end", unit: unit, orderBy: orderBy, specification)
       } else {
         .currentRow
       }
@@ -98,28 +195,32 @@ extension ExpressionBinder {
     default:
       break
     }
-    if unit == .groups, orderBy.isEmpty {
-      throw SQLError(
-        .missingOrderBy,
-        "Window frame of type GROUPS requires ORDER BY",
-        at: frame.range
-      )
-    }
     return Window.Frame(unit: unit, start: start, end: end)
   }
 
-  private func bindBound(_ bound: FrameBound, unit: Window.Frame.Unit, orderBy: [SortKey])
-    throws(SQLError) -> Window.Frame.Bound
-  {
+  private func bindBound(
+    _ bound: FrameBound,
+    _ side: String,
+    unit: Window.Frame.Unit,
+    orderBy: [SortKey],
+    _ specification: WindowSpecification
+  ) throws(SQLError) -> Window.Frame.Bound {
     func offset(_ syntax: SyntaxExpression) throws(SQLError) -> Expression {
+      if unit != .rows, orderBy.isEmpty {
+        throw SQLError(
+          .missingOrderBy,
+          "Window frame of type \(unit.rawValue) PRECEDING or FOLLOWING requires ORDER BY",
+          at: specification.range
+        )
+      }
       let value = try bind(syntax)
       switch unit {
       case .rows, .groups:
         guard value.type.isInteger else {
           throw SQLError(
             .typeMismatch,
-            "Window frame \(unit.rawValue) value type must be an exact number (actual "
-              + "\(value.type))",
+            "Window frame \(unit.rawValue) \(side) value type must be exact numeric type with scale 0 "
+              + "(actual \(value.type))",
             at: syntax.range
           )
         }
@@ -127,9 +228,10 @@ extension ExpressionBinder {
       case .range:
         guard orderBy.count == 1 else {
           throw SQLError(
-            orderBy.isEmpty ? .missingOrderBy : .invalidOrderBy,
-            "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY",
-            at: syntax.range
+            .invalidOrderBy,
+            "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY "
+              + "(actual: \(orderBy.count))",
+            at: specification.orderBy.first?.range ?? syntax.range
           )
         }
         let key = orderBy[0].expression.type

@@ -12,6 +12,8 @@ final class ExpressionBinder {
   let scope: Scope
   /// Output names that ORDER BY may use, before the columns of FROM.
   var aliases: [String: Expression] = [:]
+  /// Those of them that several columns of different meaning have.
+  var ambiguousAliases: Set<String> = []
   var namedWindows: [NamedWindow] = []
 
   /// Aggregates met so far, each with its output column.
@@ -37,8 +39,12 @@ final class ExpressionBinder {
 
   /// What the expression is part of, where aggregates or windows are not allowed there.
   var refusal: (aggregates: String?, windows: String?)
-  private var isInsideAggregate = false
-  private var isInsideWindow = false
+  /// The aggregate around the expression.
+  var aggregateAround: FunctionCall?
+  private var isInsideAggregate: Bool { aggregateAround != nil }
+  /// Why an output name of ORDER BY has no meaning here.
+  private var aliasRefusal: (code: ErrorCode, message: String)?
+  var isInsideWindow = false
 
   init(_ binder: Binder, scope: Scope, aggregates: String?, windows: String?) {
     self.binder = binder
@@ -48,7 +54,7 @@ final class ExpressionBinder {
 
   /// Binds a condition; `clause` names it in the error for anything but a boolean.
   func bindCondition(_ syntax: SyntaxExpression, clause: String) throws(SQLError) -> Expression {
-    let condition = try bind(syntax)
+    let condition = try bindClause(syntax)
     guard condition.type == .boolean || condition.type == .unknown else {
       throw SQLError(
         .typeMismatch,
@@ -57,6 +63,30 @@ final class ExpressionBinder {
       )
     }
     return condition.coerced(to: .boolean, at: syntax.range)
+  }
+
+  /// Binds an operand that has to be a boolean; `what` names it in the error for anything else.
+  func bindBoolean(_ syntax: SyntaxExpression, _ what: String) throws(SQLError) -> Expression {
+    let operand = try bind(syntax)
+    guard operand.type == .boolean || operand.type == .unknown else {
+      throw SQLError(
+        .typeMismatch,
+        "\(what) must evaluate to a boolean (actual: \(operand.type))",
+        at: syntax.range
+      )
+    }
+    return operand.coerced(to: .boolean, at: syntax.range)
+  }
+
+  /// Binds all of what a clause says: what may not stand in it is an error about the whole.
+  func bindClause(_ syntax: SyntaxExpression) throws(SQLError) -> Expression {
+    do {
+      return try bind(syntax)
+    } catch {
+      var error = error
+      if error.code == .expressionNotScalar { error.range = syntax.range }
+      throw error
+    }
   }
 
   func bind(_ syntax: SyntaxExpression) throws(SQLError) -> Expression {
@@ -68,7 +98,7 @@ final class ExpressionBinder {
     case .null: return .null(.unknown)
     case .boolean(let node): return .boolean(node.value)
     case .integer(let node): return .literal(try Literal(node))
-    case .decimal(let node): return .literal(try Literal(double: node.text, at: node.range))
+    case .decimal(let node): return .literal(try binder.literal(node))
     case .double(let node): return .literal(try Literal(double: node.text, at: node.range))
     case .string(let node): return .literal(Literal(node))
     case .binary(let node): return .literal(Literal(.binary(node.bytes), .varbinary))
@@ -134,7 +164,7 @@ final class ExpressionBinder {
 
   func bindName(_ parts: [Identifier], at range: SourceRange) throws(SQLError) -> Expression {
     if let parameter = lambdaParameter(parts) { return .column(parameter) }
-    if parts.count == 1, let alias = aliases[parts[0].value.lowercased()] { return alias }
+    if parts.count == 1, let alias = try alias(parts[0], at: range) { return alias }
     guard let column = try scope.resolve(parts, at: range) else {
       let parameters = lambdaParameters.flatMap(\.keys)
       throw scope.notFound(
@@ -144,6 +174,21 @@ final class ExpressionBinder {
       )
     }
     return try bindColumn(column, at: range)
+  }
+
+  /// What an output name that ORDER BY uses stands for.
+  ///
+  /// - Throws: AMBIGUOUS_NAME; COLUMN_NOT_FOUND and its like within what is computed before the output,
+  ///   unless the name is that of a column there too.
+  private func alias(_ name: Identifier, at range: SourceRange) throws(SQLError) -> Expression? {
+    let key = name.value.lowercased()
+    guard let alias = aliases[key] else { return nil }
+    if ambiguousAliases.contains(key) {
+      throw SQLError(.ambiguousName, "Column '\(key)' is ambiguous", at: range)
+    }
+    guard let aliasRefusal else { return alias }
+    if let column = try? scope.resolve([name], at: range), alias == .column(column) { return nil }
+    throw SQLError(aliasRefusal.code, aliasRefusal.message, at: range)
   }
 
   func bindColumn(_ column: PlanColumn, at range: SourceRange) throws(SQLError) -> Expression {
@@ -251,15 +296,18 @@ final class ExpressionBinder {
   }
 
   private func refuseAggregateParts(_ node: FunctionCall, name: String) throws(SQLError) {
-    let isAggregateCall =
-      node.quantifier == .distinct || node.filter != nil || !node.orderBy.isEmpty || node.isStar
-    if isAggregateCall, !binder.functions.signatures(named: name).isEmpty {
-      throw SQLError(
-        .functionNotAggregate,
-        "DISTINCT, FILTER, ORDER BY and * belong to aggregates, and \(name) is none",
-        at: node.range
-      )
+    if binder.functions.signatures(named: name).isEmpty { return }
+    var message: String?
+    if node.quantifier == .distinct {
+      message = "DISTINCT is not supported for non-aggregation functions"
+    } else if node.filter != nil {
+      message = "Filter is only valid for aggregation functions"
+    } else if !node.orderBy.isEmpty {
+      message = "ORDER BY is only valid for aggregation functions"
+    } else if node.isStar {
+      message = "* is only valid for aggregation functions"
     }
+    if let message { throw SQLError(.functionNotAggregate, message, at: node.range) }
   }
 
   /// Binds what looks like a call and is not: arguments are evaluated only where needed.
@@ -281,14 +329,22 @@ final class ExpressionBinder {
       try expect(2...127)
       var terms: [Expression] = []
       for argument in node.arguments { terms.append(try bind(argument)) }
-      let type = try commonType(terms, of: "coalesce", at: node.range)
+      let type = try commonType(terms, of: "All COALESCE operands", at: node.arguments.map(\.range))
       return .coalesce(
         Coalesce(terms.map { $0.coerced(to: type, at: node.range) }, type: type)
       )
     case "nullif":
       try expect(2...2)
       let first = try bind(node.arguments[0])
-      let equal = try compare(.equal, first, try bind(node.arguments[1]), at: node.range)
+      let second = try bind(node.arguments[1])
+      guard SQLType.common(first.type, second.type) != nil else {
+        throw SQLError(
+          .typeMismatch,
+          "Types are not comparable with NULLIF: \(first.type) vs \(second.type)",
+          at: node.range
+        )
+      }
+      let equal = try compare(.equal, first, second, at: node.range)
       return .conditional(
         Conditional(
           branches: [Conditional.Branch(condition: equal, result: .null(first.type))],
@@ -298,10 +354,17 @@ final class ExpressionBinder {
       )
     case "if":
       try expect(2...3)
-      let condition = try bindCondition(node.arguments[0], clause: "The condition of if")
+      let condition = try bindBoolean(node.arguments[0], "IF condition")
       let then = try bind(node.arguments[1])
       let otherwise = node.arguments.count == 3 ? try bind(node.arguments[2]) : .null(.unknown)
-      return try conditional([(condition, then)], otherwise: otherwise, at: node.range)
+      guard SQLType.common(then.type, otherwise.type) != nil else {
+        throw SQLError(
+          .typeMismatch,
+          "Result types for IF must be the same: \(then.type) vs \(otherwise.type)",
+          at: node.range
+        )
+      }
+      return try conditional([(condition, then)], otherwise: otherwise, results: [], at: node.range)
     case "try":
       try expect(1...1)
       return .attempt(try bind(node.arguments[0]))
@@ -315,7 +378,26 @@ final class ExpressionBinder {
   }
 
   private func bindExtract(_ node: ExtractExpression) throws(SQLError) -> Expression {
-    try makeCall(node.field.rawValue.lowercased(), [try bind(node.source)], at: node.range)
+    let source = try bind(node.source)
+    let type = source.type
+    let isTime =
+      type == .date || type.isAnyTimestamp || type.isAnyTime || type.isInterval || type == .unknown
+    guard isTime else {
+      throw SQLError(
+        .typeMismatch,
+        "Type of argument to extract must be DATE, TIME, TIMESTAMP, or INTERVAL (actual \(type))",
+        at: node.source.range
+      )
+    }
+    do {
+      return try makeCall(node.field.rawValue.lowercased(), [source], at: node.range)
+    } catch  where error.code == .functionNotFound {
+      throw SQLError(
+        .typeMismatch,
+        "Cannot extract \(node.field.rawValue) from \(type)",
+        at: node.source.range
+      )
+    }
   }
 
   private func resolve(
@@ -348,28 +430,34 @@ final class ExpressionBinder {
   }
 
   private func bindAggregate(_ node: FunctionCall, name: String) throws(SQLError) -> Expression {
-    if isInsideAggregate {
+    if let outer = aggregateAround {
       throw SQLError(
         .nestedAggregation,
-        "Cannot nest aggregations inside aggregation",
-        at: node.range
+        "Cannot nest aggregations inside aggregation \(quoted(outer.name)): [\(text(.call(node)))]",
+        at: outer.range
       )
     }
-    if let clause = refusal.aggregates { throw ExpressionBinder.notScalar(clause, at: node.range) }
+    if let clause = refusal.aggregates { throw notScalar(clause, .call(node)) }
     let outerSubqueries = subqueries
     let outerRefusal = refusal
     subqueries = []
-    isInsideAggregate = true
-    refusal.windows = "An argument of an aggregate"
+    aggregateAround = node
+    refusal.windows = "aggregation"
+    aliasRefusal = (
+      .columnNotFound, "Invalid reference to output projection attribute from ORDER BY aggregation"
+    )
     defer {
-      isInsideAggregate = false
+      aggregateAround = nil
+      aliasRefusal = nil
       refusal = outerRefusal
       aggregateInputSubqueries += subqueries
       subqueries = outerSubqueries
     }
     let bound = try bindAggregateArguments(node, name: name)
     var filter: Expression?
-    if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
+    if let syntax = node.filter { filter = try bindBoolean(syntax, "Filter expression") }
+    aliasRefusal?.message =
+      "ORDER BY clause in aggregation function must not reference query output columns"
     var orderBy = try bindSortKeys(node.orderBy)
     if node.quantifier == .distinct {
       for argument in bound.arguments where !argument.type.isComparable {
@@ -408,14 +496,15 @@ final class ExpressionBinder {
 
   /// Binds `grouping(a, b)` to a column that the aggregation puts out.
   private func bindGrouping(_ node: GroupingExpression) throws(SQLError) -> Expression {
-    if isInsideAggregate {
+    if let outer = aggregateAround {
       throw SQLError(
         .nestedAggregation,
-        "Cannot nest grouping operations inside aggregation",
-        at: node.range
+        "Cannot nest grouping operations inside aggregation \(quoted(outer.name)): "
+          + "[\(text(.grouping(node)))]",
+        at: outer.range
       )
     }
-    if let clause = refusal.aggregates { throw ExpressionBinder.notScalar(clause, at: node.range) }
+    if let clause = refusal.aggregates { throw notScalar(clause, .grouping(node)) }
     guard node.columns.count < 64 else {
       throw SQLError(
         .tooManyArguments,
@@ -428,7 +517,12 @@ final class ExpressionBinder {
       arguments: [],
       range: node.range
     )
-    for column in node.columns { operation.arguments.append((try bind(column), column.range)) }
+    aliasRefusal = (
+      .invalidArguments,
+      "Invalid reference to output of SELECT clause from grouping() expression in ORDER BY"
+    )
+    defer { aliasRefusal = nil }
+    for column in node.columns { operation.arguments.append((try bind(column), column)) }
     groupingOperations.append(operation)
     return .column(operation.column)
   }
@@ -438,13 +532,19 @@ final class ExpressionBinder {
     Set(aggregates.map(\.column)).union(groupingOperations.map(\.column))
   }
 
-  private static func notScalar(_ clause: String, at range: SourceRange) -> SQLError {
+  /// Returns the error for what a clause may not contain; `bindClause` places it.
+  func notScalar(_ clause: String, _ syntax: SyntaxExpression) -> SQLError {
     SQLError(
       .expressionNotScalar,
-      "\(clause) cannot contain aggregations, window functions or grouping operations",
-      at: range
+      "\(clause) cannot contain aggregations, window functions or grouping operations: "
+        + "[\(text(syntax))]",
+      at: syntax.range
     )
   }
+
+  func text(_ syntax: SyntaxExpression) -> String { SQLPrinter.text(of: syntax) }
+
+  func quoted(_ name: QualifiedName) -> String { "'\(SQLPrinter.text(of: name))'" }
 
   /// - Throws: NOT_SUPPORTED for a lambda that reads columns from outside.
   func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
@@ -469,87 +569,19 @@ final class ExpressionBinder {
     return bound
   }
 
-  /// - Throws: NESTED_WINDOW or EXPRESSION_NOT_SCALAR where window functions are not allowed.
-  func requireWindows(at range: SourceRange) throws(SQLError) {
-    guard let clause = refusal.windows else { return }
-    if isInsideAggregate || isInsideWindow {
-      throw SQLError(.nestedWindow, "\(clause) cannot contain window functions", at: range)
-    }
-    throw ExpressionBinder.notScalar(clause, at: range)
-  }
-
-  private func bindWindowCall(
-    _ node: FunctionCall,
-    name: String,
-    kinds: Set<FunctionSignature.Kind>
-  ) throws(SQLError) -> Expression {
-    try requireWindows(at: node.range)
-    if kinds == [.scalar] {
-      throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
-    }
-    if node.quantifier == .distinct {
-      throw SQLError(
-        .notSupported,
-        "DISTINCT in window function parameters not yet supported",
-        at: node.range
-      )
-    }
-    if !node.orderBy.isEmpty {
-      throw SQLError(
-        .notSupported,
-        "Window function with ORDER BY is not supported",
-        at: node.range
-      )
-    }
-    guard let over = node.over else { return .null(.unknown) }
-    let outerRefusal = refusal
-    refusal.windows = "A window function"
-    isInsideWindow = true
-    defer {
-      refusal = outerRefusal
-      isInsideWindow = false
-    }
-    let bound = try bindAggregateArguments(node, name: name)
-    var filter: Expression?
-    if let syntax = node.filter { filter = try bindCondition(syntax, clause: "FILTER clause") }
-    let specification = try windowSpecification(over)
-    var partitionBy: [Expression] = []
-    for syntax in specification.partitionBy { partitionBy.append(try bind(syntax)) }
-    var orderBy = try bindSortKeys(specification.orderBy)
-    var frame = try bindFrame(specification, orderBy: orderBy)
-    if specification.frame?.pattern != nil {
-      // What sees a frame sees the rows of the match; the others do not know of it.
-      let search = try patternWindow(specification, partitionBy, orderBy, frame).search
-      if kinds.contains(.aggregate) || ["first_value", "last_value", "nth_value"].contains(name) {
-        orderBy = [SortKey(.column(search.position), isAscending: true, nullsFirst: false)]
-        frame.start = .following(.column(search.first))
-        frame.end = .following(.column(search.last))
-      }
-    }
-    let column = binder.makeColumn(name, bound.function.returnType)
-    windows.append(
-      PendingWindow(
-        partitionBy: partitionBy,
-        orderBy: orderBy,
-        function: Window.Function(
-          column: column,
-          function: bound.function,
-          arguments: bound.arguments,
-          frame: frame,
-          ignoresNulls: node.nullTreatment == .ignore,
-          filter: filter
-        )
-      )
-    )
-    return .column(column)
-  }
-
   /// Binds the keys of an order; without NULLS FIRST or LAST, NULLs are last either way.
-  func bindSortKeys(_ items: [SortItem]) throws(SQLError) -> [SortKey] {
+  func bindSortKeys(_ items: [SortItem], ofWindow: Bool = false) throws(SQLError) -> [SortKey] {
     var keys: [SortKey] = []
     for item in items {
       let key = try bind(item.key)
-      try key.type.requireOrder(at: item.key.range)
+      if ofWindow, key.type != .unknown, !key.type.isOrderable {
+        throw SQLError(
+          .typeMismatch,
+          "\(key.type) is not orderable, and therefore cannot be used in window function ORDER BY",
+          at: item.range
+        )
+      }
+      try key.type.requireOrder(of: item.key)
       keys.append(
         SortKey(
           key,
@@ -562,17 +594,24 @@ final class ExpressionBinder {
   }
 
   /// Returns the common type of expressions that have to agree.
-  func commonType(_ expressions: [Expression], of what: String, at range: SourceRange)
+  ///
+  /// - Parameters:
+  ///   - what: names them in the error, as "All COALESCE operands".
+  ///   - places: where each of them is.
+  func commonType(_ expressions: [Expression], of what: String, at places: [SourceRange])
     throws(SQLError) -> SQLType
   {
     var result = SQLType.unknown
-    for expression in expressions {
+    for (index, expression) in expressions.enumerated() {
       guard let common = SQLType.common(result, expression.type) else {
+        var types: [SQLType] = []
+        for type in expressions.map(\.type) where !types.contains(type) { types.append(type) }
         throw SQLError(
           .typeMismatch,
-          "All \(what) operands must be the same type or coercible to a common type. Cannot find "
-            + "common type between \(result) and \(expression.type)",
-          at: range
+          "\(what) must be the same type or coercible to a common type. Cannot find common type "
+            + "between \(result) and \(expression.type), all types (without duplicates): "
+            + "[\(types.map(\.description).joined(separator: ", "))]",
+          at: places.indices.contains(index) ? places[index] : places.last
         )
       }
       result = common
@@ -584,7 +623,7 @@ final class ExpressionBinder {
 /// A use of `grouping(…)` waiting for what GROUP BY says.
 struct PendingGroupingOperation {
   var column: PlanColumn
-  var arguments: [(expression: Expression, range: SourceRange)]
+  var arguments: [(expression: Expression, syntax: SyntaxExpression)]
   var range: SourceRange
 }
 
@@ -593,6 +632,8 @@ struct PendingWindow {
   var partitionBy: [Expression]
   var orderBy: [SortKey]
   var function: Window.Function
+  /// What it was written as.
+  var specification: WindowSpecification
 }
 
 extension Aggregate.Call {

@@ -25,6 +25,15 @@ extension Literal {
     self.init(.double(value), .double)
   }
 
+  /// A decimal whose digits say its type, as those of DECIMAL '1.5' do.
+  init(decimal text: String, at range: SourceRange) throws(SQLError) {
+    guard let (value, precision, scale) = Decimal.parse(text) else {
+      throw SQLError(.invalidLiteral, "Invalid numeric literal: \(text)", at: range)
+    }
+    let type = SQLType.decimal(precision: precision, scale: scale)
+    self.init(precision <= 18 ? .integer(Int64(value)) : .wide(value), type)
+  }
+
   init(_ node: StringLiteral) {
     self.init(.text(node.value), .varchar(length: node.value.unicodeScalars.count))
   }

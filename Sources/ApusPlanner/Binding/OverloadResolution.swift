@@ -90,6 +90,7 @@ struct OverloadResolution {
       case .pattern(let parameter): substitute(parameter, variables)
       case .computed(let compute): compute(types)
       }
+    guard returnType.hasComparableKeys else { throw mismatch(arguments, at: range) }
     return Choice(
       overload: best.overload,
       signature: signature,

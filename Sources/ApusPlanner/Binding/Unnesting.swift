@@ -151,13 +151,9 @@ struct Unnesting {
       return result
     case .aggregate(var node):
       if node.isGlobal { return try complete(try group(node)) }
+      if node.groupingSets != nil, node.hasEmptySet { return try unnest(try splitEmptySets(node)) }
       var result = try unnest(node.input)
-      // Each binding would have to get the group of no rows, and a key that some sets leave out
-      // tells none apart.
-      let isKnown = columns(result.bindings).contains { node.keys.contains($0) }
-      if node.groupingSets != nil, node.hasEmptySet || isKnown {
-        throw SQLError.notSupported("A correlated subquery with such grouping sets")
-      }
+      if node.groupingSets != nil { copyBindings(of: &result, among: node.keys) }
       node = rewrite(node, over: result)
       result.plan = .aggregate(node)
       return result

@@ -450,9 +450,11 @@ package enum SpecialForms {
       FunctionDescription(
         form: "TABLE",
         [
-          "FROM TABLE(sequence([start,] stop [, step]))"
+          "FROM TABLE(sequence([start,] stop [, step]))",
+          "FROM TABLE(exclude_columns(TABLE(table or query), DESCRIPTOR(column, …)))",
         ],
-        "Makes rows from a number to another in steps, in FROM; the arguments may be named.",
+        "Calls a table function in FROM: numbers in steps, or a table without some of its columns. The "
+          + "arguments may be named.",
         [
           FunctionExample(
             """
@@ -460,7 +462,16 @@ package enum SpecialForms {
             FROM TABLE(sequence(start => 1, stop => 9, step => 4))
             """,
             "1; 5; 9"
-          )
+          ),
+          FunctionExample(
+            """
+            SELECT *
+            FROM TABLE(exclude_columns(
+              input => TABLE(SELECT 1 AS a, 2 AS b, 3 AS c),
+              columns => DESCRIPTOR(b)))
+            """,
+            "1, 3"
+          ),
         ]
       ),
       FunctionDescription(

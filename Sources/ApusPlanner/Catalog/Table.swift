@@ -89,6 +89,8 @@ public struct ScanRequest: Sendable {
   public var columns: [Int]
   /// Necessary conditions by position in the schema; the filter itself runs above the scan.
   public var domains: [Int: ColumnDomain]
+  /// Necessary conditions on columns that follow from where rows lie, beyond what domains say.
+  public var placeConditions: [PlaceCondition] = []
   /// Rows that suffice, if the plan knows.
   public var limit: Int?
   /// The share of row groups to read, each by chance; nil for all.
@@ -108,6 +110,19 @@ public struct ScanRequest: Sendable {
     self.limit = limit
     self.sampledFraction = sampledFraction
     self.batchCapacity = batchCapacity
+  }
+}
+
+/// A condition on columns whose values follow from where rows lie, such as `"$path" LIKE '%/2024/%'`.
+public struct PlaceCondition: Sendable {
+  /// Positions in the schema.
+  public var columns: [Int]
+  /// Whether rows may count that have these values in the columns.
+  public var mayHold: @Sendable ([Value]) -> Bool
+
+  public init(columns: [Int], mayHold: @escaping @Sendable ([Value]) -> Bool) {
+    self.columns = columns
+    self.mayHold = mayHold
   }
 }
 

@@ -15,13 +15,27 @@ extension LogicalPlan {
   }
 
   private var hasZonedTimes: Bool {
-    expressions.contains(where: \.hasZonedTimes) || output.contains { $0.type.isZoned }
+    expressions.contains(where: \.hasZonedTimes) || output.contains { $0.type.holdsZones }
       || children.contains(where: \.hasZonedTimes)
   }
 }
 
 extension Expression {
-  fileprivate var hasZonedTimes: Bool { type.isZoned || children.contains(where: \.hasZonedTimes) }
+  fileprivate var hasZonedTimes: Bool {
+    type.holdsZones || children.contains(where: \.hasZonedTimes)
+  }
+}
+
+extension SQLType {
+  /// Whether values are times with time zone or hold some.
+  fileprivate var holdsZones: Bool {
+    switch self {
+    case .array(let element): element.holdsZones
+    case .map(let key, let value): key.holdsZones || value.holdsZones
+    case .row(let fields): fields.contains { $0.type.holdsZones }
+    default: isZoned
+    }
+  }
 }
 
 private struct InstantComparison {
@@ -95,7 +109,7 @@ private struct InstantComparison {
       node.aggregates[index].orderBy = node.aggregates[index].orderBy.map(instant)
       countInstants(&node.aggregates[index])
     }
-    guard node.keys.contains(where: { $0.type.isZoned }) else { return .aggregate(node) }
+    guard node.keys.contains(where: { $0.type.holdsZones }) else { return .aggregate(node) }
     var input = Project(
       input: node.input,
       assignments: node.input.output.map {
@@ -105,10 +119,11 @@ private struct InstantComparison {
     var shown = Project(input: .aggregate(node), assignments: [])
     for index in node.keys.indices {
       let key = node.keys[index]
-      guard key.type.isZoned else {
+      guard key.type.holdsZones else {
         shown.assignments.append(Project.Assignment(column: key, expression: .column(key)))
         continue
       }
+      // Nested values are compared by the instants in them, whatever their zones.
       let instant = instant(.column(key))
       let grouped = binder.makeColumn(key.name, instant.type)
       input.assignments.append(Project.Assignment(column: grouped, expression: instant))

@@ -108,10 +108,11 @@ extension Parser {
       let operation: SetOperator = isAt(.union) ? .union : .except
       advance()
       let quantifier = parseSetQuantifier()
+      let corresponding = try parseCorresponding()
       let inner = startChain()
       let right = try parseIntersection(after: nil)
       joinChain(inner)
-      left = try setOperation(operation, quantifier, left, right, start)
+      left = try setOperation(operation, quantifier, corresponding, left, right, start)
     }
     joinChain(outer)
     return left
@@ -126,17 +127,27 @@ extension Parser {
     while !hasTop, isAt(.intersect) {
       advance()
       let quantifier = parseSetQuantifier()
+      let corresponding = try parseCorresponding()
       let inner = startChain()
       let right = try parseQueryPrimary()
       joinChain(inner)
-      left = try setOperation(.intersect, quantifier, left, right, start)
+      left = try setOperation(.intersect, quantifier, corresponding, left, right, start)
     }
     return left
+  }
+
+  /// Reads `CORRESPONDING [BY (a, b)]`, if it is there.
+  private mutating func parseCorresponding() throws(SQLError) -> CorrespondingClause? {
+    let start = index
+    guard accept(.corresponding) else { return nil }
+    let columns = accept(.by) ? try parseIdentifierList() : []
+    return CorrespondingClause(columns: columns, range: range(from: start))
   }
 
   private mutating func setOperation(
     _ operation: SetOperator,
     _ quantifier: SetQuantifier?,
+    _ corresponding: CorrespondingClause?,
     _ left: QueryBody,
     _ right: QueryBody,
     _ start: Int
@@ -146,6 +157,7 @@ extension Parser {
       SetOperation(
         operator: operation,
         quantifier: quantifier,
+        corresponding: corresponding,
         left: left,
         right: right,
         range: range(from: start)

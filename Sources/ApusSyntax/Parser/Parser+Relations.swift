@@ -194,34 +194,6 @@ extension Parser {
       )
     )
   }
-
-  private mutating func parseTableFunction() throws(SQLError) -> Relation {
-    let start = index
-    advance()
-    try expect(.leftParenthesis)
-    let name = try parseQualifiedName()
-    try expect(.leftParenthesis)
-    var arguments: [TableFunctionArgument] = []
-    if !accept(.rightParenthesis) {
-      repeat { arguments.append(try parseTableFunctionArgument()) } while accept(.comma)
-      try expect(.rightParenthesis)
-    }
-    try expect(.rightParenthesis)
-    return .tableFunction(
-      TableFunctionRelation(name: name, arguments: arguments, range: range(from: start))
-    )
-  }
-
-  mutating func parseTableFunctionArgument() throws(SQLError) -> TableFunctionArgument {
-    let start = index
-    var name: Identifier?
-    if isIdentifier(current), peek().kind == .symbol(.argumentArrow) {
-      name = try parseIdentifier()
-      advance()
-    }
-    let value = try parseExpression()
-    return TableFunctionArgument(name: name, value: value, range: range(from: start))
-  }
 }
 
 // What a `(` opens where a relation can stand: a query, or relations.

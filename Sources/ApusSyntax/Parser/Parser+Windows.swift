@@ -95,9 +95,13 @@ extension Parser {
     return items
   }
 
-  private mutating func parseSortItem() throws(SQLError) -> SortItem {
+  mutating func parseSortItem() throws(SQLError) -> SortItem {
     let start = index
-    let key = try parseExpression()
+    return try parseSortItem(of: try parseExpression(), from: start)
+  }
+
+  /// Reads what follows a key of an order.
+  mutating func parseSortItem(of key: Expression, from start: Int) throws(SQLError) -> SortItem {
     let direction = accept(oneOf: .asc, .desc)
     var nulls: NullsPosition?
     if accept(.nulls) {

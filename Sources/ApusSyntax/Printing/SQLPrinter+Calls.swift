@@ -140,11 +140,13 @@ extension SQLPrinter {
   mutating func printOrderBy(_ items: [SortItem]) {
     guard !items.isEmpty else { return }
     write("ORDER BY ")
-    list(items) { printer, item in
-      printer.print(item.key)
-      if item.isDescending { printer.write(" DESC") }
-      if let nulls = item.nulls { printer.write(" NULLS \(nulls.rawValue)") }
-    }
+    list(items) { $0.print($1) }
+  }
+
+  mutating func print(_ item: SortItem) {
+    print(item.key)
+    if item.isDescending { write(" DESC") }
+    if let nulls = item.nulls { write(" NULLS \(nulls.rawValue)") }
   }
 
   mutating func print(_ window: Window) {

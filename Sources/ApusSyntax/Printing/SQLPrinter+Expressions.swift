@@ -85,7 +85,8 @@ extension SQLPrinter {
     case .null: write("NULL")
     case .boolean(let node): write(node.value ? "TRUE" : "FALSE")
     case .integer(let node): write(node.text)
-    case .decimal(let node): write(node.text)
+    case .decimal(let node):
+      write(spellsDecimals ? "DECIMAL \(Self.quoted(text: node.text))" : node.text)
     case .double(let node): write(node.text)
     case .string(let node): print(node)
     case .binary(let node): print(node)

@@ -59,6 +59,14 @@ extension SQLPrinter {
     print(operation.left, inParentheses: isTight && isLoose(operation.left))
     write(" \(operation.operator.rawValue) ")
     if let quantifier = operation.quantifier { write("\(quantifier.rawValue) ") }
+    if let corresponding = operation.corresponding {
+      write("CORRESPONDING ")
+      if !corresponding.columns.isEmpty {
+        write("BY ")
+        identifiers(corresponding.columns)
+        write(" ")
+      }
+    }
     var isRightNested = false
     if case .setOperation = operation.right {
       isRightNested = isTight || isLoose(operation.right)

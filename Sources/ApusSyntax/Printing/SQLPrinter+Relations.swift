@@ -39,25 +39,6 @@ extension SQLPrinter {
     parenthesized { $0.print(relation) }
   }
 
-  private mutating func print(_ node: TableFunctionRelation) {
-    write("TABLE(")
-    print(node.name)
-    print(node.arguments)
-    write(")")
-  }
-
-  mutating func print(_ arguments: [TableFunctionArgument]) {
-    parenthesized { printer in
-      printer.list(arguments) { printer, argument in
-        if let name = argument.name {
-          printer.print(name)
-          printer.write(" => ")
-        }
-        printer.print(argument.value)
-      }
-    }
-  }
-
   private mutating func print(_ join: JoinRelation) {
     print(join.left)
     write(" ")

@@ -20,6 +20,7 @@ extension SQLPrinter {
       if node.isCascade { write(" CASCADE") }
     case .createTable(let node): print(node)
     case .createTableAs(let node): print(node)
+    case .createTableLike(let node): print(node)
     case .dropTable(let node):
       write(node.ifExists ? "DROP TABLE IF EXISTS " : "DROP TABLE ")
       print(node.name)

@@ -65,6 +65,37 @@ extension SQLPrinter {
     if !node.withData { write(" WITH NO DATA") }
   }
 
+  mutating func print(_ node: CreateTableLikeStatement) {
+    write(node.isExternal ? "CREATE EXTERNAL TABLE " : "CREATE TABLE ")
+    if node.ifNotExists { write("IF NOT EXISTS ") }
+    print(node.name)
+    write(" ")
+    isHive = true
+    switch node.model {
+    case .table(let name, let location, let properties):
+      write("LIKE ")
+      print(name)
+      print(" LOCATION ", location)
+      print(" TBLPROPERTIES ", properties)
+      isHive = false
+    case .elements(let elements, let comment, let properties):
+      parenthesized { printer in
+        printer.list(elements) { printer, element in
+          switch element {
+          case .column(let column): printer.print(column)
+          case .like(let like):
+            printer.write("LIKE ")
+            printer.print(like.table)
+            if like.includesProperties { printer.write(" INCLUDING PROPERTIES") }
+          }
+        }
+      }
+      print(" COMMENT ", comment)
+      isHive = false
+      print(properties)
+    }
+  }
+
   /// Prints WITH (…), unless there are no properties.
   mutating func print(_ properties: [TableProperty]) {
     guard !properties.isEmpty else { return }

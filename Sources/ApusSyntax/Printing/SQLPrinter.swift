@@ -13,12 +13,23 @@ public struct SQLPrinter {
   var isHive = false
   /// Whether parameters are written as `$1`.
   private var numbersParameters = false
+  /// Whether `1.5` is written as `DECIMAL '1.5'`.
+  private(set) var spellsDecimals = false
 
   init() {}
 
   public static func text(of statement: Statement) -> String { text { $0.print(statement) } }
 
   public static func text(of query: Query) -> String { text { $0.print(query) } }
+
+  /// Writes a query so that it means the same wherever it is read: where a number such as `1.5` is a
+  /// decimal, as in PostgreSQL, it becomes `DECIMAL '1.5'`, for alone it would be a double.
+  public static func text(of query: Query, decimalsAreExact: Bool) -> String {
+    text {
+      $0.spellsDecimals = decimalsAreExact
+      $0.print(query)
+    }
+  }
 
   public static func text(of expression: Expression) -> String { text { $0.print(expression) } }
 
@@ -62,6 +73,7 @@ public struct SQLPrinter {
   func part(_ body: (inout SQLPrinter) -> Void) -> SQLPrinter {
     var printer = SQLPrinter()
     printer.numbersParameters = numbersParameters
+    printer.spellsDecimals = spellsDecimals
     body(&printer)
     return printer
   }

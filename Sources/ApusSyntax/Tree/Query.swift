@@ -129,6 +129,7 @@ public struct SetOperation: SyntaxNode {
   public var `operator`: SetOperator
   /// Nil means DISTINCT.
   public var quantifier: SetQuantifier?
+  public var corresponding: CorrespondingClause?
   public var left: QueryBody
   public var right: QueryBody
   @SourcePlace public var range: SourceRange
@@ -136,14 +137,28 @@ public struct SetOperation: SyntaxNode {
   public init(
     operator: SetOperator,
     quantifier: SetQuantifier? = nil,
+    corresponding: CorrespondingClause? = nil,
     left: QueryBody,
     right: QueryBody,
     range: SourceRange
   ) {
     self.operator = `operator`
     self.quantifier = quantifier
+    self.corresponding = corresponding
     self.left = left
     self.right = right
+    self.range = range
+  }
+}
+
+/// Is `CORRESPONDING` or `CORRESPONDING BY (a, b)`: columns are paired by name.
+public struct CorrespondingClause: SyntaxNode {
+  /// Empty where all columns that both sides have are meant.
+  public var columns: [Identifier]
+  @SourcePlace public var range: SourceRange
+
+  public init(columns: [Identifier] = [], range: SourceRange) {
+    self.columns = columns
     self.range = range
   }
 }

@@ -118,32 +118,6 @@ public struct UnnestRelation: SyntaxNode {
   }
 }
 
-/// Is `TABLE(f(1, step => 2))`.
-public struct TableFunctionRelation: SyntaxNode {
-  public var name: QualifiedName
-  public var arguments: [TableFunctionArgument]
-  @SourcePlace public var range: SourceRange
-
-  public init(name: QualifiedName, arguments: [TableFunctionArgument] = [], range: SourceRange) {
-    self.name = name
-    self.arguments = arguments
-    self.range = range
-  }
-}
-
-/// Is `2` or `step => 2`.
-public struct TableFunctionArgument: SyntaxNode {
-  public var name: Identifier?
-  public var value: Expression
-  @SourcePlace public var range: SourceRange
-
-  public init(name: Identifier? = nil, value: Expression, range: SourceRange) {
-    self.name = name
-    self.value = value
-    self.range = range
-  }
-}
-
 /// Is `left LEFT JOIN right ON …`.
 public struct JoinRelation: SyntaxNode {
   public var kind: JoinKind

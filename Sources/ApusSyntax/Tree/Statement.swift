@@ -10,6 +10,7 @@ public indirect enum Statement: SyntaxNode {
   case dropDatabase(DropDatabaseStatement)
   case createTable(CreateTableStatement)
   case createTableAs(CreateTableAsStatement)
+  case createTableLike(CreateTableLikeStatement)
   case dropTable(DropTableStatement)
   case alterTable(AlterTableStatement)
   case repairTable(RepairTableStatement)
@@ -64,6 +65,7 @@ public indirect enum Statement: SyntaxNode {
     case .dropDatabase(let node): node.range
     case .createTable(let node): node.range
     case .createTableAs(let node): node.range
+    case .createTableLike(let node): node.range
     case .dropTable(let node): node.range
     case .alterTable(let node): node.range
     case .repairTable(let node): node.range

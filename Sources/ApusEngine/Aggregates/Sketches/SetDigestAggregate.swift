@@ -49,7 +49,9 @@ enum SetDigestAggregate: AggregateFunction {
   /// Whether values are one 64-bit number or bytes to Trino.
   private static func isHashed(_ type: SQLType) -> Bool {
     switch type {
-    case .boolean, .double, .timeWithTimeZone, .timestampWithTimeZone, .array, .map, .row: false
+    case .boolean, .double, .array, .map, .row: false
+    case .timeWithTimeZone(let precision): precision <= 9
+    case .timestampWithTimeZone(let precision): precision <= 3
     case .decimal(let precision, _): precision <= 18
     case .timestamp(let precision): precision <= 6
     default: true
@@ -88,7 +90,31 @@ enum SetDigestAggregate: AggregateFunction {
   private static func wideHash(_ vector: ColumnVector) -> (Int) -> UInt64 {
     let values = vector.operand(as: Int128.self)
     if vector.type.isTime { return { Murmur3.hash64(Int64(truncatingIfNeeded: values[$0])) } }
+    if vector.type.isAnyTime {
+      return { row in
+        let time = ZonedTime(packed: values[row])
+        let nanoseconds = Int64(truncatingIfNeeded: time.timeOfDay / 1000)
+        return Murmur3.hash64(nanoseconds << 11 | Int64(time.zone.offsetMinutes ?? 0) & 0x7FF)
+      }
+    }
+    if vector.type.isAnyTimestamp {
+      return { row in
+        let time = ZonedTime(packed: values[row])
+        let milliseconds = Int64(
+          truncatingIfNeeded: floorDivide(time.picoseconds, 1_000_000_000).quotient
+        )
+        return Murmur3.hash64(milliseconds << 12 | zoneNumber(time.zone))
+      }
+    }
     return { row in values[row].orderedBytes.withUnsafeBytes { Murmur3.hash64($0) } }
+  }
+
+  /// The number of a zone in the 12 bits that Trino has for it: UTC is 0, offsets count from -14:00 on;
+  /// regions, whose numbers are Trino's own list, have others here.
+  private static func zoneNumber(_ zone: TimeZoneKey) -> Int64 {
+    guard zone != .utc else { return 0 }
+    guard let minutes = zone.offsetMinutes else { return Int64(zone.rawValue) & 0xFFF }
+    return Int64(minutes + TimeZoneKey.largestOffset + (minutes < 0 ? 1 : 0))
   }
 
   private static func bytesHash(_ vector: ColumnVector) -> (Int) -> UInt64 {

@@ -12,10 +12,12 @@ func compareVectors(
   _ op: Comparison.Operator,
   _ left: ColumnVector,
   _ right: ColumnVector,
-  rows: Selection
+  rows: Selection,
+  errors: inout RowErrors
 ) -> ColumnVector {
   switch left.type.physicalType {
-  case .string where left.type.isNested: compareNested(op, left, right, rows: rows)
+  case .string where left.type.isNested:
+    compareNested(op, left, right, rows: rows, errors: &errors)
   case .boolean: compare(op, left, right, rows, as: UInt8.self)
   case .int8: compare(op, left, right, rows, as: Int8.self)
   case .int16: compare(op, left, right, rows, as: Int16.self)
@@ -27,6 +29,17 @@ func compareVectors(
   case .float64: compareFloats(op, left, right, rows, as: Double.self)
   case .string: compareStrings(op, left, right, rows)
   }
+}
+
+/// Compares two vectors for equality or distinctness, which no row fails.
+func compareVectors(
+  _ op: Comparison.Operator,
+  _ left: ColumnVector,
+  _ right: ColumnVector,
+  rows: Selection
+) -> ColumnVector {
+  var errors = RowErrors()
+  return compareVectors(op, left, right, rows: rows, errors: &errors)
 }
 
 private func compare<Element: Comparable>(

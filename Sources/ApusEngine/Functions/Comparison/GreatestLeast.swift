@@ -30,10 +30,10 @@ enum GreatestLeast: ScalarFunction {
       )
     ) { call throws(SQLError) in
       let type = call.function.returnType
-      return BatchEvaluator { arguments, rows, _ throws(SQLError) in
+      return BatchEvaluator { arguments, rows, errors throws(SQLError) in
         var result = arguments[0]
         for argument in arguments.dropFirst() {
-          result = better(op, result, argument, type, rows)
+          result = better(op, result, argument, type, rows, errors: &errors)
         }
         return result
       }
@@ -45,7 +45,8 @@ enum GreatestLeast: ScalarFunction {
     _ left: ColumnVector,
     _ right: ColumnVector,
     _ type: SQLType,
-    _ rows: Selection
+    _ rows: Selection,
+    errors: inout RowErrors
   ) -> ColumnVector {
     switch type.physicalType {
     case .float32: return betterNumber(op, left, right, type, rows, as: Float.self)
@@ -53,7 +54,7 @@ enum GreatestLeast: ScalarFunction {
     case .boolean, .int8, .int16, .int32, .int64, .int128, .string: break
     }
     // The right one wins where it is better; where either is NULL both, and so the result, are.
-    let isBetter = compareVectors(op, right, left, rows: rows)
+    let isBetter = compareVectors(op, right, left, rows: rows, errors: &errors)
     let wins = rows.intersection(whereTrue: isBetter)
     let assembler = RowAssembler(type: type, count: rows.rowCount)
     assembler.copy(left, rows: rows.filter { !isBetter.isNull($0) })

@@ -9,7 +9,12 @@ extension Parser {
     try expect(.table)
     let ifNotExists = try acceptIfNotExists()
     let name = try parseQualifiedName()
-    guard !isAt(.like) else { throw .notSupported("CREATE TABLE LIKE", at: current.range) }
+    if accept(.like) {
+      var statement = try parseTableLike(name, start)
+      statement.isExternal = isExternal
+      statement.ifNotExists = ifNotExists
+      return .createTableLike(statement)
+    }
     var columns: [ColumnDeclaration] = []
     var columnAliases: [Identifier] = []
     note(.symbol(.leftParenthesis))
@@ -17,7 +22,13 @@ extension Parser {
     if hasAliases {
       columnAliases = try parseIdentifierList()
     } else if isAt(.leftParenthesis) {
-      columns = try parseColumnDeclarations()
+      let elements = try parseTableElements(withLike: !isExternal)
+      columns = elements.compactMap { if case .column(let column) = $0 { column } else { nil } }
+      if columns.count < elements.count {
+        var statement = try parseTableLike(name, elements, start)
+        statement.ifNotExists = ifNotExists
+        return .createTableLike(statement)
+      }
     }
     let comment = try acceptText(after: .comment)
     if !isExternal, columns.isEmpty {

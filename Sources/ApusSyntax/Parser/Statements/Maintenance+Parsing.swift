@@ -39,12 +39,19 @@ extension Parser {
     try expect(.call)
     let name = try parseQualifiedName()
     try expect(.leftParenthesis)
-    var arguments: [TableFunctionArgument] = []
+    var arguments: [CallArgument] = []
     if !accept(.rightParenthesis) {
-      repeat { arguments.append(try parseTableFunctionArgument()) } while accept(.comma)
+      repeat { arguments.append(try parseCallArgument()) } while accept(.comma)
       try expect(.rightParenthesis)
     }
     return CallStatement(name: name, arguments: arguments, range: range(from: start))
+  }
+
+  private mutating func parseCallArgument() throws(SQLError) -> CallArgument {
+    let start = index
+    let name = try parseArgumentName()
+    let value = try parseExpression()
+    return CallArgument(name: name, value: value, range: range(from: start))
   }
 
   mutating func parseComment() throws(SQLError) -> CommentStatement {

@@ -47,12 +47,25 @@ public struct VacuumStatement: SyntaxNode {
 /// Is `CALL system.sync(a => 1)`.
 public struct CallStatement: SyntaxNode {
   public var name: QualifiedName
-  public var arguments: [TableFunctionArgument]
+  public var arguments: [CallArgument]
   @SourcePlace public var range: SourceRange
 
-  public init(name: QualifiedName, arguments: [TableFunctionArgument] = [], range: SourceRange) {
+  public init(name: QualifiedName, arguments: [CallArgument] = [], range: SourceRange) {
     self.name = name
     self.arguments = arguments
+    self.range = range
+  }
+}
+
+/// Is `1` or `a => 1`.
+public struct CallArgument: SyntaxNode {
+  public var name: Identifier?
+  public var value: Expression
+  @SourcePlace public var range: SourceRange
+
+  public init(name: Identifier? = nil, value: Expression, range: SourceRange) {
+    self.name = name
+    self.value = value
     self.range = range
   }
 }
