@@ -36,6 +36,7 @@ extension LogicalPlan {
     case .window(let node): for function in node.functions { body(function.column) }
     case .join(let node): if case .mark(let column) = node.kind { body(column) }
     case .unnest(let node): for column in node.added { body(column) }
+    case .jsonTable(let node): for column in node.added { body(column) }
     case .filter, .sort, .topN, .limit, .enforceSingleRow: break
     }
   }
@@ -84,6 +85,11 @@ extension LogicalPlan {
       }
       node.ordinality = node.ordinality.map(renamed)
       return .unnest(node)
+    case .jsonTable(var node):
+      for index in node.columns.indices {
+        node.columns[index].column = renamed(node.columns[index].column)
+      }
+      return .jsonTable(node)
     case .shared(var node):
       node.columns = node.columns.map(renamed)
       return .shared(node)

@@ -19,6 +19,7 @@ extension LogicalPlan {
     case .sort(let node): node.keys.map(\.expression)
     case .topN(let node): node.keys.map(\.expression)
     case .unnest(let node): node.sources.map(\.expression)
+    case .jsonTable(let node): node.expressions
     case .window(let node):
       node.partitionBy + node.orderBy.map(\.expression)
         + node.functions.flatMap { function in
@@ -91,6 +92,9 @@ extension LogicalPlan {
         node.sources[index].expression = try transform(node.sources[index].expression)
       }
       return .unnest(node)
+    case .jsonTable(var node):
+      try node.mapExpressions(transform)
+      return .jsonTable(node)
     case .window(var node):
       node.partitionBy = try node.partitionBy.map(transform)
       node.orderBy = try map(node.orderBy)

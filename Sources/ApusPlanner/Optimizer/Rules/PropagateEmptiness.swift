@@ -63,6 +63,7 @@ struct PropagateEmptiness: OptimizerRule {
     case .topN(let node): return node.input.hasNoRows
     case .window(let node): return node.input.hasNoRows
     case .unnest(let node): return node.input.hasNoRows
+    case .jsonTable(let node): return node.input.hasNoRows
     case .union(let node): return node.inputs.allSatisfy(\.hasNoRows)
     case .recursion(let node): return node.anchor.hasNoRows
     case .scan, .values, .enforceSingleRow, .shared, .tableWrite: return false
