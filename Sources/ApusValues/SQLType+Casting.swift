@@ -27,7 +27,7 @@ extension SQLType {
       return source == .boolean || source.isNumeric || source.isText
     case .varchar(let length):
       if source == .ipAddress || source == .ipPrefix { return length == nil }
-      return source != .varbinary && !source.isSketch
+      return source != .varbinary && source != .color && !source.isSketch
     case .char:
       return source.isText
     case .varbinary:
@@ -38,7 +38,7 @@ extension SQLType {
       return source.isText || source.isAnyTimestamp || source.isAnyTime
     case .timestamp, .timestampWithTimeZone:
       return source.isText || source.isAnyTimestamp || source == .date
-    case .intervalDayToSecond, .intervalYearToMonth, .json:
+    case .intervalDayToSecond, .intervalYearToMonth, .json, .color:
       return false
     case .uuid:
       return source.isText || source == .varbinary

@@ -4,6 +4,6 @@ enum ScalarFunctions {
     MathFunctions.all + BitwiseFunctions.all + TextFunctions.all + BinaryFunctions.all
     + TemporalFunctions.all + RegexpFunctions.all + URLFunctions.all + ConversionFunctions.all
     + ArrayFunctions.all + MapFunctions.all + JSONFunctions.all + NetworkFunctions.all
-    + SketchFunctions.all + GeospatialFunctions.all
+    + SketchFunctions.all + GeospatialFunctions.all + ColorFunctions.all
     + [GreatestLeast.self, CurrentUser.self, Version.self, RandomUUID.self, SingleRow.self]
 }

@@ -15,6 +15,8 @@ enum Minimum: AggregateFunction {
     ) { function throws(SQLError) in
       let type = function.returnType
       return switch type.physicalType {
+      case _ where type.isNested || !type.isOrderable:
+        try ExtremeByAccumulator(function, key: 0, sign: -1)
       case .boolean: FoldAccumulator(FoldKernel(SmallerFold<UInt8>.self), result: type)
       case .int8: FoldAccumulator(FoldKernel(SmallerFold<Int8>.self), result: type)
       case .int16: FoldAccumulator(FoldKernel(SmallerFold<Int16>.self), result: type)
@@ -23,8 +25,6 @@ enum Minimum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(SmallerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(SmallerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(SmallerNumberFold<Double>.self), result: type)
-      case .string where type.isNested || !type.isOrderable:
-        try ExtremeByAccumulator(function, key: 0, sign: -1)
       case .string: TextExtremeAccumulator(result: type, isMaximum: false)
       }
     },
@@ -54,6 +54,8 @@ enum Maximum: AggregateFunction {
     ) { function throws(SQLError) in
       let type = function.returnType
       return switch type.physicalType {
+      case _ where type.isNested || !type.isOrderable:
+        try ExtremeByAccumulator(function, key: 0, sign: 1)
       case .boolean: FoldAccumulator(FoldKernel(LargerFold<UInt8>.self), result: type)
       case .int8: FoldAccumulator(FoldKernel(LargerFold<Int8>.self), result: type)
       case .int16: FoldAccumulator(FoldKernel(LargerFold<Int16>.self), result: type)
@@ -62,8 +64,6 @@ enum Maximum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(LargerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(LargerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(LargerNumberFold<Double>.self), result: type)
-      case .string where type.isNested || !type.isOrderable:
-        try ExtremeByAccumulator(function, key: 0, sign: 1)
       case .string: TextExtremeAccumulator(result: type, isMaximum: true)
       }
     },
