@@ -78,7 +78,7 @@ struct JSONValueResult: Sendable {
 }
 
 /// Casts of what a path leads to, to the type that JSON_VALUE returns.
-private struct ScalarCasts: Sendable {
+struct ScalarCasts: Sendable {
   let type: SQLType
 
   init(to type: SQLType) { self.type = type }
@@ -88,8 +88,15 @@ private struct ScalarCasts: Sendable {
       "JSON path found an item that cannot be converted to an SQL value"
     )
     guard let (value, source) = item.sqlValue else { throw unsuitable }
+    guard source == type || SQLType.isCastSupported(from: source, to: type) else {
+      throw unsuitable
+    }
+    return try cast(value, from: source)
+  }
+
+  /// Casts a value of a type from which there is a cast.
+  func cast(_ value: Value, from source: SQLType) throws(SQLError) -> Value {
     if value.isNull || source == type { return value }
-    guard SQLType.isCastSupported(from: source, to: type) else { throw unsuitable }
     let kernel = try CastOperation(from: source, to: type, range: nil).kernel()
     var errors = RowErrors()
     let vector = ColumnVector.constant(value, type: source, count: 1)

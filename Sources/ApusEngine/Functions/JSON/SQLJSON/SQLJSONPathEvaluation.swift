@@ -60,6 +60,13 @@ struct SQLJSONPathEvaluation {
       }
       return kept
     case .method(let base, let method): return try apply(method, to: base, place)
+    case .datetime(let base, let template):
+      return try map(unwrapped(base, place)) { item throws(SQLJSONPathFailure) in
+        guard case .string(let text) = item else {
+          throw .type(expected: "TEXT", actual: item.kind)
+        }
+        return if let template { try template.item(text) } else { try .datetime(text) }
+      }
     case .negation(let base):
       return try map(unwrapped(base, place)) { item throws(SQLJSONPathFailure) in
         try item.negated()
