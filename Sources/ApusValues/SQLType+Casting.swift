@@ -7,6 +7,8 @@ extension SQLType {
   public static func isCastSupported(from source: SQLType, to target: SQLType) -> Bool {
     if source == target || source == .unknown { return true }
     switch (source, target) {
+    // Timestamps with time zone become JSON by themselves, but not within arrays, maps and rows.
+    case (.timestampWithTimeZone, .json): return true
     case (_, .json): return source.isCastableToJSON
     case (.json, _): return target.isCastableFromJSON
     case (.array(let element), .array(let targetElement)):

@@ -69,7 +69,7 @@ extension ExpressionBinder {
   func bindJSONQuery(_ node: JSONQueryExpression) throws(SQLError) -> Expression {
     let (arguments, encoding) = try bindInvocation(node.path)
     try checkQuotes(node.quotes, node.wrapper, at: node.range)
-    let (type, outputEncoding) = try bindOutput(node.output, "JSON_QUERY", at: node.range)
+    let (type, outputEncoding) = try bindOutput(node.output)
     let options = queryOptions(
       node.wrapper,
       node.quotes,
@@ -121,9 +121,17 @@ extension ExpressionBinder {
         )
       }
       parts.append(key.coerced(to: .text, at: member.key.range))
-      parts.append(try bindContent(member.value))
+      parts.append(try bindContent(member.value, of: "JSON_OBJECT"))
+      if node.hasUniqueKeys == true, member.value.format != nil {
+        throw SQLError(
+          .notSupported,
+          "WITH UNIQUE KEYS behavior is not supported for JSON_OBJECT function when input "
+            + "expression has FORMAT",
+          at: node.range
+        )
+      }
     }
-    let (type, encoding) = try bindOutput(node.output, "JSON_OBJECT", at: node.range)
+    let (type, encoding) = try bindOutput(node.output)
     let clauses = words([
       node.isNullAbsent ?? false ? "ABSENT" : "NULL",
       node.hasUniqueKeys ?? false ? "UNIQUE" : "ANY",
@@ -134,8 +142,8 @@ extension ExpressionBinder {
 
   func bindJSONArray(_ node: JSONArrayExpression) throws(SQLError) -> Expression {
     var parts: [Expression] = []
-    for element in node.elements { parts.append(try bindContent(element)) }
-    let (type, encoding) = try bindOutput(node.output, "JSON_ARRAY", at: node.range)
+    for element in node.elements { parts.append(try bindContent(element, of: "JSON_ARRAY")) }
+    let (type, encoding) = try bindOutput(node.output)
     let clauses = words([node.isNullAbsent ?? true ? "ABSENT" : "NULL", "ANY", encoding])
     return try makeCall("$json_array", [clauses, .null(type), row(parts)], at: node.range)
   }
@@ -171,7 +179,7 @@ extension ExpressionBinder {
   {
     try checkQuotes(node.quotes, node.wrapper, at: node.range)
     let output = JSONOutput(type: node.type, format: node.format, range: node.type.range)
-    let (type, encoding) = try bindOutput(output, "JSON_QUERY", at: node.range)
+    let (type, encoding) = try bindOutput(output)
     let options = queryOptions(
       node.wrapper,
       node.quotes,
@@ -279,30 +287,31 @@ extension ExpressionBinder {
   private func bindParameter(_ input: JSONInput) throws(SQLError) -> Expression {
     let value = try bindArgument(input)
     let type = value.type
-    guard
-      type == .unknown || type.isText || type.isNumeric || type == .boolean || type == .date
-        || type.isAnyTime || type.isAnyTimestamp || type == .json
-    else {
-      throw SQLError(
-        .notSupported,
-        "Unsupported type of JSON path parameter: \(type)",
-        at: input.range
-      )
-    }
-    return value
+    if type == .date || type.isAnyTime || type.isAnyTimestamp { return value }
+    return try representable(value, "JSON path parameter", at: input.range)
   }
 
   /// Binds a value of an object or an array; what JSON has no notation for becomes text.
-  private func bindContent(_ input: JSONInput) throws(SQLError) -> Expression {
-    let value = try bindArgument(input)
+  private func bindContent(_ input: JSONInput, of function: String) throws(SQLError) -> Expression {
+    try representable(
+      try bindArgument(input),
+      "value passed to \(function) function",
+      at: input.range
+    )
+  }
+
+  /// Returns a value as JSON has it, which is text for most types.
+  private func representable(_ value: Expression, _ role: String, at range: SourceRange)
+    throws(SQLError) -> Expression
+  {
     let type = value.type
     if type == .unknown || type.isText || type.isNumeric || type == .boolean || type == .json {
       return value
     }
     guard SQLType.isCastSupported(from: type, to: .text) else {
-      throw SQLError(.typeMismatch, "A \(type) cannot be a value in JSON", at: input.range)
+      throw SQLError(.notSupported, "Unsupported type of \(role): \(type)", at: range)
     }
-    return .cast(Cast(value, to: .text, isTry: false, range: input.range))
+    return .cast(Cast(value, to: .text, isTry: false, range: range))
   }
 
   /// Binds an argument, as JSON where it says so or comes from a function that makes documents.
@@ -314,16 +323,13 @@ extension ExpressionBinder {
       }
     guard input.format != nil || isMade else { return try bind(input.value) }
     let (document, encoding) = try bindInput(input)
-    guard encoding == "UTF8" else {
-      throw SQLError.notSupported("An argument in \(encoding)", at: input.range)
-    }
     if document.type == .unknown { return .null(.json) }
     return document.type == .json
-      ? document : try makeCall("$json_input", [document], at: input.range)
+      ? document : try makeCall("$json_input", [document, words([encoding])], at: input.range)
   }
 
-  private func bindOutput(_ output: JSONOutput?, _ function: String, at range: SourceRange)
-    throws(SQLError) -> (type: SQLType, encoding: String)
+  private func bindOutput(_ output: JSONOutput?) throws(SQLError)
+    -> (type: SQLType, encoding: String)
   {
     guard let output else { return (.text, "UTF8") }
     let type = try SQLType(output.type)
@@ -334,7 +340,7 @@ extension ExpressionBinder {
     case .varbinary:
       return (type, encoding(format))
     default:
-      throw invalidReturn(type, function, at: range)
+      break
     }
     throw SQLError(
       .typeMismatch,

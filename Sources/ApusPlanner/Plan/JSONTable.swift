@@ -121,8 +121,9 @@ extension JSONTable.Source {
   var neverFails: Bool {
     switch self {
     case .ordinality: true
-    case .value(_, let options, _): options.last != "ERROR"
-    case .query(_, let options): options.count == 5 && options[3] == "NULL"
+    case .value(_, let options, _): !options.contains("ERROR")
+    case .query(_, let options):
+      options.count == 5 && options[2] != "ERROR" && options[3] != "ERROR"
     }
   }
 }

@@ -48,22 +48,20 @@ struct JSONQueryResult: Sendable {
   func value(_ items: () throws(SQLError) -> [JSONItem]?) throws(SQLError) -> Value {
     do throws(SQLError) {
       guard let items = try items() else { return .null }
-      let item: JSONItem
-      if items.isEmpty {
-        guard let other = JSONQueryResult.substitute(onEmpty) else {
-          throw JSONQueryResult.conversion("JSON path found no items")
-        }
-        guard !other.isNull else { return .null }
-        item = other.item
-      } else {
-        item = try JSONQueryResult.single(items, wrapper: wrapper)
+      if !items.isEmpty {
+        let item = try JSONQueryResult.single(items, wrapper: wrapper)
+        if case .string(let text) = item, omitsQuotes { return output.value(text) }
+        return try output.value(item)
       }
-      if case .string(let text) = item, omitsQuotes { return try output.value(text) }
-      return try output.value(item)
     } catch {
       guard let other = JSONQueryResult.substitute(onError) else { throw error }
       return other.isNull ? .null : try output.value(other.item)
     }
+    // What is said of errors is not said of nothing.
+    guard let other = JSONQueryResult.substitute(onEmpty) else {
+      throw JSONQueryResult.conversion("JSON path found no items")
+    }
+    return other.isNull ? .null : try output.value(other.item)
   }
 
   private static func single(_ items: [JSONItem], wrapper: String) throws(SQLError) -> JSONItem {
@@ -109,11 +107,11 @@ struct SQLJSONOutput: Sendable {
           + "represented as JSON"
       )
     }
-    return try value(String(decoding: bytes, as: UTF8.self))
+    return value(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// - Throws: JSON_OUTPUT_CONVERSION_ERROR for text that does not fit the type.
-  func value(_ text: String) throws(SQLError) -> Value {
+  /// Text that is too long for the type is cut off, as casts do.
+  func value(_ text: String) -> Value {
     switch type {
     case .varbinary:
       switch encoding {
@@ -129,12 +127,7 @@ struct SQLJSONOutput: Sendable {
         return .binary(Array(text.utf8))
       }
     case .varchar(let length?), .char(let length):
-      guard text.unicodeScalars.count <= length else {
-        throw SQLError(
-          .jsonOutputConversionError,
-          "conversion from JSON failed: Value \(text) cannot be represented as \(type)"
-        )
-      }
+      let text = String(text.unicodeScalars.prefix(length))
       return .text(type.isVarchar ? text : String(text.trimmingSuffixSpaces))
     default:
       return .text(text)

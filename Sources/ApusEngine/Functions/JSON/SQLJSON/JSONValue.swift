@@ -48,27 +48,26 @@ struct JSONValueResult: Sendable {
     _ row: Int,
     _ items: () throws(SQLError) -> [JSONItem]?
   ) throws(SQLError) -> Value {
-    let failure: SQLError
     do throws(SQLError) {
       guard let items = try items() else { return .null }
-      if items.isEmpty {
-        switch onEmpty {
-        case "NULL": return .null
-        case "DEFAULT": return defaults.first?.value(row) ?? .null
-        default: throw JSONValueResult.failure("JSON path found no items")
+      if let first = items.first {
+        guard items.count == 1 else {
+          throw JSONValueResult.failure("JSON path found multiple items")
         }
+        return try casts.cast(first)
       }
-      guard items.count == 1 else {
-        throw JSONValueResult.failure("JSON path found multiple items")
-      }
-      return try casts.cast(items[0])
     } catch {
-      failure = error
+      switch onError {
+      case "NULL": return .null
+      case "DEFAULT": return defaults.last?.value(row) ?? .null
+      default: throw error
+      }
     }
-    switch onError {
+    // What is said of errors is not said of nothing.
+    switch onEmpty {
     case "NULL": return .null
-    case "DEFAULT": return defaults.last?.value(row) ?? .null
-    default: throw failure
+    case "DEFAULT": return defaults.first?.value(row) ?? .null
+    default: throw JSONValueResult.failure("JSON path found no items")
     }
   }
 
@@ -84,14 +83,19 @@ struct ScalarCasts: Sendable {
   init(to type: SQLType) { self.type = type }
 
   func cast(_ item: JSONItem) throws(SQLError) -> Value {
-    let unsuitable = JSONValueResult.failure(
-      "JSON path found an item that cannot be converted to an SQL value"
-    )
-    guard let (value, source) = item.sqlValue else { throw unsuitable }
-    guard source == type || SQLType.isCastSupported(from: source, to: type) else {
-      throw unsuitable
+    guard let (value, source) = item.sqlValue else {
+      throw JSONValueResult.failure(
+        "JSON path found an item that cannot be converted to an SQL value"
+      )
     }
-    return try cast(value, from: source)
+    if source == type || SQLType.isCastSupported(from: source, to: type),
+      let result = try? cast(value, from: source)
+    {
+      return result
+    }
+    throw JSONValueResult.failure(
+      "Cannot cast value of type \(source) to declared return type of function JSON_VALUE: \(type)"
+    )
   }
 
   /// Casts a value of a type from which there is a cast.

@@ -99,7 +99,7 @@ struct SQLJSONInputs: Sendable {
     let item: JSONItem? =
       if encoding == "UTF8" {
         try? JSONItem(document: bytes)
-      } else if let text = decode(bytes) {
+      } else if let text = SQLJSONInputs.decode(bytes, encoding) {
         try? JSONItem(document: text)
       } else {
         nil
@@ -109,7 +109,7 @@ struct SQLJSONInputs: Sendable {
   }
 
   /// Reads UTF-16 or UTF-32, the low byte first, as Java's and Trino's do.
-  private func decode(_ bytes: UnsafeRawBufferPointer) -> String? {
+  static func decode(_ bytes: UnsafeRawBufferPointer, _ encoding: String) -> String? {
     if encoding == "UTF16" {
       guard bytes.count % 2 == 0 else { return nil }
       let units = stride(from: 0, to: bytes.count, by: 2).map {

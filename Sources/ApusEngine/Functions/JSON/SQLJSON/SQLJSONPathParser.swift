@@ -348,7 +348,12 @@ extension SQLJSONPathParser {
         return .document
       }
       guard let index = parameters.firstIndex(of: name) else {
-        throw invalid("no value for \(name) is passed")
+        let isOtherCase = parameters.contains { $0.lowercased() == name.lowercased() }
+        throw invalid(
+          "no value passed for parameter \(name)"
+            + (isOtherCase
+              ? ". Try quoting \"\(name)\" in the PASSING clause to match case" : "")
+        )
       }
       return .parameter(index)
     case "@":
