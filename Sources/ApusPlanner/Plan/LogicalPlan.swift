@@ -12,6 +12,7 @@ public indirect enum LogicalPlan: Sendable {
   case topN(TopN)
   case limit(Limit)
   case window(Window)
+  case matchRecognize(MatchRecognize)
   case union(Union)
   case unnest(Unnest)
   case jsonTable(JSONTable)
@@ -33,6 +34,7 @@ public indirect enum LogicalPlan: Sendable {
     case .topN(let node): node.input.output
     case .limit(let node): node.input.output
     case .window(let node): node.input.output + node.functions.map(\.column)
+    case .matchRecognize(let node): node.output
     case .union(let node): node.columns
     case .unnest(let node): node.input.output + node.added
     case .jsonTable(let node): node.input.output + node.added
@@ -54,6 +56,7 @@ public indirect enum LogicalPlan: Sendable {
     case .topN(let node): [node.input]
     case .limit(let node): [node.input]
     case .window(let node): [node.input]
+    case .matchRecognize(let node): [node.input]
     case .union(let node): node.inputs
     case .unnest(let node): [node.input]
     case .jsonTable(let node): [node.input]
@@ -99,6 +102,9 @@ public indirect enum LogicalPlan: Sendable {
     case .window(var node):
       node.input = try transform(node.input)
       return .window(node)
+    case .matchRecognize(var node):
+      node.input = try transform(node.input)
+      return .matchRecognize(node)
     case .union(var node):
       for index in node.inputs.indices { node.inputs[index] = try transform(node.inputs[index]) }
       return .union(node)
