@@ -199,6 +199,8 @@ struct SQLJSONPathEvaluation {
     case .integer(let value, _): return value
     case .double(let value):
       if let index = Int64(exactly: value.rounded(.toNearestOrAwayFromZero)) { return index }
+    case .real(let value):
+      if let index = Int64(exactly: value.rounded(.toNearestOrAwayFromZero)) { return index }
     case .decimal(let unscaled, let scale):
       let rounded = Decimal.divideRounding(unscaled, by: PowersOfTen.wide[scale])
       if let index = Int64(exactly: rounded) { return index }

@@ -153,6 +153,10 @@ extension JSONItem {
       return right.asDouble.map { holds(a, $0) }
     case (_, .double(let b)):
       return left.asDouble.map { holds($0, b) }
+    case (.real(let a), _):
+      return right.asReal.map { holds(a, $0) }
+    case (_, .real(let b)):
+      return left.asReal.map { holds($0, b) }
     default:
       guard let a = left.asDecimal, let b = right.asDecimal,
         let (first, second) = aligned(a, b)
