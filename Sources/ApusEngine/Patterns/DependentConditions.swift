@@ -8,27 +8,21 @@ struct DependentConditions {
   let rows: SortedPartitions
 
   private struct Question {
-    var matcher: PatternMatcher
-    var matchNumber: Int64
+    var search: PartitionSearch
     var position: Int
     var variable: Int
   }
 
-  /// Answers the questions of matchers, each at work on the match of the given number.
+  /// Answers the questions that the matchers of searches have.
   ///
   /// - Throws: the error of a condition.
-  func answer(_ matchers: [(matcher: PatternMatcher, matchNumber: Int64)]) throws(SQLError) {
+  func answer(_ searches: [PartitionSearch]) throws(SQLError) {
     var questions = [[Question]](repeating: [], count: specification.conditions.count)
-    for (matcher, matchNumber) in matchers {
-      for position in matcher.questions {
-        let variable = matcher.variable(ofQuestion: position)
+    for search in searches {
+      for position in search.matcher.questions {
+        let variable = search.matcher.variable(ofQuestion: position)
         questions[variable].append(
-          Question(
-            matcher: matcher,
-            matchNumber: matchNumber,
-            position: position,
-            variable: variable
-          )
+          Question(search: search, position: position, variable: variable)
         )
       }
     }
@@ -43,9 +37,9 @@ struct DependentConditions {
         errors: &errors
       )
       try errors.raise()
-      for question in questions { question.matcher.answer(question.position, false) }
+      for question in questions { question.search.answer(question.position, false) }
       Selection.all(questions.count).intersection(whereTrue: result).visitRows { row in
-        questions[row].matcher.answer(questions[row].position, true)
+        questions[row].search.answer(questions[row].position, true)
       }
     }
   }
@@ -57,24 +51,24 @@ struct DependentConditions {
     case .value(let column, let navigation):
       return gather(
         rows.columns[column],
-        questions.map { $0.matcher.row(navigation, question: $0.position, $0.variable) }
+        questions.map { $0.search.matcher.row(navigation, question: $0.position, $0.variable) }
       )
     case .classifier(let navigation):
       return gather(
         specification.names,
-        questions.map { $0.matcher.label(navigation, question: $0.position, $0.variable) }
+        questions.map { $0.search.matcher.label(navigation, question: $0.position, $0.variable) }
       )
     case .matchNumber:
-      return .bigints(questions.map(\.matchNumber))
+      return .bigints(questions.map(\.search.matchNumber))
     case .aggregate(let aggregate):
       var results: [ColumnVector] = []
       for question in questions {
-        let (state, taken, labels) = try question.matcher.aggregate(
+        let (state, taken, labels) = try question.search.aggregate(
           aggregate,
           question: question.position,
           question.variable
         )
-        let numbers = Array(repeating: question.matchNumber, count: taken.count)
+        let numbers = Array(repeating: question.search.matchNumber, count: taken.count)
         let arguments = try aggregate.arguments(rows, taken, labels, numbers, specification.names)
         let groups = [Int32](repeating: 0, count: taken.count)
         try groups.withUnsafeBufferPointer { (groups) throws(SQLError) in
@@ -108,8 +102,8 @@ extension MatchAggregate {
     var values = taken.withUnsafeBufferPointer { taken in
       columns.map { rows.columns[$0].gather(taken) }
     }
-    values.append(labels.withUnsafeBufferPointer { names.gather($0) })
-    values.append(.bigints(numbers))
+    if readsClassifier { values.append(labels.withUnsafeBufferPointer { names.gather($0) }) }
+    if readsMatchNumber { values.append(.bigints(numbers)) }
     return try arguments.evaluated(Batch(columns: values, rowCount: taken.count))
   }
 }

@@ -100,9 +100,11 @@ struct MatchAggregate: Sendable {
   var function: BoundFunction
   var overload: AggregateOverload
   var lambdas: [CompiledLambda]
-  /// Over `columns`, then the classifier and the match's number.
+  /// Over `columns`, then the classifier and the match's number if they are read.
   var arguments: [any CompiledExpression]
   var columns: [Int]
+  var readsClassifier: Bool
+  var readsMatchNumber: Bool
   var members: [Bool]?
   var isFinal: Bool
   /// The aggregate's number among those of all conditions.

@@ -12,7 +12,7 @@ final class PartitionSearch {
     case isDone
   }
 
-  let matcher: PatternMatcher
+  private(set) var matcher: PatternMatcher
   private let specification: MatchSpecification
   private let rows: SortedPartitions
   private let cancellation: CancellationToken
@@ -49,6 +49,18 @@ final class PartitionSearch {
     matchNumber = 1
     isMatching = false
     isSeeking = false
+  }
+
+  /// Answers a question of the matcher.
+  func answer(_ position: Int, _ holds: Bool) { matcher.answer(position, holds) }
+
+  /// The state of an aggregate for a question: see `PatternMatcher`.
+  func aggregate(
+    _ aggregate: MatchAggregate,
+    question position: Int,
+    _ variable: Int
+  ) throws(SQLError) -> (state: RunningAggregate, rows: [Int32], labels: [Int32]) {
+    try matcher.aggregate(aggregate, question: position, variable)
   }
 
   /// Goes on with the partition.

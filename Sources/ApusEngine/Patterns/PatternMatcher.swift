@@ -8,8 +8,9 @@ import ApusValues
 /// rows. What a thread has taken stands in lists that grow at one end and share their beginnings, so
 /// that to fork is cheap.
 ///
-/// Owned by one worker. Conditions may have to be asked for: see `run`.
-final class PatternMatcher {
+/// Owned by one worker; a structure, so that its many small accesses need no checks at run time.
+/// Conditions may have to be asked for: see `run`.
+struct PatternMatcher {
   private let program: [PatternProgram.Instruction]
   /// For each place of the program whether conditions that look back can still come.
   private let looksBack: [Bool]
@@ -99,7 +100,7 @@ final class PatternMatcher {
   }
 
   /// Begins to look for a match from a row on.
-  func begin(at row: Int, in partition: Range<Int>) {
+  mutating func begin(at row: Int, in partition: Range<Int>) {
     self.partition = partition
     start = row
     self.row = row
@@ -113,18 +114,19 @@ final class PatternMatcher {
     labelItems.removeAll(keepingCapacity: true)
     captureItems.removeAll(keepingCapacity: true)
     trailItems.removeAll(keepingCapacity: true)
-    current.removeAll(keepingCapacity: true)
+    next.removeAll(keepingCapacity: true)
     questions.removeAll(keepingCapacity: true)
     result = nil
     beginStep()
-    schedule(makeThread(), at: 0, position: row, into: &current)
+    schedule(makeThread(), at: 0, position: row)
+    swap(&current, &next)
     endStep()
   }
 
   /// Goes on until it is known whether there is a match, or conditions must be asked for.
   ///
   /// - Returns: false if `questions` wait for `answer`.
-  func run(_ conditions: LocalConditions) throws(SQLError) -> Bool {
+  mutating func run(_ conditions: LocalConditions) throws(SQLError) -> Bool {
     if !questions.isEmpty {
       questions.removeAll(keepingCapacity: true)
       takeRow()
@@ -159,10 +161,10 @@ final class PatternMatcher {
   }
 
   /// Answers a question.
-  func answer(_ position: Int, _ holds: Bool) { answers[position] = holds }
+  mutating func answer(_ position: Int, _ holds: Bool) { answers[position] = holds }
 
   /// Lets the threads that may take the row do so, and stops those that come after one that is done.
-  private func takeRow() {
+  private mutating func takeRow() {
     beginStep()
     next.removeAll(keepingCapacity: true)
     for (position, holds) in answers.enumerated() {
@@ -172,7 +174,7 @@ final class PatternMatcher {
         continue
       }
       append(Int32(truncatingIfNeeded: variable), to: Int(thread))
-      schedule(thread, at: places[Int(thread)] + 1, position: row + 1, into: &next)
+      schedule(thread, at: places[Int(thread)] + 1, position: row + 1)
     }
     if answers.count < current.count {
       keepMatch(of: current[answers.count])
@@ -183,7 +185,7 @@ final class PatternMatcher {
     endStep()
   }
 
-  private func keepMatch(of thread: Int32) {
+  private mutating func keepMatch(of thread: Int32) {
     result = (row - start, labelEnds[Int(thread)], captureEnds[Int(thread)])
   }
 
@@ -213,7 +215,7 @@ final class PatternMatcher {
 
   // MARK: Threads
 
-  private func makeThread() -> Int32 {
+  private mutating func makeThread() -> Int32 {
     if let thread = freeThreads.popLast() { return thread }
     places.append(0)
     labelEnds.append(-1)
@@ -224,30 +226,35 @@ final class PatternMatcher {
     return Int32(truncatingIfNeeded: places.count - 1)
   }
 
-  private func fork(_ parent: Int32) -> Int32 {
+  private mutating func fork(_ parent: Int32) -> Int32 {
     let child = makeThread()
     let (from, to) = (Int(parent), Int(child))
     labelEnds[to] = labelEnds[from]
     captureEnds[to] = captureEnds[from]
-    copy(&trailEnds, from, to, memory.trails.count)
-    copy(&anchorRows, from, to, memory.anchors.count)
-    copy(&aggregates, from, to, memory.aggregateCount)
+    PatternMatcher.copy(&trailEnds, from, to, memory.trails.count)
+    PatternMatcher.copy(&anchorRows, from, to, memory.anchors.count)
+    PatternMatcher.copy(&aggregates, from, to, memory.aggregateCount)
     return child
   }
 
-  private func copy<Element>(_ values: inout [Element], _ from: Int, _ to: Int, _ count: Int) {
+  private static func copy<Element>(_ values: inout [Element], _ from: Int, _ to: Int, _ count: Int)
+  {
     for index in 0..<count { values[to * count + index] = values[from * count + index] }
   }
 
   /// Stops a thread; its number is free after the step, as visitors are compared by their numbers.
-  private func stop(_ thread: Int32) {
+  private mutating func stop(_ thread: Int32) {
     stoppedThreads.append(thread)
+    dropAggregates(of: thread)
+  }
+
+  private mutating func dropAggregates(of thread: Int32) {
     for index in 0..<memory.aggregateCount {
       aggregates[Int(thread) * memory.aggregateCount + index] = nil
     }
   }
 
-  private func beginStep() {
+  private mutating func beginStep() {
     if step == Int32.max {
       step = 0
       for place in visits.indices { visits[place] = 0 }
@@ -255,13 +262,13 @@ final class PatternMatcher {
     step += 1
   }
 
-  private func endStep() {
+  private mutating func endStep() {
     freeThreads.append(contentsOf: stoppedThreads)
     stoppedThreads.removeAll(keepingCapacity: true)
   }
 
   /// Notes that a thread has taken the row as a variable's.
-  private func append(_ variable: Int32, to thread: Int) {
+  private mutating func append(_ variable: Int32, to thread: Int) {
     labelItems.append((variable, labelEnds[thread]))
     labelEnds[thread] = Int32(truncatingIfNeeded: labelItems.count - 1)
     guard !memory.trails.isEmpty else { return }
@@ -279,12 +286,7 @@ final class PatternMatcher {
   }
 
   /// Takes a thread to the next places at which it must wait for a row or is done.
-  private func schedule(
-    _ thread: Int32,
-    at place: Int32,
-    position: Int,
-    into list: inout [Int32]
-  ) {
+  private mutating func schedule(_ thread: Int32, at place: Int32, position: Int) {
     stack.append((thread, place))
     while let (thread, place) = stack.popLast() {
       if isRedundant(thread, at: Int(place)) {
@@ -313,15 +315,20 @@ final class PatternMatcher {
         captureItems.append((Int32(truncatingIfNeeded: position), captureEnds[Int(thread)]))
         captureEnds[Int(thread)] = Int32(truncatingIfNeeded: captureItems.count - 1)
         stack.append((thread, place + 1))
-      case .take, .done:
+      case .take:
         places[Int(thread)] = place
-        list.append(thread)
+        next.append(thread)
+      case .done:
+        places[Int(thread)] = place
+        next.append(thread)
+        // Nothing is asked any more; who goes on need not copy what it shares with this one.
+        dropAggregates(of: thread)
       }
     }
   }
 
   /// Whether a preferred thread has come by in this step that can only go the same ways.
-  private func isRedundant(_ thread: Int32, at place: Int) -> Bool {
+  private mutating func isRedundant(_ thread: Int32, at place: Int) -> Bool {
     let isFirst = visits[place] != step
     visits[place] = step
     guard looksBack[place] else { return !isFirst }
@@ -424,7 +431,7 @@ final class PatternMatcher {
 
   /// The state of an aggregate for a thread that takes the current row as a variable's, with the rows
   /// that it has not been fed with yet.
-  func aggregate(
+  mutating func aggregate(
     _ aggregate: MatchAggregate,
     question position: Int,
     _ variable: Int

@@ -72,7 +72,7 @@ final class SegmentSearch {
       guard isWaiting.contains(true) else { continue }
       try context.cancellation.check()
       let asking = searches.indices.filter { isWaiting[$0] }
-      try dependent.answer(asking.map { (searches[$0].matcher, searches[$0].matchNumber) })
+      try dependent.answer(asking.map { searches[$0] })
       for index in asking { isWaiting[index] = false }
     }
     if collector.rows.isEmpty { return nil }

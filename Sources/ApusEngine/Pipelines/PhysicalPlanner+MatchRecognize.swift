@@ -222,7 +222,6 @@ private struct MatchPreparation {
     guard case .aggregate(let overload) = try planner.entry(for: call.function) else {
       throw .internal("\(call.function.name) is no aggregate")
     }
-    let own = [call.classifier, call.matchNumber]
     let values = call.arguments.filter { !$0.isLambda }
     let columns = values.reduce(into: Set<PlanColumn>()) { $0.formUnion($1.columns) }
     let read = match.input.output.filter { columns.contains($0) }
@@ -230,15 +229,20 @@ private struct MatchPreparation {
       function: call.function,
       overload: overload,
       lambdas: try planner.compileLambdas(of: call.arguments),
-      arguments: try planner.compile(values, over: read + own),
+      arguments: try planner.compile(
+        values,
+        over: read + [call.classifier, call.matchNumber].filter { columns.contains($0) }
+      ),
       columns: read.map { place(of: .column($0)) },
+      readsClassifier: columns.contains(call.classifier),
+      readsMatchNumber: columns.contains(call.matchNumber),
       members: members(call.variables),
       isFinal: call.isFinal
     )
     if isCondition {
       aggregate.number = memory.makeAggregateNumber()
       if let members = aggregate.members { _ = memory.trail(members, depth: nil) }
-      if columns.contains(call.classifier) { memory.seesVariables = true }
+      if aggregate.readsClassifier { memory.seesVariables = true }
     }
     return aggregate
   }

@@ -22,7 +22,7 @@ struct PatternMatcherTests {
       guard start < rowCount else { continue }
       let reference = Backtracking(holds: holds, rowCount: rowCount)
       let expected = reference.match(pattern, from: start)
-      let matcher = PatternMatcher(
+      var matcher = PatternMatcher(
         try PatternProgram(pattern),
         PatternMemory(),
         dependsOnMatch: Array(repeating: false, count: variableCount)
@@ -70,7 +70,7 @@ struct PatternMatcherTests {
       ([[true, true, true], [true, true, true], [true, false, false]], [2, 0, 1]),
       ([[false, true, true], [true, false, true], [true, true, false]], [1, 2, 0]),
     ] {
-      let matcher = PatternMatcher(
+      var matcher = PatternMatcher(
         try PatternProgram(pattern),
         PatternMemory(),
         dependsOnMatch: [false, false, false]

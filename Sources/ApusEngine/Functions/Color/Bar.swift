@@ -5,6 +5,15 @@ import ApusVectors
 /// `bar(fraction, width)`, `bar(fraction, width, low, high)`: a bar of as many characters, whose
 /// filled part goes from one color to another, from red to green unless said.
 enum Bar: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "replace(bar(0.5, 4), chr(27), '^') || '|'",
+        "^[38;5;196m█^[38;5;214m█^[0m  |"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .text("bar", [.type(.double), .type(.bigint)], "Returns a bar from red to green.")

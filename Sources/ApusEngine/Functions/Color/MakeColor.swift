@@ -7,6 +7,15 @@ import ApusVectors
 ///
 ///     color(0.5, color('#f00'), color('#0f0'))  →  #ffff00
 enum MakeColor: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("color('#f80')", "#ff8800"),
+      FunctionExample("color('red')", "red"),
+      FunctionExample("color(0.5, color('#f00'), color('#0f0'))", "#ffff00"),
+      FunctionExample("color(47, 42, 52, rgb(255, 0, 0), rgb(255, 255, 0))", "#ff8000"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(
@@ -72,6 +81,12 @@ enum MakeColor: ScalarFunction {
 
 /// `rgb(red, green, blue)`: the color of these parts.
 enum RGB: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("rgb(255, 128, 0)", "#ff8000")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

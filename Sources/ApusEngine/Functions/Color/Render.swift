@@ -5,6 +5,13 @@ import ApusVectors
 /// `render(x, color)`: a value as text in a color, by the escape sequences of terminals;
 /// `render(boolean)`: a green check mark or a red cross.
 enum Render: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("replace(render('late', color('red')), chr(27), '^')", "^[38;5;1mlate^[0m"),
+      FunctionExample("replace(render(true), chr(27), '^')", "^[38;5;2m✓^[0m"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload(
       .anyVarchar,
