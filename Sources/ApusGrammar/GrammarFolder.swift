@@ -17,7 +17,8 @@ package struct GrammarFolder: Sendable {
     try reader.readKeywords(try read("Grammar/Keywords.txt"), file: "Keywords.txt")
     let files =
       [
-        "Tokens", "Names", "Types", "Expressions", "JSON", "Query", "MatchRecognize",
+        "Tokens", "Names", "Types", "Expressions", "JSON", "JSONTable", "Query",
+        "MatchRecognize",
       ].map { "\($0).grammar" }
       + (try names(in: "Grammar/Statements")).map { "Statements/\($0)" }
     for file in files { try reader.read(try read("Grammar/\(file)"), file: file) }

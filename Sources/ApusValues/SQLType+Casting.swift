@@ -7,6 +7,8 @@ extension SQLType {
   public static func isCastSupported(from source: SQLType, to target: SQLType) -> Bool {
     if source == target || source == .unknown { return true }
     switch (source, target) {
+    // Timestamps with time zone become JSON by themselves, but not within arrays, maps and rows.
+    case (.timestampWithTimeZone, .json): return true
     case (_, .json): return source.isCastableToJSON
     case (.json, _): return target.isCastableFromJSON
     case (.array(let element), .array(let targetElement)):
@@ -27,7 +29,7 @@ extension SQLType {
       return source == .boolean || source.isNumeric || source.isText
     case .varchar(let length):
       if source == .ipAddress || source == .ipPrefix { return length == nil }
-      return source != .varbinary && !source.isSketch
+      return source != .varbinary && source != .color && !source.isSketch
     case .char:
       return source.isText
     case .varbinary:
@@ -38,7 +40,7 @@ extension SQLType {
       return source.isText || source.isAnyTimestamp || source.isAnyTime
     case .timestamp, .timestampWithTimeZone:
       return source.isText || source.isAnyTimestamp || source == .date
-    case .intervalDayToSecond, .intervalYearToMonth, .json:
+    case .intervalDayToSecond, .intervalYearToMonth, .json, .color:
       return false
     case .uuid:
       return source.isText || source == .varbinary

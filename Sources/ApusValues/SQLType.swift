@@ -33,6 +33,8 @@ public enum SQLType: Hashable, Sendable {
   case ipAddress
   /// A network of IPv4 or IPv6: an address with the length of its prefix.
   case ipPrefix
+  /// What text on a terminal may be written in; see `Color`.
+  case color
   case hyperLogLog
   /// A quantile digest of bigint, real or double.
   indirect case quantileDigest(SQLType)
@@ -65,7 +67,7 @@ public struct RowField: Hashable, Sendable {
 /// | physical type | SQL types |
 /// |---|---|
 /// | boolean | boolean, unknown: one byte, 0 or 1 |
-/// | int8 … int64 | tinyint … bigint; date: int32 days since 1970-01-01; decimal(p ≤ 18): int64 unscaled; time and timestamp(p ≤ 6): int64 microseconds; intervals: int64 milliseconds, int32 months |
+/// | int8 … int64 | tinyint … bigint; date: int32 days since 1970-01-01; color: int32; decimal(p ≤ 18): int64 unscaled; time and timestamp(p ≤ 6): int64 microseconds; intervals: int64 milliseconds, int32 months |
 /// | int128 | decimal(p > 18) unscaled; time and timestamp(p > 6): picoseconds of the day, since 1970-01-01; times with time zone: see `ZonedTime`; uuid, ipaddress: see `Int128.init(ordered:)` |
 /// | float32, float64 | real, double |
 /// | string | varchar, char, varbinary, json, ipprefix, sketches: 16-byte views; array, map, row: views of encoded values |
@@ -99,7 +101,7 @@ extension SQLType {
     case .unknown, .boolean: .boolean
     case .tinyint: .int8
     case .smallint: .int16
-    case .integer, .date, .intervalYearToMonth: .int32
+    case .integer, .date, .intervalYearToMonth, .color: .int32
     case .bigint, .intervalDayToSecond: .int64
     case .real: .float32
     case .double: .float64
@@ -186,10 +188,11 @@ extension SQLType {
     }
   }
 
-  /// Whether `<` and ORDER BY take such values: all but maps, JSON, sketches and what holds one.
+  /// Whether `<` and ORDER BY take such values: all but maps, JSON, colors, sketches and what
+  /// holds one.
   public var isOrderable: Bool {
     switch self {
-    case .map, .json: false
+    case .map, .json, .color: false
     case .array(let element): element.isOrderable
     case .row(let fields): fields.allSatisfy { $0.type.isOrderable }
     default: !isSketch
@@ -225,6 +228,7 @@ extension SQLType: CustomStringConvertible {
     case .uuid: "uuid"
     case .ipAddress: "ipaddress"
     case .ipPrefix: "ipprefix"
+    case .color: "color"
     case .hyperLogLog: "HyperLogLog"
     case .quantileDigest(let type): "qdigest(\(type))"
     case .tDigest: "tdigest"

@@ -62,6 +62,7 @@ extension Value {
       )
     case .intervalDayToSecond: intervalText(milliseconds: Int64(value))
     case .intervalYearToMonth: intervalText(months: Int64(value))
+    case .color: Color(code: Int32(truncatingIfNeeded: value)).description
     case .uuid: uuidText(value)
     case .ipAddress: IPAddress(ordered: value).description
     default: String(value)

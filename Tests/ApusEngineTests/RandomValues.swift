@@ -38,6 +38,7 @@ private func randomValue(of type: SQLType, using generator: inout SeededGenerato
   case .smallint: return .integer(isExtreme ? 32767 : small)
   case .integer, .intervalYearToMonth: return .integer(isExtreme ? Int64(Int32.max) : small)
   case .date: return .integer(small * 300)
+  case .color: return .integer(max(small, -8))
   case .bigint, .intervalDayToSecond: return .integer(isExtreme ? .max : small)
   case .time(let precision):
     let microseconds = Int64.random(in: 0..<86_400_000_000, using: &generator)

@@ -101,7 +101,6 @@ struct ErrorTests {
         "\(name) is not supported"
       )
     }
-    expectError("SELECT * FROM JSON_TABLE(a, 'lax $')", .notSupported, at: "JSON_TABLE")
   }
 }
 

@@ -11,7 +11,7 @@ struct GeneratedSentenceTests {
     for _ in 0..<House.count(1_500, long: 10_000) {
       expectRoundTrip(generator.sentence().text, dialect: dialect)
     }
-    for _ in 0..<200 where !generator.uncovered().isEmpty {
+    for _ in 0..<400 where !generator.uncovered().isEmpty {
       generator.aimAtUncovered()
       for _ in 0..<20 { expectRoundTrip(generator.sentence().text, dialect: dialect) }
     }

@@ -60,6 +60,7 @@ struct RuleText {
       case "text", "expression", "jsonCall": ("VALUES ", "")
       case "qualifiedName": ("TABLE ", "")
       case "typeName": ("SELECT CAST(x AS ", ")")
+      case "jsonTable": ("SELECT * FROM ", "")
       case "matchRecognize": ("SELECT * FROM t ", "")
       default: ("", "")
       }

@@ -263,7 +263,7 @@ extension SQLType {
     switch self {
     case .boolean, .tinyint, .unknown: 1
     case .smallint: 2
-    case .integer, .real, .date, .intervalYearToMonth: 4
+    case .integer, .real, .date, .intervalYearToMonth, .color: 4
     case .bigint, .double, .time, .intervalDayToSecond: 8
     case .decimal(let precision, _): precision <= 18 ? 8 : 16
     case .timestamp(let precision): precision <= 6 ? 8 : 12

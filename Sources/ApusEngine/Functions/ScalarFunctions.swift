@@ -17,6 +17,7 @@ enum ScalarFunctions {
     ("Network addresses", NetworkFunctions.all),
     ("Geospatial", GeospatialFunctions.all),
     ("Sketches", SketchFunctions.all),
+    ("Colors", ColorFunctions.all),
     ("Session and identifiers", [CurrentUser.self, Version.self, RandomUUID.self]),
   ]
 

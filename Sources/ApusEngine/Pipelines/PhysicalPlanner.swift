@@ -115,6 +115,7 @@ final class PhysicalPlanner {
     case .window(let window): try build(window, node: node, demand)
     case .matchRecognize(let match): try build(match, node: node, demand)
     case .unnest(let unnest): try build(unnest, node: node, demand)
+    case .jsonTable(let table): try build(table, node: node, demand)
     case .shared(let shared): try build(shared, node: node, demand)
     case .recursion(let recursion): try build(recursion, node: node, demand)
     case .tableWrite(let write): try build(write, node: node)

@@ -32,6 +32,8 @@ extension Binder {
       return try bindQuery(node.query, outer: outer).qualified(by: [])
     case .unnest(let node):
       return try bindUnnest(node, outer: outer)
+    case .jsonTable(let node):
+      return try bindJSONTable(node, outer: outer)
     case .tableFunction(let node):
       return try bindTableFunction(node, outer: outer)
     case .sampled(let node):
@@ -162,11 +164,7 @@ extension Binder {
 
   /// Pairs all rows of a plan with those of a relation that may be LATERAL.
   func join(_ left: LogicalPlan, _ right: PendingSubquery) throws(SQLError) -> LogicalPlan {
-    if case .unnest(var unnest) = right.plan, right.kind == .inner || right.kind == .left {
-      unnest.input = left
-      unnest.isOuter = right.kind == .left
-      return .unnest(unnest)
-    }
+    if let rows = right.plan.expanding(left, as: right.kind) { return rows }
     if right.kind == .right || right.kind == .full {
       guard right.plan.freeColumns.isDisjoint(with: left.output) else {
         throw SQLError(
@@ -207,8 +205,10 @@ extension Binder {
         )
       }
     }
-    if case .unnest = right.plan, right.kind == .left, predicate == .boolean(true) {
-      return try join(left, right)
+    if right.kind == .left, predicate == .boolean(true),
+      let rows = right.plan.expanding(left, as: .left)
+    {
+      return rows
     }
     guard isLateral else {
       return .join(makeJoin(right.kind, left, right.plan, predicate: predicate))
@@ -317,10 +317,37 @@ extension Relation {
   /// Whether the relation is LATERAL, under an alias or not.
   fileprivate var isLateral: Bool {
     switch self {
-    case .lateral, .unnest: true
+    case .lateral, .unnest, .jsonTable: true
     case .aliased(let node): node.relation.isLateral
     default: false
     }
+  }
+}
+
+extension LogicalPlan {
+  /// Returns the rows that UNNEST or JSON_TABLE makes of each row of the plan on its left; nil for
+  /// other plans and where it stands on more than a single row without columns.
+  fileprivate func expanding(_ left: LogicalPlan, as kind: Join.Kind) -> LogicalPlan? {
+    guard kind == .inner || kind == .left else { return nil }
+    switch self {
+    case .unnest(var node):
+      guard node.input.isSingleRowWithoutColumns else { return nil }
+      node.input = left
+      node.isOuter = kind == .left
+      return .unnest(node)
+    case .jsonTable(var node):
+      guard node.input.isSingleRowWithoutColumns else { return nil }
+      node.input = left
+      node.isOuter = kind == .left
+      return .jsonTable(node)
+    default:
+      return nil
+    }
+  }
+
+  private var isSingleRowWithoutColumns: Bool {
+    guard case .values(let node) = self else { return false }
+    return node.columns.isEmpty && node.rows.count == 1
   }
 }
 

@@ -10,25 +10,40 @@ extension ExpressionBinder {
     let onError = node.onError ?? .false
     return try makeCall(
       "$json_exists",
-      arguments(words(encoding, onError.rawValue)),
+      arguments(words([encoding, onError.rawValue])),
       at: node.range
     )
   }
 
   func bindJSONValue(_ node: JSONValueExpression) throws(SQLError) -> Expression {
     let (arguments, encoding) = try bindInvocation(node.path)
-    let type = if let name = node.type { try SQLType(name) } else { SQLType.text }
+    let type = try valueType(node.type, at: node.range)
+    let (options, defaults) = try bindBehaviors(node.onEmpty, node.onError, type)
+    return try makeCall(
+      "$json_value",
+      arguments(words([encoding] + options)) + defaults,
+      at: node.range
+    )
+  }
+
+  /// Returns the type of a scalar that a path leads to.
+  private func valueType(_ name: TypeName?, at range: SourceRange) throws(SQLError) -> SQLType {
+    let type = if let name { try SQLType(name) } else { SQLType.text }
     guard
       type.isText || type.isNumeric || type == .boolean || type == .date || type.isAnyTime
         || type.isAnyTimestamp
-    else { throw invalidReturn(type, "JSON_VALUE", at: node.range) }
-    let (emptyWord, emptyDefault) = try bindBehavior(node.onEmpty, type, "EMPTY")
-    let (errorWord, errorDefault) = try bindBehavior(node.onError, type, "ERROR")
-    return try makeCall(
-      "$json_value",
-      arguments(words(encoding, emptyWord, errorWord)) + [emptyDefault, errorDefault],
-      at: node.range
-    )
+    else { throw invalidReturn(type, "JSON_VALUE", at: range) }
+    return type
+  }
+
+  private func bindBehaviors(
+    _ onEmpty: JSONValueBehavior?,
+    _ onError: JSONValueBehavior?,
+    _ type: SQLType
+  ) throws(SQLError) -> (options: [String], defaults: [Expression]) {
+    let (emptyWord, emptyDefault) = try bindBehavior(onEmpty, type, "EMPTY")
+    let (errorWord, errorDefault) = try bindBehavior(onError, type, "ERROR")
+    return ([emptyWord, errorWord], [emptyDefault, errorDefault])
   }
 
   private func bindBehavior(_ behavior: JSONValueBehavior?, _ type: SQLType, _ clause: String)
@@ -53,25 +68,45 @@ extension ExpressionBinder {
 
   func bindJSONQuery(_ node: JSONQueryExpression) throws(SQLError) -> Expression {
     let (arguments, encoding) = try bindInvocation(node.path)
-    let wrapper = node.wrapper ?? .without
-    if let quotes = node.quotes, wrapper != .without {
-      throw SQLError(
-        .invalidFunctionArgument,
-        "\(quotes.rawValue) QUOTES behavior specified with \(wrapper.rawValue) ARRAY WRAPPER "
-          + "behavior",
-        at: node.range
-      )
-    }
-    let (type, outputEncoding) = try bindOutput(node.output, "JSON_QUERY", at: node.range)
-    let clauses = words(
-      encoding,
-      wrapper.rawValue,
-      (node.quotes ?? .keep).rawValue,
-      (node.onEmpty ?? .null).rawValue,
-      (node.onError ?? .null).rawValue,
+    try checkQuotes(node.quotes, node.wrapper, at: node.range)
+    let (type, outputEncoding) = try bindOutput(node.output)
+    let options = queryOptions(
+      node.wrapper,
+      node.quotes,
+      node.onEmpty,
+      node.onError,
       outputEncoding
     )
-    return try makeCall("$json_query", arguments(clauses) + [.null(type)], at: node.range)
+    return try makeCall(
+      "$json_query",
+      arguments(words([encoding] + options)) + [.null(type)],
+      at: node.range
+    )
+  }
+
+  private func checkQuotes(_ quotes: JSONQuotes?, _ wrapper: JSONWrapper?, at range: SourceRange)
+    throws(SQLError)
+  {
+    guard let quotes, let wrapper, wrapper != .without else { return }
+    throw SQLError(
+      .invalidFunctionArgument,
+      "\(quotes.rawValue) QUOTES behavior specified with \(wrapper.rawValue) ARRAY WRAPPER "
+        + "behavior",
+      at: range
+    )
+  }
+
+  private func queryOptions(
+    _ wrapper: JSONWrapper?,
+    _ quotes: JSONQuotes?,
+    _ onEmpty: JSONQueryBehavior?,
+    _ onError: JSONQueryBehavior?,
+    _ encoding: String
+  ) -> [String] {
+    [
+      (wrapper ?? .without).rawValue, (quotes ?? .keep).rawValue, (onEmpty ?? .null).rawValue,
+      (onError ?? .null).rawValue, encoding,
+    ]
   }
 
   func bindJSONObject(_ node: JSONObjectExpression) throws(SQLError) -> Expression {
@@ -86,29 +121,90 @@ extension ExpressionBinder {
         )
       }
       parts.append(key.coerced(to: .text, at: member.key.range))
-      parts.append(try bindContent(member.value))
+      parts.append(try bindContent(member.value, of: "JSON_OBJECT"))
+      if node.hasUniqueKeys == true, member.value.format != nil {
+        throw SQLError(
+          .notSupported,
+          "WITH UNIQUE KEYS behavior is not supported for JSON_OBJECT function when input "
+            + "expression has FORMAT",
+          at: node.range
+        )
+      }
     }
-    let (type, encoding) = try bindOutput(node.output, "JSON_OBJECT", at: node.range)
-    let clauses = words(
+    let (type, encoding) = try bindOutput(node.output)
+    let clauses = words([
       node.isNullAbsent ?? false ? "ABSENT" : "NULL",
       node.hasUniqueKeys ?? false ? "UNIQUE" : "ANY",
-      encoding
-    )
+      encoding,
+    ])
     return try makeCall("$json_object", [clauses, .null(type), row(parts)], at: node.range)
   }
 
   func bindJSONArray(_ node: JSONArrayExpression) throws(SQLError) -> Expression {
     var parts: [Expression] = []
-    for element in node.elements { parts.append(try bindContent(element)) }
-    let (type, encoding) = try bindOutput(node.output, "JSON_ARRAY", at: node.range)
-    let clauses = words(node.isNullAbsent ?? true ? "ABSENT" : "NULL", "ANY", encoding)
+    for element in node.elements { parts.append(try bindContent(element, of: "JSON_ARRAY")) }
+    let (type, encoding) = try bindOutput(node.output)
+    let clauses = words([node.isNullAbsent ?? true ? "ABSENT" : "NULL", "ANY", encoding])
     return try makeCall("$json_array", [clauses, .null(type), row(parts)], at: node.range)
   }
 }
 
+// JSON_TABLE, whose columns are as the functions'.
+extension ExpressionBinder {
+  /// Binds the document and the parameters of JSON_TABLE's first path.
+  func bindJSONTableInput(_ node: JSONPathInvocation) throws(SQLError)
+    -> (document: Expression, encoding: String, parameters: Expression)
+  {
+    let (document, encoding) = try bindDocument(node)
+    return (document, encoding, try bindParameters(node))
+  }
+
+  /// Binds a column that is as JSON_VALUE.
+  ///
+  /// - Parameter onError: what counts where the column says nothing.
+  func bindJSONTableColumn(_ node: JSONTableValue, onError: JSONValueBehavior) throws(SQLError)
+    -> (type: SQLType, source: JSONTable.Source)
+  {
+    let type = try valueType(node.type, at: node.range)
+    let (options, defaults) = try bindBehaviors(node.onEmpty, node.onError ?? onError, type)
+    let path = path(node.path, of: node.name)
+    return (type, .value(path, options: options, defaults: defaults))
+  }
+
+  /// Binds a column that is as JSON_QUERY.
+  ///
+  /// - Parameter onError: what counts where the column says nothing.
+  func bindJSONTableColumn(_ node: JSONTableQuery, onError: JSONQueryBehavior) throws(SQLError)
+    -> (type: SQLType, source: JSONTable.Source)
+  {
+    try checkQuotes(node.quotes, node.wrapper, at: node.range)
+    let output = JSONOutput(type: node.type, format: node.format, range: node.type.range)
+    let (type, encoding) = try bindOutput(output)
+    let options = queryOptions(
+      node.wrapper,
+      node.quotes,
+      node.onEmpty,
+      node.onError ?? onError,
+      encoding
+    )
+    return (type, .query(path(node.path, of: node.name), options: options))
+  }
+
+  private func path(_ path: StringLiteral?, of name: Identifier) -> JSONTable.Path {
+    if let path { return JSONTable.Path(path.value, at: path.range) }
+    let member = name.jsonName.replacing("\"", with: "\"\"")
+    return JSONTable.Path("lax $.\"\(member)\"", at: name.range)
+  }
+}
+
+extension Identifier {
+  /// The name as SQL/JSON has it: in capital letters unless it is quoted.
+  var jsonName: String { isQuoted ? value : value.uppercased() }
+}
+
 // What the functions have in common.
 extension ExpressionBinder {
-  private func words(_ words: String...) -> Expression {
+  private func words(_ words: [String]) -> Expression {
     .literal(Literal(.text(words.joined(separator: ",")), .text))
   }
 
@@ -133,18 +229,28 @@ extension ExpressionBinder {
   private func bindInvocation(_ node: JSONPathInvocation) throws(SQLError)
     -> (arguments: (Expression) -> [Expression], encoding: String)
   {
-    var (document, encoding) = try bindInput(node.document)
-    if document.type == .unknown { document = .null(.text) }
+    let (document, encoding) = try bindDocument(node)
+    let values = try bindParameters(node)
+    let path = Expression.literal(Literal(.text(node.path.value), .text))
+    return ({ [document, path, $0, values] }, encoding)
+  }
+
+  private func bindDocument(_ node: JSONPathInvocation) throws(SQLError)
+    -> (document: Expression, encoding: String)
+  {
+    let (document, encoding) = try bindInput(node.document)
+    return (document.type == .unknown ? .null(.text) : document, encoding)
+  }
+
+  /// Binds what stands behind PASSING to a row with its names.
+  private func bindParameters(_ node: JSONPathInvocation) throws(SQLError) -> Expression {
     var parameters: [Expression] = []
     var names: [String] = []
     for argument in node.arguments {
       parameters.append(try bindParameter(argument.value))
-      // As in Trino, a name that is not quoted is one of capital letters.
-      names.append(argument.name.isQuoted ? argument.name.value : argument.name.value.uppercased())
+      names.append(argument.name.jsonName)
     }
-    let path = Expression.literal(Literal(.text(node.path.value), .text))
-    let values = row(parameters, names: names)
-    return ({ [document, path, $0, values] }, encoding)
+    return row(parameters, names: names)
   }
 
   /// Binds text or bytes that hold a document.
@@ -181,30 +287,31 @@ extension ExpressionBinder {
   private func bindParameter(_ input: JSONInput) throws(SQLError) -> Expression {
     let value = try bindArgument(input)
     let type = value.type
-    guard
-      type == .unknown || type.isText || type.isNumeric || type == .boolean || type == .date
-        || type.isAnyTime || type.isAnyTimestamp || type == .json
-    else {
-      throw SQLError(
-        .notSupported,
-        "Unsupported type of JSON path parameter: \(type)",
-        at: input.range
-      )
-    }
-    return value
+    if type == .date || type.isAnyTime || type.isAnyTimestamp { return value }
+    return try representable(value, "JSON path parameter", at: input.range)
   }
 
   /// Binds a value of an object or an array; what JSON has no notation for becomes text.
-  private func bindContent(_ input: JSONInput) throws(SQLError) -> Expression {
-    let value = try bindArgument(input)
+  private func bindContent(_ input: JSONInput, of function: String) throws(SQLError) -> Expression {
+    try representable(
+      try bindArgument(input),
+      "value passed to \(function) function",
+      at: input.range
+    )
+  }
+
+  /// Returns a value as JSON has it, which is text for most types.
+  private func representable(_ value: Expression, _ role: String, at range: SourceRange)
+    throws(SQLError) -> Expression
+  {
     let type = value.type
     if type == .unknown || type.isText || type.isNumeric || type == .boolean || type == .json {
       return value
     }
     guard SQLType.isCastSupported(from: type, to: .text) else {
-      throw SQLError(.typeMismatch, "A \(type) cannot be a value in JSON", at: input.range)
+      throw SQLError(.notSupported, "Unsupported type of \(role): \(type)", at: range)
     }
-    return .cast(Cast(value, to: .text, isTry: false, range: input.range))
+    return .cast(Cast(value, to: .text, isTry: false, range: range))
   }
 
   /// Binds an argument, as JSON where it says so or comes from a function that makes documents.
@@ -216,16 +323,13 @@ extension ExpressionBinder {
       }
     guard input.format != nil || isMade else { return try bind(input.value) }
     let (document, encoding) = try bindInput(input)
-    guard encoding == "UTF8" else {
-      throw SQLError.notSupported("An argument in \(encoding)", at: input.range)
-    }
     if document.type == .unknown { return .null(.json) }
     return document.type == .json
-      ? document : try makeCall("$json_input", [document], at: input.range)
+      ? document : try makeCall("$json_input", [document, words([encoding])], at: input.range)
   }
 
-  private func bindOutput(_ output: JSONOutput?, _ function: String, at range: SourceRange)
-    throws(SQLError) -> (type: SQLType, encoding: String)
+  private func bindOutput(_ output: JSONOutput?) throws(SQLError)
+    -> (type: SQLType, encoding: String)
   {
     guard let output else { return (.text, "UTF8") }
     let type = try SQLType(output.type)
@@ -236,7 +340,7 @@ extension ExpressionBinder {
     case .varbinary:
       return (type, encoding(format))
     default:
-      throw invalidReturn(type, function, at: range)
+      break
     }
     throw SQLError(
       .typeMismatch,

@@ -69,6 +69,7 @@ extension SQLType {
     case "uuid": self = .uuid
     case "ipaddress": self = .ipAddress
     case "ipprefix": self = .ipPrefix
+    case "color": self = .color
     case "hyperloglog": self = .hyperLogLog
     case "qdigest":
       guard name.parameters.count == 1, case .type(let value) = name.parameters[0] else {
@@ -106,7 +107,7 @@ extension SQLType {
         throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range)
       }
       self = .row(fields)
-    case "struct", "p4hyperloglog", "geometry", "sphericalgeography", "bingtile", "color":
+    case "struct", "p4hyperloglog", "geometry", "sphericalgeography", "bingtile":
       throw SQLError.notSupported("Type \(name.name)", at: name.range)
     case "string", "float", "binary":
       let spelling = ["string": "varchar", "float": "real", "binary": "varbinary"]

@@ -190,6 +190,12 @@ struct Unnesting {
       }
       result.plan = .unnest(node)
       return result
+    case .jsonTable(var node):
+      var result = try unnest(node.input)
+      node.input = result.plan
+      node.mapExpressions { result.rewrite($0) }
+      result.plan = .jsonTable(node)
+      return result
     case .union(var node):
       var known = Set(outer.map(\.id))
       for index in node.inputs.indices {

@@ -66,6 +66,31 @@ extension SpecialForms {
         ]
       ),
       FunctionDescription(
+        form: "JSON_TABLE",
+        [
+          """
+          JSON_TABLE(json, path [AS name] [PASSING value AS name, …] COLUMNS (column, …) \
+          [PLAN (…)] [ERROR | EMPTY ON ERROR])
+          """
+        ],
+        """
+        Gives, in FROM, a row for each item that a path of SQL/JSON leads to; columns are as \
+        JSON_VALUE and JSON_QUERY find them from there, numbers of rows, or rows of a NESTED PATH.
+        """,
+        [
+          FunctionExample(
+            #"""
+            SELECT n, name, tag
+            FROM JSON_TABLE('[{"name":"a","tags":["x","y"]},{"name":"b"}]', 'lax $[*]' COLUMNS (
+              n FOR ORDINALITY,
+              name varchar PATH 'lax $.name',
+              NESTED PATH 'lax $.tags[*]' COLUMNS (tag varchar PATH 'lax $')))
+            """#,
+            "1, a, x; 1, a, y; 2, b, NULL"
+          )
+        ]
+      ),
+      FunctionDescription(
         form: "JSON_VALUE",
         [
           """

@@ -37,6 +37,7 @@ extension LogicalPlan {
     case .matchRecognize(let node): for column in node.made { body(column) }
     case .join(let node): if case .mark(let column) = node.kind { body(column) }
     case .unnest(let node): for column in node.added { body(column) }
+    case .jsonTable(let node): for column in node.added { body(column) }
     case .filter, .sort, .topN, .limit, .enforceSingleRow: break
     }
   }
@@ -87,6 +88,11 @@ extension LogicalPlan {
       }
       node.ordinality = node.ordinality.map(renamed)
       return .unnest(node)
+    case .jsonTable(var node):
+      for index in node.columns.indices {
+        node.columns[index].column = renamed(node.columns[index].column)
+      }
+      return .jsonTable(node)
     case .shared(var node):
       node.columns = node.columns.map(renamed)
       return .shared(node)

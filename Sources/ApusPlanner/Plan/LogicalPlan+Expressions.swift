@@ -19,6 +19,7 @@ extension LogicalPlan {
     case .sort(let node): node.keys.map(\.expression)
     case .topN(let node): node.keys.map(\.expression)
     case .unnest(let node): node.sources.map(\.expression)
+    case .jsonTable(let node): node.expressions
     case .matchRecognize(let node): node.inputExpressions
     case .window(let node):
       node.partitionBy + node.orderBy.map(\.expression)
@@ -92,6 +93,9 @@ extension LogicalPlan {
         node.sources[index].expression = try transform(node.sources[index].expression)
       }
       return .unnest(node)
+    case .jsonTable(var node):
+      try node.mapExpressions(transform)
+      return .jsonTable(node)
     case .matchRecognize(let node):
       return .matchRecognize(try node.mapExpressions(transform))
     case .window(var node):

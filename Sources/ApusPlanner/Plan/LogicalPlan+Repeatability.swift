@@ -36,9 +36,8 @@ extension LogicalPlan {
         return .join(node)
       case .right, .full, .rightSemi, .rightAnti: return nil
       }
-    case .scan, .values, .aggregate, .window, .matchRecognize, .union, .unnest, .enforceSingleRow,
-      .shared,
-      .recursion, .tableWrite:
+    case .scan, .values, .aggregate, .window, .matchRecognize, .union, .unnest, .jsonTable,
+      .enforceSingleRow, .shared, .recursion, .tableWrite:
       return nil
     }
   }
@@ -59,7 +58,7 @@ extension LogicalPlan {
       }
     case .scan(let node):
       return node.sampledFraction == nil
-    case .values, .filter, .project, .join, .sort, .union, .unnest, .enforceSingleRow,
+    case .values, .filter, .project, .join, .sort, .union, .unnest, .jsonTable, .enforceSingleRow,
       .shared, .recursion:
       return true
     }

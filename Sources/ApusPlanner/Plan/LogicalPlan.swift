@@ -15,6 +15,7 @@ public indirect enum LogicalPlan: Sendable {
   case matchRecognize(MatchRecognize)
   case union(Union)
   case unnest(Unnest)
+  case jsonTable(JSONTable)
   case enforceSingleRow(EnforceSingleRow)
   case shared(Shared)
   case recursion(Recursion)
@@ -36,6 +37,7 @@ public indirect enum LogicalPlan: Sendable {
     case .matchRecognize(let node): node.output
     case .union(let node): node.columns
     case .unnest(let node): node.input.output + node.added
+    case .jsonTable(let node): node.input.output + node.added
     case .enforceSingleRow(let node): node.input.output
     case .shared(let node): node.columns
     case .recursion(let node): node.columns
@@ -57,6 +59,7 @@ public indirect enum LogicalPlan: Sendable {
     case .matchRecognize(let node): [node.input]
     case .union(let node): node.inputs
     case .unnest(let node): [node.input]
+    case .jsonTable(let node): [node.input]
     case .enforceSingleRow(let node): [node.input]
     case .shared(let node): node.isFirst ? [node.input] : []
     case .recursion(let node): [node.anchor, node.step]
@@ -108,6 +111,9 @@ public indirect enum LogicalPlan: Sendable {
     case .unnest(var node):
       node.input = try transform(node.input)
       return .unnest(node)
+    case .jsonTable(var node):
+      node.input = try transform(node.input)
+      return .jsonTable(node)
     case .enforceSingleRow(var node):
       node.input = try transform(node.input)
       return .enforceSingleRow(node)

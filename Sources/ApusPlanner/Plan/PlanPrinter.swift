@@ -69,6 +69,10 @@ extension LogicalPlan {
     case .unnest(let node):
       "\(node.isOuter ? "Left" : "")Unnest[\(node.sources.map(\.expression.description).joined(separator: ", "))]"
         + " => [\(node.added.list)]"
+    case .jsonTable(let node):
+      "\(node.isOuter ? "Left" : "")JSONTable[\(node.document), "
+        + node.paths.map { "'\($0.text)'" }.joined(separator: ", ") + "]"
+        + " => [\(node.added.list)]"
     case .shared(let node):
       "Shared[\(node.id)] => [\(node.columns.list)]"
     case .recursion(let node):

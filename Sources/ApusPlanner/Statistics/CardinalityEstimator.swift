@@ -137,6 +137,10 @@ struct CardinalityEstimator {
       var result = estimate(node.input)
       result.rowCount *= CardinalityEstimator.elementsPerRow
       return result
+    case .jsonTable(let node):
+      var result = estimate(node.input)
+      result.rowCount *= CardinalityEstimator.elementsPerRow
+      return result
     case .union(let node):
       return Estimate(rowCount: node.inputs.reduce(0) { $0 + estimate($1).rowCount })
     case .shared(let node): return Estimate(rowCount: estimate(node.input).rowCount)

@@ -34,6 +34,20 @@ extension Parser {
     try expect(.leftParenthesis)
     let path = try parseJSONPath()
     let type: TypeName? = accept(.returning) ? try parseTypeName() : nil
+    let (onEmpty, onError) = try parseJSONValueBehaviors()
+    try expect(.rightParenthesis)
+    return JSONValueExpression(
+      path: path,
+      type: type,
+      onEmpty: onEmpty,
+      onError: onError,
+      range: range(from: start)
+    )
+  }
+
+  mutating func parseJSONValueBehaviors() throws(SQLError)
+    -> (onEmpty: JSONValueBehavior?, onError: JSONValueBehavior?)
+  {
     var onEmpty: JSONValueBehavior?
     var onError: JSONValueBehavior?
     while onError == nil, let behavior = try parseJSONValueBehavior() {
@@ -45,14 +59,7 @@ extension Parser {
         onError = behavior
       }
     }
-    try expect(.rightParenthesis)
-    return JSONValueExpression(
-      path: path,
-      type: type,
-      onEmpty: onEmpty,
-      onError: onError,
-      range: range(from: start)
-    )
+    return (onEmpty, onError)
   }
 
   private mutating func parseJSONValueBehavior() throws(SQLError) -> JSONValueBehavior? {
@@ -72,17 +79,7 @@ extension Parser {
     let output = try parseJSONOutput()
     let wrapper = try parseJSONWrapper()
     let quotes = try parseJSONQuotes()
-    var onEmpty: JSONQueryBehavior?
-    var onError: JSONQueryBehavior?
-    while onError == nil, let behavior = try parseJSONQueryBehavior() {
-      try expect(.on)
-      if onEmpty == nil, accept(.empty) {
-        onEmpty = behavior
-      } else {
-        try expect(.error)
-        onError = behavior
-      }
-    }
+    let (onEmpty, onError) = try parseJSONQueryBehaviors()
     try expect(.rightParenthesis)
     return JSONQueryExpression(
       path: path,
@@ -95,7 +92,7 @@ extension Parser {
     )
   }
 
-  private mutating func parseJSONWrapper() throws(SQLError) -> JSONWrapper? {
+  mutating func parseJSONWrapper() throws(SQLError) -> JSONWrapper? {
     guard let word = accept(oneOf: .with, .without) else { return nil }
     var wrapper = JSONWrapper.without
     if word == .with {
@@ -107,7 +104,7 @@ extension Parser {
     return wrapper
   }
 
-  private mutating func parseJSONQuotes() throws(SQLError) -> JSONQuotes? {
+  mutating func parseJSONQuotes() throws(SQLError) -> JSONQuotes? {
     guard let word = accept(oneOf: .keep, .omit) else { return nil }
     try expect(.quotes)
     // ON EMPTY and ON ERROR come after words of their own.
@@ -116,6 +113,23 @@ extension Parser {
       try expect(.string)
     }
     return word == .keep ? .keep : .omit
+  }
+
+  mutating func parseJSONQueryBehaviors() throws(SQLError)
+    -> (onEmpty: JSONQueryBehavior?, onError: JSONQueryBehavior?)
+  {
+    var onEmpty: JSONQueryBehavior?
+    var onError: JSONQueryBehavior?
+    while onError == nil, let behavior = try parseJSONQueryBehavior() {
+      try expect(.on)
+      if onEmpty == nil, accept(.empty) {
+        onEmpty = behavior
+      } else {
+        try expect(.error)
+        onError = behavior
+      }
+    }
+    return (onEmpty, onError)
   }
 
   private mutating func parseJSONQueryBehavior() throws(SQLError) -> JSONQueryBehavior? {
@@ -205,6 +219,24 @@ extension Parser {
     let document = try parseJSONInput()
     try expect(.comma)
     let path = try parseText()
+    return try parseJSONArguments(document, path, start)
+  }
+
+  /// Reads what JSON_TABLE finds rows by, whose path may have a name.
+  mutating func parseJSONPath(name: inout Identifier?) throws(SQLError) -> JSONPathInvocation {
+    let start = index
+    let document = try parseJSONInput()
+    try expect(.comma)
+    let path = try parseText()
+    if accept(.as) { name = try parseIdentifier() }
+    return try parseJSONArguments(document, path, start)
+  }
+
+  private mutating func parseJSONArguments(
+    _ document: JSONInput,
+    _ path: StringLiteral,
+    _ start: Int
+  ) throws(SQLError) -> JSONPathInvocation {
     var arguments: [JSONPathArgument] = []
     if accept(.passing) {
       repeat {
@@ -239,7 +271,7 @@ extension Parser {
     return JSONOutput(type: type, format: format, range: range(from: start))
   }
 
-  private mutating func parseJSONFormat() throws(SQLError) -> JSONFormat? {
+  mutating func parseJSONFormat() throws(SQLError) -> JSONFormat? {
     guard accept(.format) else { return nil }
     try expect(.json)
     guard accept(.encoding) else { return .json }

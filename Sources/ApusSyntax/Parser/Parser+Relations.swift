@@ -134,12 +134,6 @@ extension Parser {
     )
   }
 
-  /// Whether JSON_TABLE is no name here: no name of a table has a parenthesis behind it.
-  private var isJSONTable: Bool {
-    current.kind == .word && peek().kind == .symbol(.leftParenthesis)
-      && text(of: current).uppercased() == "JSON_TABLE"
-  }
-
   private mutating func parseRelationPrimary() throws(SQLError) -> Relation {
     let start = index
     switch (current.kind, peek().kind) {
@@ -152,15 +146,14 @@ extension Parser {
       return .lateral(LateralRelation(query: query, range: range(from: start)))
     case (.keyword(.unnest), _):
       return try parseUnnest()
+    case (.keyword(.jsonTable), _):
+      return try parseJSONTable()
     case (.keyword(.table), _):
       return try parseTableFunction()
     case (.symbol(.leftBrace), _) where dialect == .postgres:
       return try parseODBCJoin()
     default:
       note(.symbol(.leftParenthesis))
-      if isJSONTable {
-        throw .notSupported("JSON_TABLE", at: current.range)
-      }
       switch try parseTableName() {
       case .name(let name):
         let version = try parseTableVersion()

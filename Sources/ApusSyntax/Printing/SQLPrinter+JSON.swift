@@ -20,7 +20,7 @@ extension SQLPrinter {
     }
   }
 
-  private mutating func print(_ behavior: JSONValueBehavior?, _ event: String) {
+  mutating func print(_ behavior: JSONValueBehavior?, _ event: String) {
     switch behavior {
     case nil: return
     case .error: write(" ERROR")
@@ -84,10 +84,14 @@ extension SQLPrinter {
     write(isAbsent ? " ABSENT ON NULL" : " NULL ON NULL")
   }
 
-  private mutating func print(_ path: JSONPathInvocation) {
+  mutating func print(_ path: JSONPathInvocation, name: Identifier? = nil) {
     print(path.document)
     write(", ")
     print(path.path)
+    if let name {
+      write(" AS ")
+      print(name)
+    }
     guard !path.arguments.isEmpty else { return }
     write(" PASSING ")
     list(path.arguments) { printer, argument in
@@ -109,7 +113,7 @@ extension SQLPrinter {
     print(output.format)
   }
 
-  private mutating func print(_ format: JSONFormat?) {
+  mutating func print(_ format: JSONFormat?) {
     guard let format else { return }
     write(" FORMAT \(format.rawValue)")
   }

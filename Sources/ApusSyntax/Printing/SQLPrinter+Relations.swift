@@ -16,6 +16,7 @@ extension SQLPrinter {
       write("UNNEST")
       parenthesized { $0.list(node.expressions) { $0.print($1) } }
       if node.withOrdinality { write(" WITH ORDINALITY") }
+    case .jsonTable(let node): print(node)
     case .tableFunction(let node): print(node)
     case .join(let node): print(node)
     case .aliased(let node):
@@ -75,7 +76,7 @@ extension Relation {
 
   fileprivate var isPrimary: Bool {
     switch self {
-    case .table, .path, .subquery, .lateral, .unnest, .tableFunction: true
+    case .table, .path, .subquery, .lateral, .unnest, .jsonTable, .tableFunction: true
     case .join, .aliased, .sampled, .matchRecognize: false
     }
   }

@@ -12,6 +12,8 @@ public indirect enum Relation: SyntaxNode {
   case lateral(LateralRelation)
   /// `UNNEST(tags) WITH ORDINALITY`
   case unnest(UnnestRelation)
+  /// `JSON_TABLE(document, 'lax $.items[*]' COLUMNS (…))`
+  case jsonTable(JSONTableRelation)
   /// `TABLE(sequence(1, 10))`
   case tableFunction(TableFunctionRelation)
   case join(JoinRelation)
@@ -29,6 +31,7 @@ public indirect enum Relation: SyntaxNode {
     case .subquery(let node): node.range
     case .lateral(let node): node.range
     case .unnest(let node): node.range
+    case .jsonTable(let node): node.range
     case .tableFunction(let node): node.range
     case .join(let node): node.range
     case .aliased(let node): node.range

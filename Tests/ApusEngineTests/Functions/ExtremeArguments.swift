@@ -12,7 +12,7 @@ private func extremes(of type: SQLType) -> [Value] {
   case .boolean: return [.boolean(false), .boolean(true)]
   case .tinyint: return integers(Int8.self)
   case .smallint: return integers(Int16.self)
-  case .integer, .date, .intervalYearToMonth: return integers(Int32.self)
+  case .integer, .date, .intervalYearToMonth, .color: return integers(Int32.self)
   case .bigint, .intervalDayToSecond: return integers(Int64.self)
   case .real:
     return [

@@ -14,7 +14,7 @@ enum SLTText {
       "D"
     case .varbinary, .hyperLogLog, .quantileDigest, .tDigest, .setDigest: "X"
     case .json: "J"
-    case .uuid, .ipAddress, .ipPrefix: "U"
+    case .uuid, .ipAddress, .ipPrefix, .color: "U"
     case .array, .map, .row: "N"
     case .unknown: "?"
     }

@@ -22,6 +22,8 @@ enum Minimum: AggregateFunction {
     ) { function throws(SQLError) in
       let type = function.returnType
       return switch type.physicalType {
+      case _ where type.isNested || !type.isOrderable:
+        try ExtremeByAccumulator(function, key: 0, sign: -1)
       case .boolean: FoldAccumulator(FoldKernel(SmallerFold<UInt8>.self), result: type)
       case .int8: FoldAccumulator(FoldKernel(SmallerFold<Int8>.self), result: type)
       case .int16: FoldAccumulator(FoldKernel(SmallerFold<Int16>.self), result: type)
@@ -30,8 +32,6 @@ enum Minimum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(SmallerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(SmallerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(SmallerNumberFold<Double>.self), result: type)
-      case .string where type.isNested || !type.isOrderable:
-        try ExtremeByAccumulator(function, key: 0, sign: -1)
       case .string: TextExtremeAccumulator(result: type, isMaximum: false)
       }
     },
@@ -69,6 +69,8 @@ enum Maximum: AggregateFunction {
     ) { function throws(SQLError) in
       let type = function.returnType
       return switch type.physicalType {
+      case _ where type.isNested || !type.isOrderable:
+        try ExtremeByAccumulator(function, key: 0, sign: 1)
       case .boolean: FoldAccumulator(FoldKernel(LargerFold<UInt8>.self), result: type)
       case .int8: FoldAccumulator(FoldKernel(LargerFold<Int8>.self), result: type)
       case .int16: FoldAccumulator(FoldKernel(LargerFold<Int16>.self), result: type)
@@ -77,8 +79,6 @@ enum Maximum: AggregateFunction {
       case .int128: FoldAccumulator(FoldKernel(LargerFold<Int128>.self), result: type)
       case .float32: FoldAccumulator(FoldKernel(LargerNumberFold<Float>.self), result: type)
       case .float64: FoldAccumulator(FoldKernel(LargerNumberFold<Double>.self), result: type)
-      case .string where type.isNested || !type.isOrderable:
-        try ExtremeByAccumulator(function, key: 0, sign: 1)
       case .string: TextExtremeAccumulator(result: type, isMaximum: true)
       }
     },

@@ -77,7 +77,7 @@ struct CastOperation: Sendable {
     case .hyperLogLog where from == .setDigest: distinctKernel()
     case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
       { vector, _, _ throws(SQLError) in vector.retyped(to) }
-    case .unknown, .intervalDayToSecond, .intervalYearToMonth, .json, .array, .map, .row:
+    case .unknown, .intervalDayToSecond, .intervalYearToMonth, .json, .color, .array, .map, .row:
       throw .notSupported("a cast from \(from) to \(to)", at: range)
     }
   }

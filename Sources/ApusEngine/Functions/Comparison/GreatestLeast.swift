@@ -30,6 +30,12 @@ enum GreatestLeast: ScalarFunction {
       )
     ) { call throws(SQLError) in
       let type = call.function.returnType
+      guard type.isOrderable else {
+        throw SQLError(
+          .functionNotFound,
+          "Unexpected parameters (\(type)) for function \(name): the type has no order"
+        )
+      }
       return BatchEvaluator { arguments, rows, errors throws(SQLError) in
         var result = arguments[0]
         for argument in arguments.dropFirst() {

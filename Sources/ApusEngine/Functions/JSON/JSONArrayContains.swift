@@ -5,7 +5,8 @@ import ApusVectors
 /// `json_array_contains(document, value)`: whether an array has a boolean, a number or a string
 /// among its elements; NULL for what is no array.
 ///
-/// A bigint is looked for among the numbers without a point, a double among the others.
+/// A bigint is looked for among the numbers without a point, a double among the others; NaN and the
+/// infinities are in nothing, be it an array or not.
 ///
 ///     json_array_contains('[1, "a"]', 'a') = true
 enum JSONArrayContains: ScalarFunction {
@@ -29,11 +30,15 @@ enum JSONArrayContains: ScalarFunction {
         return number == values[row]
       }
     }
-    + overloads(.type(.double)) { vector in
-      let values = vector.doubles
-      return { reader, row, _ in
-        reader.token == .decimal && values[row].isFinite && reader.double == values[row]
+    + overloads(
+      .type(.double),
+      isNowhere: { vector in
+        let values = vector.doubles
+        return { !values[$0].isFinite }
       }
+    ) { vector in
+      let values = vector.doubles
+      return { reader, row, _ in reader.token == .decimal && reader.double == values[row] }
     }
     + overloads(.anyVarchar) { vector in
       let values = vector.texts
@@ -49,8 +54,10 @@ enum JSONArrayContains: ScalarFunction {
   /// Whether the element whose first token has been read is the value of a row.
   private typealias Match = (_ reader: JSONReader, _ row: Int, _ scratch: inout [UInt8]) -> Bool
 
+  /// - Parameter isNowhere: whether the value of a row is in no document, whatever this holds.
   private static func overloads(
     _ value: FunctionSignature.Parameter,
+    isNowhere: @escaping @Sendable (ColumnVector) -> (Int) -> Bool = { _ in { _ in false } },
     _ makeMatch: @escaping @Sendable (ColumnVector) -> Match
   ) -> [ScalarOverload] {
     [FunctionSignature.Parameter.type(.json), .anyVarchar].map { document in
@@ -63,9 +70,11 @@ enum JSONArrayContains: ScalarFunction {
         )
       ) { arguments in
         let documents = arguments[0].texts
+        let isNowhere = isNowhere(arguments[1])
         let matches = makeMatch(arguments[1])
         var scratch: [UInt8] = []
         return { row throws(SQLError) -> UInt8? in
+          if isNowhere(row) { return 0 }
           var reader = JSONReader(documents.bytes(row))
           do throws(JSONFailure) {
             guard try reader.next() == .beginArray else { return nil }

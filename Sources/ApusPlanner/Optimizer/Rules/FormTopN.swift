@@ -29,7 +29,7 @@ struct FormTopN: OptimizerRule {
     case .project, .filter, .enforceSingleRow, .tableWrite:
       return plan.mapChildren { rewrite($0, orderMatters: orderMatters) }
     case .scan, .values, .aggregate, .join, .topN, .window, .matchRecognize, .union, .unnest,
-      .shared, .recursion:
+      .jsonTable, .shared, .recursion:
       return plan.mapChildren { rewrite($0, orderMatters: false) }
     }
   }

@@ -64,6 +64,7 @@ struct PropagateEmptiness: OptimizerRule {
     case .window(let node): return node.input.hasNoRows
     case .matchRecognize(let node): return node.input.hasNoRows
     case .unnest(let node): return node.input.hasNoRows
+    case .jsonTable(let node): return node.input.hasNoRows
     case .union(let node): return node.inputs.allSatisfy(\.hasNoRows)
     case .recursion(let node): return node.anchor.hasNoRows
     case .scan, .values, .enforceSingleRow, .shared, .tableWrite: return false

@@ -64,6 +64,12 @@ struct PruneColumns: OptimizerRule {
       if let ordinality = node.ordinality, !required.contains(ordinality) { node.ordinality = nil }
       node.input = prune(node.input, required: needed.intersection(node.input.output))
       return .unnest(node)
+    case .jsonTable(var node):
+      // A column that fails does so even if nobody asks for it.
+      node.columns = node.columns.filter { required.contains($0.column) || !$0.source.neverFails }
+      let needed = required.union(columns(node.expressions))
+      node.input = prune(node.input, required: needed.intersection(node.input.output))
+      return .jsonTable(node)
     case .shared:
       return plan
     case .recursion(var node):

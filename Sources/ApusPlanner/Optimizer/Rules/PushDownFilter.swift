@@ -57,6 +57,11 @@ struct PushDownFilter: OptimizerRule {
       let (down, stay) = split(predicates) { !$0.isConstant && $0.columns.isSubset(of: input) }
       node.input = push(down, into: node.input)
       return filtered(.unnest(node), stay)
+    case .jsonTable(var node):
+      let input = Set(node.input.output)
+      let (down, stay) = split(predicates) { !$0.isConstant && $0.columns.isSubset(of: input) }
+      node.input = push(down, into: node.input)
+      return filtered(.jsonTable(node), stay)
     case .sort(var node):
       node.input = push(predicates, into: node.input)
       return .sort(node)

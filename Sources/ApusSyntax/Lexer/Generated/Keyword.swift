@@ -143,6 +143,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case jsonExists = "JSON_EXISTS"
   case jsonObject = "JSON_OBJECT"
   case jsonQuery = "JSON_QUERY"
+  case jsonTable = "JSON_TABLE"
   case jsonValue = "JSON_VALUE"
   case keep = "KEEP"
   case key = "KEY"
@@ -174,6 +175,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case month = "MONTH"
   case msck = "MSCK"
   case natural = "NATURAL"
+  case nested = "NESTED"
   case next = "NEXT"
   case nfc = "NFC"
   case nfd = "NFD"
@@ -215,6 +217,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case period = "PERIOD"
   case permute = "PERMUTE"
   case placing = "PLACING"
+  case plan = "PLAN"
   case position = "POSITION"
   case preceding = "PRECEDING"
   case precision = "PRECISION"
@@ -388,6 +391,7 @@ public enum Keyword: String, Sendable, CaseIterable {
       .jsonExists,
       .jsonObject,
       .jsonQuery,
+      .jsonTable,
       .jsonValue,
       .left,
       .like,

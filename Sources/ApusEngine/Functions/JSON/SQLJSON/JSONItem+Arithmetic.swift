@@ -1,7 +1,7 @@
 import ApusValues
 
 // Numbers in paths: integers overflow as integer and bigint do, decimals are exact, and what meets a
-// double becomes one.
+// double becomes one, as what meets a real does otherwise.
 
 extension JSONItem {
   typealias Scaled = (unscaled: Int128, scale: Int)
@@ -11,12 +11,23 @@ extension JSONItem {
     switch self {
     case .integer(let value, _): Double(value)
     case .double(let value): value
+    case .real(let value): Double(value)
     case .decimal(let unscaled, let scale): Double(Decimal.format(unscaled, scale: scale))
     default: nil
     }
   }
 
-  /// The number as a decimal; nil for a double and for what is no number.
+  /// The number as a real; nil for a double and for what is no number.
+  var asReal: Float? {
+    switch self {
+    case .integer(let value, _): Float(value)
+    case .real(let value): value
+    case .decimal(let unscaled, let scale): Float(Decimal.format(unscaled, scale: scale))
+    default: nil
+    }
+  }
+
+  /// The number as a decimal; nil for a double, a real and what is no number.
   var asDecimal: Scaled? {
     switch self {
     case .integer(let value, _): (Int128(widening: value), 0)
@@ -39,7 +50,7 @@ extension JSONItem {
 
   func requireNumber() throws(SQLJSONPathFailure) -> JSONItem {
     switch self {
-    case .integer, .decimal, .double: return self
+    case .integer, .decimal, .double, .real: return self
     case .long(let digits):
       throw SQLJSONPathFailure("cannot convert value \(digits) to an SQL number")
     default: throw .type(expected: "NUMBER", actual: kind)
@@ -51,6 +62,7 @@ extension JSONItem {
     case .integer(let value, let isWide): try JSONItem.integer(0 - Int128(value), isWide)
     case .decimal(let unscaled, let scale): .decimal(unscaled: -unscaled, scale: scale)
     case .double(let value): .double(-value)
+    case .real(let value): .real(-value)
     default: self
     }
   }
@@ -60,6 +72,7 @@ extension JSONItem {
     case .integer(let value, _) where value < 0: try negated()
     case .decimal(let unscaled, _) where unscaled < 0: try negated()
     case .double(let value): .double(value.magnitude)
+    case .real(let value): .real(value.magnitude)
     default: self
     }
   }
@@ -68,6 +81,8 @@ extension JSONItem {
     switch try requireNumber() {
     case .double(let value):
       return .double(value.rounded(rule))
+    case .real(let value):
+      return .real(value.rounded(rule))
     case .decimal(let unscaled, let scale):
       let power = PowersOfTen.wide[scale]
       let (quotient, rest) = unscaled.quotientAndRemainder(dividingBy: power)
@@ -126,6 +141,15 @@ extension JSONItem {
       case .multiply: return .double(a * b)
       case .divide: return .double(a / b)
       case .modulus: return .double(a.truncatingRemainder(dividingBy: b))
+      }
+    case (.real, _), (_, .real):
+      guard let a = left.asReal, let b = right.asReal else { return .null }
+      switch op {
+      case .add: return .real(a + b)
+      case .subtract: return .real(a - b)
+      case .multiply: return .real(a * b)
+      case .divide: return .real(a / b)
+      case .modulus: return .real(a.truncatingRemainder(dividingBy: b))
       }
     default:
       guard let a = left.asDecimal, let b = right.asDecimal else { return .null }

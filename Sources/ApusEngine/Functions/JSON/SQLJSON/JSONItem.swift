@@ -10,6 +10,8 @@ indirect enum JSONItem: Sendable {
   case long(String)
   case decimal(unscaled: Int128, scale: Int)
   case double(Double)
+  /// A parameter, or what is computed of one.
+  case real(Float)
   case string(String)
   case array([JSONItem])
   /// Names differ.
@@ -90,7 +92,7 @@ extension JSONItem {
     case (.null, _): self = .null
     case (.boolean(let value), _): self = .boolean(value)
     case (.double(let value), _): self = .double(value)
-    case (.real(let value), _): self = .double(Double(value))
+    case (.real(let value), _): self = .real(value)
     case (.text(let value), .char(let length)): self = .string(padded(value, to: length))
     case (.text(let value), .varchar): self = .string(value)
     case (.integer(let value), .decimal(_, let scale)):
@@ -116,6 +118,7 @@ extension JSONItem {
     case .decimal(let unscaled, let scale):
       return (.wide(unscaled), .decimal(precision: 38, scale: scale))
     case .double(let value): return (.double(value), .double)
+    case .real(let value): return (.real(value), .real)
     case .string(let value): return (.text(value), .text)
     case .temporal(let value, let type): return (value, type)
     case .array, .object, .long: return nil
@@ -127,7 +130,7 @@ extension JSONItem {
     switch self {
     case .null: "NULL"
     case .boolean: "BOOLEAN"
-    case .integer, .long, .decimal, .double: "NUMBER"
+    case .integer, .long, .decimal, .double, .real: "NUMBER"
     case .string: "STRING"
     case .array: "ARRAY"
     case .object: "OBJECT"
@@ -158,6 +161,8 @@ extension JSONItem {
       JSONText.append(unscaled: unscaled, scale: scale, to: &output)
     case .double(let value):
       JSONText.append(value, shortest: value.description, to: &output)
+    case .real(let value):
+      JSONText.append(Double(value), shortest: value.description, to: &output)
     case .string(let text): JSONText.appendQuoted(text, to: &output)
     case .array(let elements):
       output.append(UInt8(ascii: "["))

@@ -17,32 +17,52 @@ enum JSONQuery: ScalarFunction {
       )
     ) { call throws(SQLError) in
       let path = try SQLJSONCall(call, name: "JSON_QUERY")
-      guard path.options.count == 5 else { throw .internal("options of JSON_QUERY") }
-      let output = SQLJSONOutput(type: call.function.returnType, encoding: path.options[4])
+      let result = try JSONQueryResult(type: call.function.returnType, options: path.options)
       return { arguments, row throws(SQLError) -> Value in
-        do throws(SQLError) {
-          guard let items = try path.items(arguments, row) else { return .null }
-          let item: JSONItem
-          if items.isEmpty {
-            guard let other = substitute(path.options[2]) else {
-              throw conversion("JSON path found no items")
-            }
-            guard !other.isNull else { return .null }
-            item = other.item
-          } else {
-            item = try single(items, wrapper: path.options[0])
-          }
-          if case .string(let text) = item, path.options[1] == "OMIT" {
-            return try output.value(text)
-          }
-          return try output.value(item)
-        } catch {
-          guard let other = substitute(path.options[3]) else { throw error }
-          return other.isNull ? .null : try output.value(other.item)
-        }
+        try result.value { () throws(SQLError) in try path.items(arguments, row) }
       }
     }
   ]
+}
+
+/// What `JSON_QUERY` makes of the items that a path leads to.
+struct JSONQueryResult: Sendable {
+  private let wrapper: String
+  private let omitsQuotes: Bool
+  private let onEmpty: String
+  private let onError: String
+  private let output: SQLJSONOutput
+
+  /// - Parameter options: the wrapper, the quotes, what to give for nothing and for an error, and the
+  ///   encoding of bytes.
+  init(type: SQLType, options: [String]) throws(SQLError) {
+    guard options.count == 5 else { throw .internal("options of JSON_QUERY") }
+    wrapper = options[0]
+    omitsQuotes = options[1] == "OMIT"
+    onEmpty = options[2]
+    onError = options[3]
+    output = SQLJSONOutput(type: type, encoding: options[4])
+  }
+
+  /// - Parameter items: finds the items; nil for a document that is NULL.
+  func value(_ items: () throws(SQLError) -> [JSONItem]?) throws(SQLError) -> Value {
+    do throws(SQLError) {
+      guard let items = try items() else { return .null }
+      if !items.isEmpty {
+        let item = try JSONQueryResult.single(items, wrapper: wrapper)
+        if case .string(let text) = item, omitsQuotes { return output.value(text) }
+        return try output.value(item)
+      }
+    } catch {
+      guard let other = JSONQueryResult.substitute(onError) else { throw error }
+      return other.isNull ? .null : try output.value(other.item)
+    }
+    // What is said of errors is not said of nothing.
+    guard let other = JSONQueryResult.substitute(onEmpty) else {
+      throw JSONQueryResult.conversion("JSON path found no items")
+    }
+    return other.isNull ? .null : try output.value(other.item)
+  }
 
   private static func single(_ items: [JSONItem], wrapper: String) throws(SQLError) -> JSONItem {
     if wrapper == "WITH UNCONDITIONAL" { return .array(items) }
@@ -87,11 +107,11 @@ struct SQLJSONOutput: Sendable {
           + "represented as JSON"
       )
     }
-    return try value(String(decoding: bytes, as: UTF8.self))
+    return value(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// - Throws: JSON_OUTPUT_CONVERSION_ERROR for text that does not fit the type.
-  func value(_ text: String) throws(SQLError) -> Value {
+  /// Text that is too long for the type is cut off, as casts do.
+  func value(_ text: String) -> Value {
     switch type {
     case .varbinary:
       switch encoding {
@@ -107,12 +127,7 @@ struct SQLJSONOutput: Sendable {
         return .binary(Array(text.utf8))
       }
     case .varchar(let length?), .char(let length):
-      guard text.unicodeScalars.count <= length else {
-        throw SQLError(
-          .jsonOutputConversionError,
-          "conversion from JSON failed: Value \(text) cannot be represented as \(type)"
-        )
-      }
+      let text = String(text.unicodeScalars.prefix(length))
       return .text(type.isVarchar ? text : String(text.trimmingSuffixSpaces))
     default:
       return .text(text)

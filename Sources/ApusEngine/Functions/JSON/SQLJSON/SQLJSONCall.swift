@@ -16,27 +16,21 @@ struct SQLJSONCall: Sendable {
   let path: SQLJSONPath
   /// The words that the function itself understands.
   let options: [String]
-  private let encoding: String
-  private let documentType: SQLType
-  private let parameterFields: [RowField]
-  private let name: String
+  private let inputs: SQLJSONInputs
 
   /// - Throws: INVALID_PATH.
   init(_ call: ScalarCall, name: String) throws(SQLError) {
-    self.name = name
     guard case .text(let path)?? = call.constants.dropFirst().first,
       case .text(let options)?? = call.constants.dropFirst(2).first
     else { throw .internal("a path that is not constant") }
-    if case .row(let fields) = call.function.parameterTypes[3] {
-      parameterFields = fields
-    } else {
-      parameterFields = []
-    }
     let words = options.split(separator: ",").map { String($0) }
-    encoding = words.first ?? ""
     self.options = Array(words.dropFirst())
-    documentType = call.function.parameterTypes[0]
-    self.path = try SQLJSONPath(path, parameters: parameterFields.map { $0.name ?? "" })
+    inputs = SQLJSONInputs(
+      encoding: words.first ?? "",
+      parameters: call.function.parameterTypes[3],
+      name: name
+    )
+    self.path = try SQLJSONPath(path, parameters: inputs.parameterNames)
   }
 
   /// Returns what the path leads to in the document of a row; nil for a document that is NULL.
@@ -44,21 +38,43 @@ struct SQLJSONCall: Sendable {
   /// - Throws: JSON_INPUT_CONVERSION_ERROR for what is no document, PATH_EVALUATION_ERROR where the
   ///   path fails.
   func items(_ arguments: [ColumnVector], _ row: Int) throws(SQLError) -> [JSONItem]? {
-    guard !arguments[0].isNull(row) else { return nil }
-    let bytes = arguments[0].texts.bytes(row)
-    let document = try read(bytes)
+    guard let document = try inputs.document(arguments[0], row) else { return nil }
+    return try path.items(in: document, parameters: inputs.parameters(arguments[3], row))
+  }
+}
+
+/// What documents and parameters of paths are read from.
+struct SQLJSONInputs: Sendable {
+  private let encoding: String
+  private let parameterFields: [RowField]
+  private let name: String
+
+  /// - Parameters:
+  ///   - encoding: of documents: UTF8, UTF16 or UTF32.
+  ///   - parameters: the type of the row of parameters.
+  ///   - name: what messages call the function.
+  init(encoding: String, parameters: SQLType, name: String) {
+    self.encoding = encoding
+    self.name = name
+    if case .row(let fields) = parameters { parameterFields = fields } else { parameterFields = [] }
+  }
+
+  var parameterNames: [String] { parameterFields.map { $0.name ?? "" } }
+
+  /// Returns the document of a row; nil for NULL.
+  func document(_ vector: ColumnVector, _ row: Int) throws(SQLError) -> JSONItem? {
+    guard !vector.isNull(row) else { return nil }
+    return try read(vector.texts.bytes(row))
+  }
+
+  /// Returns the parameters of a row; a sequence for each.
+  func parameters(_ vector: ColumnVector, _ row: Int) throws(SQLError) -> [[JSONItem]] {
+    guard !parameterFields.isEmpty, case .row(let values) = vector.value(row) else { return [] }
     var parameters: [[JSONItem]] = []
-    if !parameterFields.isEmpty, case .row(let values) = arguments[3].value(row) {
-      for (field, value) in zip(parameterFields, values) {
-        parameters.append(try parameter(value, field.type))
-      }
+    for (field, value) in zip(parameterFields, values) {
+      parameters.append(try parameter(value, field.type))
     }
-    var evaluation = SQLJSONPathEvaluation(path, document: document, parameters: parameters)
-    do throws(SQLJSONPathFailure) {
-      return try evaluation.items(path.root)
-    } catch {
-      throw SQLError(.pathEvaluationError, "path evaluation failed: \(error.message)")
-    }
+    return parameters
   }
 
   private func parameter(_ value: Value, _ type: SQLType) throws(SQLError) -> [JSONItem] {
@@ -83,7 +99,7 @@ struct SQLJSONCall: Sendable {
     let item: JSONItem? =
       if encoding == "UTF8" {
         try? JSONItem(document: bytes)
-      } else if let text = decode(bytes) {
+      } else if let text = SQLJSONInputs.decode(bytes, encoding) {
         try? JSONItem(document: text)
       } else {
         nil
@@ -93,7 +109,7 @@ struct SQLJSONCall: Sendable {
   }
 
   /// Reads UTF-16 or UTF-32, the low byte first, as Java's and Trino's do.
-  private func decode(_ bytes: UnsafeRawBufferPointer) -> String? {
+  static func decode(_ bytes: UnsafeRawBufferPointer, _ encoding: String) -> String? {
     if encoding == "UTF16" {
       guard bytes.count % 2 == 0 else { return nil }
       let units = stride(from: 0, to: bytes.count, by: 2).map {
@@ -119,6 +135,18 @@ extension SQLJSONPath {
   init(_ path: String, parameters: [String]) throws(SQLError) {
     var parser = SQLJSONPathParser(path, parameters: parameters)
     self = try parser.parse()
+  }
+
+  /// Returns what the path leads to.
+  ///
+  /// - Throws: PATH_EVALUATION_ERROR.
+  func items(in document: JSONItem, parameters: [[JSONItem]] = []) throws(SQLError) -> [JSONItem] {
+    var evaluation = SQLJSONPathEvaluation(self, document: document, parameters: parameters)
+    do throws(SQLJSONPathFailure) {
+      return try evaluation.items(root)
+    } catch {
+      throw SQLError(.pathEvaluationError, "path evaluation failed: \(error.message)")
+    }
   }
 }
 

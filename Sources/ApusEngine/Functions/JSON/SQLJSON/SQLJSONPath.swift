@@ -26,6 +26,8 @@ struct SQLJSONPath: Sendable {
     case elements(Node, [Subscript])
     case filter(Node, Node)
     case method(Node, Method)
+    /// `.datetime()`, or `.datetime("YYYY-MM-DD")`.
+    case datetime(Node, DatetimeTemplate?)
     case negation(Node)
     case identity(Node)
     case arithmetic(Operator, Node, Node)

@@ -60,6 +60,13 @@ struct SQLJSONPathEvaluation {
       }
       return kept
     case .method(let base, let method): return try apply(method, to: base, place)
+    case .datetime(let base, let template):
+      return try map(unwrapped(base, place)) { item throws(SQLJSONPathFailure) in
+        guard case .string(let text) = item else {
+          throw .type(expected: "TEXT", actual: item.kind)
+        }
+        return if let template { try template.item(text) } else { try .datetime(text) }
+      }
     case .negation(let base):
       return try map(unwrapped(base, place)) { item throws(SQLJSONPathFailure) in
         try item.negated()
@@ -191,6 +198,8 @@ struct SQLJSONPathEvaluation {
     switch try items[0].requireNumber() {
     case .integer(let value, _): return value
     case .double(let value):
+      if let index = Int64(exactly: value.rounded(.toNearestOrAwayFromZero)) { return index }
+    case .real(let value):
       if let index = Int64(exactly: value.rounded(.toNearestOrAwayFromZero)) { return index }
     case .decimal(let unscaled, let scale):
       let rounded = Decimal.divideRounding(unscaled, by: PowersOfTen.wide[scale])

@@ -9,6 +9,7 @@ import ApusValues
 ///     sum         = product { ( "+" | "-" ) product }
 ///     product     = sign { ( "*" | "/" | "%" ) sign } ;  sign = { "+" | "-" } accessor
 ///     accessor    = primary { "." name | "." text | "." "*" | ".." name | "." method "(" ")"
+///                       | "." "datetime" "(" [ text ] ")"
 ///                       | "[" "*" "]" | "[" subscript { "," subscript } "]" | "?" "(" predicate ")" }
 ///     primary     = "$" [ name ] | "@" | "last" | number | text | "true" | "false" | "null"
 ///                       | "exists" "(" sum ")" | "(" predicate ")"
@@ -293,12 +294,27 @@ extension SQLJSONPathParser {
     let isQuoted = peek() == "\""
     let name = try memberName()
     guard !isQuoted, accept("(") else { return .member(base, name) }
-    if name == "datetime" { throw .notSupported("datetime() in a JSON path") }
+    if name == "datetime" { return try parseDatetime(of: base) }
     guard let method = SQLJSONPath.Method(rawValue: name) else {
       throw invalid("there is no method \(name)()")
     }
     try expect(")")
     return .method(base, method)
+  }
+
+  private mutating func parseDatetime(of base: Node) throws(SQLError) -> Node {
+    skipSpaces()
+    var template: DatetimeTemplate?
+    if peek() == "\"" {
+      let text = try quoted()
+      do throws(DatetimeTemplate.Failure) {
+        template = try DatetimeTemplate(text)
+      } catch {
+        throw invalid("invalid datetime() format template in JSON path: \(error.message)")
+      }
+    }
+    try expect(")")
+    return .datetime(base, template)
   }
 
   private mutating func parseSubscripts() throws(SQLError) -> [SQLJSONPath.Subscript] {
@@ -332,7 +348,12 @@ extension SQLJSONPathParser {
         return .document
       }
       guard let index = parameters.firstIndex(of: name) else {
-        throw invalid("no value for \(name) is passed")
+        let isOtherCase = parameters.contains { $0.lowercased() == name.lowercased() }
+        throw invalid(
+          "no value passed for parameter \(name)"
+            + (isOtherCase
+              ? ". Try quoting \"\(name)\" in the PASSING clause to match case" : "")
+        )
       }
       return .parameter(index)
     case "@":

@@ -144,12 +144,19 @@ extension JSONItem {
         a.utf8.elementsEqual(b.utf8) ? 0 : a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
       return holds(order, 0)
     case (.temporal(let a, let typeOfA), .temporal(let b, let typeOfB)):
-      guard typeOfA == typeOfB else { return nil }
-      return holds(Value.compare(a, b), 0)
+      guard let type = SQLType.common(typeOfA, typeOfB),
+        let first = try? ScalarCasts(to: type).cast(a, from: typeOfA),
+        let second = try? ScalarCasts(to: type).cast(b, from: typeOfB)
+      else { return nil }
+      return holds(Value.compare(first, second), 0)
     case (.double(let a), _):
       return right.asDouble.map { holds(a, $0) }
     case (_, .double(let b)):
       return left.asDouble.map { holds($0, b) }
+    case (.real(let a), _):
+      return right.asReal.map { holds(a, $0) }
+    case (_, .real(let b)):
+      return left.asReal.map { holds($0, b) }
     default:
       guard let a = left.asDecimal, let b = right.asDecimal,
         let (first, second) = aligned(a, b)
