@@ -27,6 +27,7 @@ enum AggregateFunctions {
     QuantileDigestAggregate.self,
     ReduceAggregate.self,
     SetDigestAggregate.self,
+    GeometryAggregates.self,
     Sum.self,
     TDigestAggregate.self,
     Variance.self,

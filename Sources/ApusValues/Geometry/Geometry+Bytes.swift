@@ -69,7 +69,8 @@ extension Geometry {
   }
 
   /// Reads the kind and the envelope of bytes in memory without making the shape.
-  package static func summary(_ bytes: UnsafeRawBufferPointer) -> (kind: Kind, envelope: Envelope)? {
+  package static func summary(_ bytes: UnsafeRawBufferPointer) -> (kind: Kind, envelope: Envelope)?
+  {
     if let point = point(bytes) {
       var envelope = Envelope()
       envelope.include(point)

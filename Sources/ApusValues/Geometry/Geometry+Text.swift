@@ -54,7 +54,8 @@ private func wktNumber(_ value: Double) -> String {
   let fraction = digits.dropFirst() + zeros(max(0, 17 - digits.count))
   let power = String(exponent.magnitude)
   let exponentSign = exponent < 0 ? "-" : "+"
-  return "\(sign)\(digits.prefix(1)).\(fraction)e\(exponentSign)\(power.count < 2 ? "0" : "")\(power)"
+  return
+    "\(sign)\(digits.prefix(1)).\(fraction)e\(exponentSign)\(power.count < 2 ? "0" : "")\(power)"
 }
 
 private func zeros(_ count: Int) -> String { String(repeating: "0", count: count) }

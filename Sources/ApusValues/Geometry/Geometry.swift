@@ -108,8 +108,8 @@ extension Geometry {
     case .multiPoint(let points): body(points)
     case .polygon(let rings): rings.forEach(body)
     case .multiLineString(let lines): lines.forEach(body)
-    case .multiPolygon(let polygons): polygons.forEach { $0.forEach(body) }
-    case .collection(let parts): parts.forEach { $0.visitPaths(body) }
+    case .multiPolygon(let polygons): for rings in polygons { rings.forEach(body) }
+    case .collection(let parts): for part in parts { part.visitPaths(body) }
     }
   }
 
