@@ -144,6 +144,7 @@ extension GEOS {
   /// The shape with all within a distance.
   func buffer(_ geometry: Geometry, _ distance: Double) throws(SQLError) -> Geometry {
     guard distance.isFinite else { return .multiPolygon([]) }
+    guard distance <= GEOS.coordinateLimit else { throw invalidArgument("distance is too large") }
     let shape = try shape(geometry)
     // Esri's circles have 96 sides.
     let buffer = try self.shape(
@@ -182,7 +183,7 @@ extension GEOS {
   func simplified(_ geometry: Geometry, _ tolerance: Double) throws(SQLError) -> Geometry {
     let shape = try shape(geometry.reversed)
     let simple = try self.shape(
-      apus_geos_simplify(library, context, shape.pointer, tolerance)
+      apus_geos_simplify(library, context, shape.pointer, min(tolerance, GEOS.coordinateLimit))
     )
     return try self.geometry(simple).normalized
   }

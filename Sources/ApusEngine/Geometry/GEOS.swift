@@ -43,8 +43,12 @@ final class GEOS {
     message.deallocate()
   }
 
+  /// What is farther out than this is refused: squares of coordinates are no numbers there, and GEOS
+  /// loops or crashes.
+  static let coordinateLimit = 1e100
+
   /// Reads the bytes of a shape. Lines and rings of too few coordinates, which GEOS refuses, get their
-  /// last once more.
+  /// last once more; collections lose their empty parts, on which GEOS crashes.
   ///
   /// - Throws: INVALID_FUNCTION_ARGUMENT for bytes that are no shape, or one that is not finite.
   func shape(_ bytes: UnsafeRawBufferPointer) throws(SQLError) -> Shape {
@@ -58,7 +62,8 @@ final class GEOS {
   fileprivate func pointer(_ bytes: UnsafeRawBufferPointer) throws(SQLError)
     -> UnsafeMutableRawPointer
   {
-    if let point = Geometry.point(bytes), point.isFinite,
+    if let point = Geometry.point(bytes), abs(point.x) <= GEOS.coordinateLimit,
+      abs(point.y) <= GEOS.coordinateLimit,
       let pointer = apus_geos_point(library, context, point.x, point.y)
     {
       return pointer
@@ -67,11 +72,18 @@ final class GEOS {
     guard summary.envelope.isFinite else {
       throw invalidArgument("Coordinates of a geometry must be finite")
     }
-    if let pointer = apus_geos_read(library, context, reader, bytes.baseAddress, bytes.count) {
+    let envelope = summary.envelope
+    let extremes = [envelope.minX, envelope.minY, envelope.maxX, envelope.maxY]
+    guard envelope.isEmpty || extremes.allSatisfy({ abs($0) <= GEOS.coordinateLimit }) else {
+      throw invalidArgument("Coordinates of a geometry are too large")
+    }
+    if summary.kind != .collection,
+      let pointer = apus_geos_read(library, context, reader, bytes.baseAddress, bytes.count)
+    {
       return pointer
     }
     guard let geometry = Geometry(wkb: bytes) else { throw invalidArgument("Invalid geometry") }
-    let padded = geometry.padded.bytes
+    let padded = geometry.padded.withoutEmptyParts.bytes
     guard let pointer = apus_geos_read(library, context, reader, padded, padded.count) else {
       throw error()
     }
@@ -284,6 +296,12 @@ extension Geometry {
       .multiPolygon(polygons.map { $0.map { Geometry.padded($0, to: 4) } })
     case .collection(let parts): .collection(parts.map(\.padded))
     }
+  }
+
+  /// A collection without its empty parts; any other shape itself.
+  fileprivate var withoutEmptyParts: Geometry {
+    guard case .collection(let parts) = self else { return self }
+    return .collection(parts.filter { !$0.isEmpty }.map(\.withoutEmptyParts))
   }
 
   private static func padded(_ path: [Coordinate], to count: Int) -> [Coordinate] {

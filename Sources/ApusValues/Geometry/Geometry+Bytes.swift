@@ -73,7 +73,8 @@ extension Geometry {
   {
     if let point = point(bytes) {
       var envelope = Envelope()
-      envelope.include(point)
+      // The empty point has no coordinate at all.
+      if !point.x.isNaN, !point.y.isNaN { envelope.include(point) }
       return (.point, envelope)
     }
     var reader = WKBReader(bytes)
@@ -253,8 +254,7 @@ private struct WKBReader {
     switch kind {
     case .point:
       guard let coordinate = coordinate() else { return nil }
-      // The empty point has no coordinate at all.
-      if !(coordinate.x.isNaN || coordinate.y.isNaN) { envelope.include(coordinate) }
+      if !coordinate.x.isNaN, !coordinate.y.isNaN { envelope.include(coordinate) }
     case .lineString:
       if !includePath(in: &envelope) { return nil }
     case .polygon:
