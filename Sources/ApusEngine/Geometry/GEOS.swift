@@ -2,6 +2,10 @@ import ApusValues
 import CGEOS
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// GEOS, as one thread at a time works with it: its context, and the shapes that were seen last.
 ///
 /// Safety: the pointers are to what the library made for this context; they end with it. What `shape`
@@ -12,8 +16,11 @@ final class GEOS {
   private let reader: UnsafeMutableRawPointer
   private let writer: UnsafeMutableRawPointer
   private let message: UnsafeMutablePointer<apus_geos_message>
-  /// The shapes on the left and on the right of a relation.
-  private(set) var kept: (left: KeptShape?, right: KeptShape?) = (nil, nil)
+  /// The shapes that came last on the left and on the right of a relation.
+  private var last: (left: KeptShape?, right: KeptShape?) = (nil, nil)
+  /// Shapes that may come again, by where their bytes were.
+  private var kept: [KeptPlace: KeptShape] = [:]
+  private var keptByteCount = 0
 
   private init?(_ library: UnsafePointer<apus_geos>) {
     message = .allocate(capacity: 1)
@@ -36,7 +43,8 @@ final class GEOS {
   }
 
   deinit {
-    kept = (nil, nil)
+    last = (nil, nil)
+    kept = [:]
     apus_geos_destroy_reader(library, context, reader)
     apus_geos_destroy_writer(library, context, writer)
     apus_geos_destroy(library, context)
@@ -164,6 +172,13 @@ extension GEOS {
       pointer = try scoped(bytes) { bytes throws(SQLError) in try geos.pointer(bytes) }
     }
 
+    fileprivate func hasBytes(_ other: UnsafeRawBufferPointer) -> Bool {
+      guard bytes.count == other.count, let start = other.baseAddress else { return false }
+      return bytes.withUnsafeBytes { own in
+        own.baseAddress.map { memcmp($0, start, own.count) == 0 } ?? true
+      }
+    }
+
     /// Counts a use; the third prepares the shape.
     fileprivate func use() {
       useCount += 1
@@ -176,28 +191,53 @@ extension GEOS {
     }
   }
 
+  /// The address and the number of bytes.
+  fileprivate struct KeptPlace: Hashable {
+    let start: UnsafeRawPointer?
+    let count: Int
+  }
+
   /// Shapes of fewer bytes are not worth the comparison.
   private static let leastKeptByteCount = 64
 
-  /// Returns the kept shape of the bytes, which takes the place of another; nil for small ones.
+  /// So many bytes of shapes, and so many shapes, are kept at most; what GEOS makes of them is larger.
+  private static let mostKeptByteCount = 4 * 1024 * 1024
+  private static let mostKeptCount = 4096
+
+  /// Returns the kept shape of the bytes; nil for small ones.
+  ///
+  /// Other bytes may have come to the place of a shape since, so they are compared.
   ///
   /// - Parameter isSame: whether the bytes are known to be those of the last call for this side.
   func keep(_ bytes: UnsafeRawBufferPointer, _ side: Side, isSame: Bool) throws(SQLError)
     -> KeptShape?
   {
     guard bytes.count >= GEOS.leastKeptByteCount else { return nil }
-    let last = side == .left ? kept.left : kept.right
-    if let last, isSame || last.bytes.count == bytes.count && last.bytes.elementsEqual(bytes) {
-      last.use()
-      return last
+    if isSame, let same = side == .left ? last.left : last.right {
+      same.use()
+      return same
     }
-    let new = try KeptShape(self, Array(bytes))
-    new.use()
+    let place = KeptPlace(start: bytes.baseAddress, count: bytes.count)
+    let shape: KeptShape
+    if let known = kept[place], known.hasBytes(bytes) {
+      shape = known
+    } else {
+      shape = try KeptShape(self, Array(bytes))
+      if keptByteCount + bytes.count > GEOS.mostKeptByteCount || kept.count >= GEOS.mostKeptCount {
+        kept = [:]
+        keptByteCount = 0
+      }
+      if let replaced = kept.updateValue(shape, forKey: place) {
+        keptByteCount -= replaced.bytes.count
+      }
+      keptByteCount += bytes.count
+    }
+    shape.use()
     switch side {
-    case .left: kept.left = new
-    case .right: kept.right = new
+    case .left: last.left = shape
+    case .right: last.right = shape
     }
-    return new
+    return shape
   }
 }
 

@@ -22,5 +22,6 @@ enum GeospatialFunctions {
     GreatCircleDistance.self,
     LineInterpolatePoint.self,
     LineLocatePoint.self,
+    SpatialReach.self,
   ]
 }
