@@ -3,23 +3,45 @@ import ApusVectors
 
 extension WindowSegment {
   /// Computes an aggregate over each row's frame.
-  ///
-  /// Equal frames of neighbours are one. Where frames hold few rows for those they reach over, all
-  /// are fed; otherwise functions that know how slide from frame to frame, and for all others states
-  /// of blocks of rows are merged (`SegmentTree`).
   func aggregate(
     _ function: WindowSpecification.Function,
     makeAccumulator: () throws(SQLError) -> any Accumulator
   ) throws(SQLError) -> ColumnVector {
-    let (frames, places) = withoutRepetition(try frames(function.frame))
-    let input = WindowAggregateInput(
+    try FrameAggregation(context: context).aggregate(
+      try frames(function.frame),
       arguments: function.arguments.map { column($0) },
       filter: function.filter.map { column($0) },
-      reach: frames.reach
+      type: function.type,
+      makeAccumulator
     )
+  }
+}
+
+/// Computes aggregates over many frames of the same rows.
+struct FrameAggregation {
+  let context: WorkerContext
+
+  /// Computes an aggregate over each frame.
+  ///
+  /// Equal frames of neighbours are one. Where frames hold few rows for those they reach over, all
+  /// are fed; otherwise functions that know how slide from frame to frame, and for all others states
+  /// of blocks of rows are merged (`SegmentTree`).
+  ///
+  /// - Parameters:
+  ///   - arguments: flat columns of all rows.
+  ///   - filter: a boolean column; rows that do not count are not true.
+  func aggregate(
+    _ frames: WindowFrames,
+    arguments: [ColumnVector],
+    filter: ColumnVector? = nil,
+    type: SQLType,
+    _ makeAccumulator: () throws(SQLError) -> any Accumulator
+  ) throws(SQLError) -> ColumnVector {
+    let (frames, places) = withoutRepetition(frames)
+    let input = WindowAggregateInput(arguments: arguments, filter: filter, reach: frames.reach)
     let results: ColumnVector
     if frames.totalCount <= 8 * frames.reach.count {
-      results = try feed(frames, input, type: function.type, makeAccumulator)
+      results = try feed(frames, input, type: type, makeAccumulator)
     } else if let accumulator = try makeAccumulator() as? any FrameAccumulator,
       accumulator.canSlide(over: frames)
     {
@@ -27,7 +49,7 @@ extension WindowSegment {
       accumulator.slide(over: frames, arguments: input.arguments, counted: input.counted)
       results = try accumulator.finish(0..<frames.count)
     } else {
-      results = try merge(frames, input, type: function.type, makeAccumulator)
+      results = try merge(frames, input, type: type, makeAccumulator)
     }
     guard let places else { return results }
     return places.withUnsafeBufferPointer { results.gather($0) }
@@ -70,9 +92,9 @@ extension WindowSegment {
       var groups: [Int32] = []
       var rows: [Int32] = []
       var end = start
-      while end < frames.count, rows.count < WindowSegment.pairLimit {
+      while end < frames.count, rows.count < Self.pairLimit {
         let frame = Int(frames.starts[end])..<Int(frames.ends[end])
-        if frame.count >= WindowSegment.pairLimit {
+        if frame.count >= Self.pairLimit {
           if end > start { break }
           accumulator.resize(groupCount: 1)
           try input.feed(frame, accumulator)

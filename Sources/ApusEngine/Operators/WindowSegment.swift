@@ -3,19 +3,26 @@ import ApusVectors
 
 /// A range of the sorted rows, for which one worker computes window functions.
 ///
-/// Rows are numbered as in `WindowRows`; what is computed is numbered within the segment. A
+/// Rows are numbered as in `SortedPartitions`; what is computed is numbered within the segment. A
 /// partition may begin before the segment and end behind it.
 final class WindowSegment {
-  let rows: WindowRows
+  let rows: SortedPartitions
   let range: Range<Int>
+  let specification: WindowSpecification
   let context: WorkerContext
   /// The partitions that have rows here, whole.
   let partitions: [Range<Int>]
   private let firstPeers: Int
 
-  init(_ rows: WindowRows, _ range: Range<Int>, _ context: WorkerContext) {
+  init(
+    _ rows: SortedPartitions,
+    _ range: Range<Int>,
+    _ specification: WindowSpecification,
+    _ context: WorkerContext
+  ) {
     self.rows = rows
     self.range = range
+    self.specification = specification
     self.context = context
     var partitions: [Range<Int>] = []
     var index = rows.partitionIndex(of: range.lowerBound)
@@ -47,13 +54,14 @@ final class WindowSegment {
   }
 
   private func observe(_ function: WindowSpecification.Function) {
-    let specification = rows.specification
     specification.observer?.observe(
       ObservedCall(
         function: function.function,
         place: .window,
         arguments: function.arguments.map { column($0).slice(range) },
-        areConstant: function.arguments.map { specification.columns[$0] is ConstantExpression },
+        areConstant: function.arguments.map {
+          rows.specification.columns[$0] is ConstantExpression
+        },
         rows: .all(range.count)
       )
     )

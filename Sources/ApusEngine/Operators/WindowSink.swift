@@ -2,11 +2,10 @@ import ApusValues
 import ApusVectors
 import Synchronization
 
-/// Collects rows, sorts them by partition and order, and computes the functions of ranges of them in
-/// tasks.
+/// Sorts rows by partition and order, and computes the functions of ranges of them in tasks.
 ///
-/// Safety: `collectors` is guarded by the monitor while workers close; the rest changes between
-/// rounds; tasks write results of their own segment under the monitor.
+/// Safety: `segments` changes between rounds, but for the results of a task's own segment, which are
+/// written under the monitor.
 final class WindowSink: BatchSink, @unchecked Sendable {
   /// Neighbours in the sorted rows.
   struct Segment {
@@ -15,132 +14,66 @@ final class WindowSink: BatchSink, @unchecked Sendable {
     var results: [ColumnVector] = []
   }
 
-  /// What the tasks of a round do.
-  private enum Round {
-    case collect
-    case concatenate(ColumnConcatenation)
-    case sort
-    case gather(WindowRows)
-    case findBoundaries(WindowRows)
-    case evaluate(WindowRows)
-  }
-
   let node: Int
   let specification: WindowSpecification
+  let partitions: PartitionSort
   private let monitor = Monitor()
-  private var collectors: [BatchCollector] = []
-  private var round = Round.collect
-  private(set) var rows: ConcatenatedColumns?
-  private(set) var sort: ParallelSort?
   private(set) var segments: [Segment] = []
   private var reservation: Reservation?
+  /// The rows whose functions are being computed.
+  private var evaluated: SortedPartitions?
 
   init(node: Int, specification: WindowSpecification) {
     self.node = node
     self.specification = specification
-  }
-
-  func makeConsumer(_ context: WorkerContext) -> any SinkConsumer { Consumer(self, context) }
-
-  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
-    switch round {
-    case .collect:
-      let concatenation = try ColumnConcatenation(
-        collectors.flatMap(\.batches),
-        types: specification.columns.map(\.type),
-        memory: context.memory
-      )
-      round = .concatenate(concatenation)
-      return concatenation.taskCount
-    case .concatenate(let concatenation):
-      let rows = concatenation.finish()
-      self.rows = rows
-      for collector in collectors {
-        context.profile.addPeak(collector.reservation.peakByteCount, node: node)
-      }
-      collectors = []
-      let sort = try ParallelSort(
-        specification.sortOrders,
-        keys: specification.sortKeys.map { rows.columns[$0] },
-        rowCount: rows.rowCount,
-        workerCount: context.workerCount,
-        memory: context.memory
-      )
-      self.sort = sort
-      round = .sort
-      return sort.prepareRound()
-    case .sort:
-      guard let sort, let rows, rows.rowCount > 0 else { return nil }
-      if let count = sort.prepareRound() { return count }
-      let sorted = try WindowRows(specification, rows, sort, context)
-      round = .gather(sorted)
-      return sorted.taskCount
-    case .gather(let sorted):
-      sorted.finishGathering()
-      round = .findBoundaries(sorted)
-      return sorted.taskCount
-    case .findBoundaries(let sorted):
-      sorted.finishBoundaries()
-      segments = sorted.segments(count: context.workerCount * 4, workerCount: context.workerCount)
-        .map { Segment(range: $0) }
-      try reserveResults(sorted, context)
-      round = .evaluate(sorted)
-      return segments.count
-    case .evaluate:
-      // What the functions read is not needed any more.
-      round = .collect
-      return nil
-    }
-  }
-
-  private func reserveResults(_ sorted: WindowRows, _ context: WorkerContext) throws(SQLError) {
-    let reservation = Reservation(context.memory)
-    let stride = specification.functions.reduce(0) { $0 + $1.type.physicalType.stride + 1 }
-    try reservation.resize(to: sorted.rowCount * stride)
-    self.reservation = reservation
-    context.profile.addPeak(
-      (rows?.byteCount ?? 0) + (sort?.byteCount ?? 0) + sorted.byteCount + reservation.byteCount,
+    partitions = PartitionSort(
+      specification.partitions,
+      reading: specification.readColumns,
       node: node
     )
   }
 
-  func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
-    switch round {
-    case .collect: break
-    case .concatenate(let concatenation): try concatenation.runTask(task)
-    case .sort: sort?.runTask(task)
-    case .gather(let sorted): sorted.gather(task)
-    case .findBoundaries(let sorted): sorted.findBoundaries(task)
-    case .evaluate(let sorted):
-      let segment = WindowSegment(
-        sorted,
-        monitor.withLock { segments[task].range },
-        context
-      )
-      var results: [ColumnVector] = []
-      for function in specification.functions { results.append(try segment.evaluate(function)) }
-      monitor.withLock { segments[task].results = results }
-    }
+  func makeConsumer(_ context: WorkerContext) -> any SinkConsumer {
+    partitions.makeConsumer(context)
   }
 
-  private final class Consumer: SinkConsumer {
-    private let sink: WindowSink
-    private let collector: BatchCollector
-
-    init(_ sink: WindowSink, _ context: WorkerContext) {
-      self.sink = sink
-      collector = BatchCollector(memory: context.memory)
+  func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
+    if evaluated != nil {
+      evaluated = nil
+      // What the functions read is not needed any more.
+      partitions.dropSorted()
+      return nil
     }
+    if let count = try partitions.prepareRound(context) { return count }
+    guard let sorted = partitions.sorted else { return nil }
+    segments = sorted.segments(count: context.workerCount * 4, workerCount: context.workerCount)
+      .map { Segment(range: $0) }
+    try reserveResults(sorted, context)
+    evaluated = sorted
+    return segments.count
+  }
 
-    func consume(_ batch: Batch) throws(SQLError) -> Bool {
-      let columns = try sink.specification.columns.evaluated(batch)
-      try collector.append(Batch(columns: columns, rowCount: batch.rowCount))
-      return true
-    }
+  private func reserveResults(_ sorted: SortedPartitions, _ context: WorkerContext)
+    throws(SQLError)
+  {
+    let reservation = Reservation(context.memory)
+    let stride = specification.functions.reduce(0) { $0 + $1.type.physicalType.stride + 1 }
+    try reservation.resize(to: sorted.rowCount * stride)
+    self.reservation = reservation
+    context.profile.addPeak(partitions.byteCount + reservation.byteCount, node: node)
+  }
 
-    func close() {
-      sink.monitor.withLock { sink.collectors.append(collector) }
-    }
+  func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
+    guard let evaluated else { return try partitions.runTask(task) }
+    let segment = WindowSegment(
+      evaluated,
+      monitor.withLock { segments[task].range },
+      specification,
+      context
+    )
+    var results: [ColumnVector] = []
+    for function in specification.functions { results.append(try segment.evaluate(function)) }
+    monitor.withLock { segments[task].results = results }
   }
 }
 
@@ -172,7 +105,7 @@ final class WindowSource: BatchSource {
 
     func next() -> SourceBatch? {
       let sink = source.sink
-      guard let sort = sink.sort, let all = sink.rows else { return nil }
+      guard let sort = sink.partitions.sort, let all = sink.partitions.rows else { return nil }
       while true {
         if let segment, position < segment.range.count {
           let slice = position..<min(position + capacity, segment.range.count)
@@ -180,7 +113,7 @@ final class WindowSource: BatchSource {
           let start = segment.range.lowerBound
           let order = sort.rows(start + slice.lowerBound..<start + slice.upperBound)
           var columns = order.withUnsafeBufferPointer { rows in
-            all.columns.prefix(sink.specification.outputCount).map { $0.gather(rows) }
+            all.columns.prefix(sink.specification.partitions.outputCount).map { $0.gather(rows) }
           }
           columns += segment.results.map { $0.slice(slice) }
           return SourceBatch(batch: Batch(columns: columns, rowCount: slice.count), morsel: 0)

@@ -4,14 +4,9 @@ import ApusVectors
 
 /// What a window node computes, prepared for all its workers.
 ///
-/// Columns are named by their positions among `columns`.
+/// Columns are named by their positions among those of `partitions`.
 struct WindowSpecification: Sendable {
-  /// What is collected of each input row: the output, then what the functions need besides.
-  var columns: [any CompiledExpression]
-  var outputCount: Int
-  var partitionKeys: [Int]
-  var orderKeys: [Int]
-  var orders: [SortOrder]
+  var partitions: PartitionSpecification
   var functions: [Function]
   var observer: (any CallObserver)?
 
@@ -71,12 +66,9 @@ struct WindowSpecification: Sendable {
     case unboundedFollowing
   }
 
-  /// Partitions are sorted by their keys, rows within by the order.
-  var sortKeys: [Int] { partitionKeys + orderKeys }
-
   /// The columns that functions read.
   var readColumns: Set<Int> {
-    var columns = Set(sortKeys)
+    var columns: Set<Int> = []
     for function in functions {
       columns.formUnion(function.arguments)
       if let filter = function.filter { columns.insert(filter) }
@@ -90,13 +82,5 @@ struct WindowSpecification: Sendable {
       }
     }
     return columns
-  }
-
-  var sortOrders: [SortOrder] { partitionOrders + orders }
-
-  var partitionOrders: [SortOrder] {
-    partitionKeys.map {
-      SortOrder(type: columns[$0].type, isAscending: true, nullsFirst: false)
-    }
   }
 }

@@ -33,7 +33,7 @@ extension PhysicalPlanner {
     let output = fragment.columns.filter { demand.columns.contains($0.id) }
     let collected = CollectedColumns(output: output, others: collector.list)
     let places = collected.places
-    let specification = WindowSpecification(
+    let partitions = PartitionSpecification(
       columns: try compile(collected.expressions, over: fragment.columns),
       outputCount: output.count,
       partitionKeys: partitionKeys.map { places[$0] },
@@ -44,7 +44,10 @@ extension PhysicalPlanner {
           isAscending: $0.isAscending,
           nullsFirst: $0.nullsFirst
         )
-      },
+      }
+    )
+    let specification = WindowSpecification(
+      partitions: partitions,
       functions: prepared.map { $0.placed(at: places) },
       observer: settings.evaluation.observer
     )

@@ -113,6 +113,7 @@ final class PhysicalPlanner {
     case .topN(let topN): try build(topN, node: node, demand)
     case .enforceSingleRow(let single): try build(single, node: node, demand)
     case .window(let window): try build(window, node: node, demand)
+    case .matchRecognize(let match): try build(match, node: node, demand)
     case .unnest(let unnest): try build(unnest, node: node, demand)
     case .shared(let shared): try build(shared, node: node, demand)
     case .recursion(let recursion): try build(recursion, node: node, demand)

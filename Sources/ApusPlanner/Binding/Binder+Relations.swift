@@ -37,7 +37,7 @@ extension Binder {
     case .sampled(let node):
       return try bindSample(node, outer: outer)
     case .matchRecognize(let node):
-      throw SQLError.notSupported("MATCH_RECOGNIZE", at: node.range)
+      return try bindMatchRecognize(node, outer: outer)
     }
   }
 

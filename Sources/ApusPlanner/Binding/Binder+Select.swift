@@ -76,6 +76,9 @@ extension Binder {
     if let having {
       plan = .filter(Filter(input: plan, predicate: try rewrite(having)))
     }
+    for window in expressions.patternWindows {
+      plan = try window.add(to: plan, rewriting: rewrite)
+    }
     plan = try addWindows(expressions.windows, to: plan, rewriting: rewrite)
     for index in items.indices { items[index].expression = try rewrite(items[index].expression) }
     if node.quantifier == .distinct {

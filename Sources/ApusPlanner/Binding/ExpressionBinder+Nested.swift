@@ -25,6 +25,7 @@ extension ExpressionBinder {
       return try bindField(node.field, of: try bind(node.base), at: node.range)
     }
     if lambdaParameter([name.parts[0]]) == nil {
+      if let column = try bindLabeled(name) { return column }
       if let column = try scope.resolve(name.parts, at: node.range) {
         return try bindColumn(column, at: node.range)
       }

@@ -19,7 +19,7 @@ struct PendingSubquery {
   }
 
   /// Returns the subquery with what it says about the query around it rewritten.
-  fileprivate func mapOuter(_ rewrite: (Expression) throws(SQLError) -> Expression)
+  func mapOuter(_ rewrite: (Expression) throws(SQLError) -> Expression)
     throws(SQLError) -> PendingSubquery
   {
     var result = self

@@ -20,6 +20,8 @@ final class ExpressionBinder {
   private(set) var groupingOperations: [PendingGroupingOperation] = []
   /// Window functions met so far.
   var windows: [PendingWindow] = []
+  /// The windows with row patterns met so far.
+  var patternWindows: [PendingPatternWindow] = []
   /// Subqueries that the plan must be joined with before the expression can run.
   var subqueries: [PendingSubquery] = []
   /// Those inside the arguments of aggregates, to be joined below the aggregation.
@@ -29,6 +31,9 @@ final class ExpressionBinder {
 
   /// The parameters of the lambdas around the expression, innermost last.
   var lambdaParameters: [[String: PlanColumn]] = []
+
+  /// What the expressions of MATCH_RECOGNIZE read of the match's rows, if these are bound.
+  var reading: MatchReading?
 
   /// What the expression is part of, where aggregates or windows are not allowed there.
   var refusal: (aggregates: String?, windows: String?)
@@ -103,6 +108,7 @@ final class ExpressionBinder {
     case .searchedCase(let node): return try bindSearchedCase(node)
     case .cast(let node): return try bindCast(node)
     case .call(let node): return try bindCall(node)
+    case .windowMeasure(let node): return try bindWindowMeasure(node)
     case .extract(let node): return try bindExtract(node)
     case .currentTime(let node): return try bindCurrentTime(node)
     case .currentName(let node): return try bindCurrentName(node)
@@ -141,6 +147,7 @@ final class ExpressionBinder {
   }
 
   func bindColumn(_ column: PlanColumn, at range: SourceRange) throws(SQLError) -> Expression {
+    if let reading { return reading.read(column, of: nil, binder) }
     if !isInsideAggregate, columnRanges[column.id] == nil { columnRanges[column.id] = range }
     return .column(column)
   }
@@ -225,10 +232,10 @@ final class ExpressionBinder {
         at: node.name.range
       )
     }
-    if let mode = node.processingMode {
-      throw SQLError.notSupported("\(mode.rawValue) before a function", at: node.range)
-    }
     let kinds = Set(binder.functions.signatures(named: name).map(\.kind))
+    if let call = try bindMatchCall(node, name: name, isAggregate: kinds.contains(.aggregate)) {
+      return call
+    }
     if node.over != nil { return try bindWindowCall(node, name: name, kinds: kinds) }
     if kinds.contains(.aggregate) { return try bindAggregate(node, name: name) }
     if kinds.contains(.window) {
@@ -440,7 +447,7 @@ final class ExpressionBinder {
   }
 
   /// - Throws: NOT_SUPPORTED for a lambda that reads columns from outside.
-  private func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
+  func bindAggregateArguments(_ node: FunctionCall, name: String) throws(SQLError)
     -> BoundArguments
   {
     if node.isStar, name != "count" {
@@ -462,21 +469,21 @@ final class ExpressionBinder {
     return bound
   }
 
+  /// - Throws: NESTED_WINDOW or EXPRESSION_NOT_SCALAR where window functions are not allowed.
+  func requireWindows(at range: SourceRange) throws(SQLError) {
+    guard let clause = refusal.windows else { return }
+    if isInsideAggregate || isInsideWindow {
+      throw SQLError(.nestedWindow, "\(clause) cannot contain window functions", at: range)
+    }
+    throw ExpressionBinder.notScalar(clause, at: range)
+  }
+
   private func bindWindowCall(
     _ node: FunctionCall,
     name: String,
     kinds: Set<FunctionSignature.Kind>
   ) throws(SQLError) -> Expression {
-    if let clause = refusal.windows {
-      if isInsideAggregate || isInsideWindow {
-        throw SQLError(
-          .nestedWindow,
-          "\(clause) cannot contain window functions",
-          at: node.range
-        )
-      }
-      throw ExpressionBinder.notScalar(clause, at: node.range)
-    }
+    try requireWindows(at: node.range)
     if kinds == [.scalar] {
       throw SQLError(.functionNotWindow, "Not a window function: \(name)", at: node.range)
     }
@@ -508,8 +515,17 @@ final class ExpressionBinder {
     let specification = try windowSpecification(over)
     var partitionBy: [Expression] = []
     for syntax in specification.partitionBy { partitionBy.append(try bind(syntax)) }
-    let orderBy = try bindSortKeys(specification.orderBy)
-    let frame = try bindFrame(specification, orderBy: orderBy)
+    var orderBy = try bindSortKeys(specification.orderBy)
+    var frame = try bindFrame(specification, orderBy: orderBy)
+    if specification.frame?.pattern != nil {
+      // What sees a frame sees the rows of the match; the others do not know of it.
+      let search = try patternWindow(specification, partitionBy, orderBy, frame).search
+      if kinds.contains(.aggregate) || ["first_value", "last_value", "nth_value"].contains(name) {
+        orderBy = [SortKey(.column(search.position), isAscending: true, nullsFirst: false)]
+        frame.start = .following(.column(search.first))
+        frame.end = .following(.column(search.last))
+      }
+    }
     let column = binder.makeColumn(name, bound.function.returnType)
     windows.append(
       PendingWindow(

@@ -177,6 +177,15 @@ struct Unnesting {
       return try limit(node.input, by: [], count: node.count, offset: node.offset)
     case .window(let node):
       return try unnest(node)
+    case .matchRecognize(var node):
+      var result = try unnest(node.input)
+      node.input = result.plan
+      let added = columns(result.bindings)
+      node.partitionBy = added.map { .column($0) } + node.partitionBy.map(result.rewrite)
+      node.orderBy = node.orderBy.map(result.rewrite)
+      node.passed += added.filter { !node.passed.contains($0) }
+      result.plan = .matchRecognize(node)
+      return result
     case .unnest(var node):
       var result = try unnest(node.input)
       node.input = result.plan

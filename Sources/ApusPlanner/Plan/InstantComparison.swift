@@ -39,6 +39,10 @@ private struct InstantComparison {
       node.partitionBy = node.partitionBy.map(instant)
       node.orderBy = node.orderBy.map(instant)
       return .window(node)
+    case .matchRecognize(var node):
+      node.partitionBy = node.partitionBy.map(instant)
+      node.orderBy = node.orderBy.map(instant)
+      return .matchRecognize(node)
     case .join(var node):
       for index in node.criteria.indices {
         node.criteria[index].left = instant(node.criteria[index].left)

@@ -34,6 +34,7 @@ extension LogicalPlan {
       for call in node.aggregates { body(call.column) }
       for operation in node.groupingSets?.operations ?? [] { body(operation.column) }
     case .window(let node): for function in node.functions { body(function.column) }
+    case .matchRecognize(let node): for column in node.made { body(column) }
     case .join(let node): if case .mark(let column) = node.kind { body(column) }
     case .unnest(let node): for column in node.added { body(column) }
     case .filter, .sort, .topN, .limit, .enforceSingleRow: break
@@ -71,6 +72,8 @@ extension LogicalPlan {
         node.functions[index].column = renamed(node.functions[index].column)
       }
       return .window(node)
+    case .matchRecognize(let node):
+      return .matchRecognize(node.renaming(renamed))
     case .union(var node):
       node.columns = node.columns.map(renamed)
       node.inputColumns = node.inputColumns.map { $0.map(renamed) }

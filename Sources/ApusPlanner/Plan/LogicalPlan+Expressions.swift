@@ -1,5 +1,5 @@
 extension LogicalPlan {
-  /// The expressions of this node itself, without those of its inputs.
+  /// The expressions of this node itself over the columns of its inputs.
   public var expressions: [Expression] {
     switch self {
     case .scan, .limit, .union, .enforceSingleRow: []
@@ -19,6 +19,7 @@ extension LogicalPlan {
     case .sort(let node): node.keys.map(\.expression)
     case .topN(let node): node.keys.map(\.expression)
     case .unnest(let node): node.sources.map(\.expression)
+    case .matchRecognize(let node): node.inputExpressions
     case .window(let node):
       node.partitionBy + node.orderBy.map(\.expression)
         + node.functions.flatMap { function in
@@ -91,6 +92,8 @@ extension LogicalPlan {
         node.sources[index].expression = try transform(node.sources[index].expression)
       }
       return .unnest(node)
+    case .matchRecognize(let node):
+      return .matchRecognize(try node.mapExpressions(transform))
     case .window(var node):
       node.partitionBy = try node.partitionBy.map(transform)
       node.orderBy = try map(node.orderBy)

@@ -36,7 +36,8 @@ extension LogicalPlan {
         return .join(node)
       case .right, .full, .rightSemi, .rightAnti: return nil
       }
-    case .scan, .values, .aggregate, .window, .union, .unnest, .enforceSingleRow, .shared,
+    case .scan, .values, .aggregate, .window, .matchRecognize, .union, .unnest, .enforceSingleRow,
+      .shared,
       .recursion, .tableWrite:
       return nil
     }
@@ -48,7 +49,7 @@ extension LogicalPlan {
       return false
     }
     switch self {
-    case .limit, .topN, .tableWrite:
+    case .limit, .topN, .matchRecognize, .tableWrite:
       return false
     case .aggregate(let node):
       return node.aggregates.allSatisfy { $0.function.isRepeatable }

@@ -12,6 +12,7 @@ public indirect enum LogicalPlan: Sendable {
   case topN(TopN)
   case limit(Limit)
   case window(Window)
+  case matchRecognize(MatchRecognize)
   case union(Union)
   case unnest(Unnest)
   case enforceSingleRow(EnforceSingleRow)
@@ -32,6 +33,7 @@ public indirect enum LogicalPlan: Sendable {
     case .topN(let node): node.input.output
     case .limit(let node): node.input.output
     case .window(let node): node.input.output + node.functions.map(\.column)
+    case .matchRecognize(let node): node.output
     case .union(let node): node.columns
     case .unnest(let node): node.input.output + node.added
     case .enforceSingleRow(let node): node.input.output
@@ -52,6 +54,7 @@ public indirect enum LogicalPlan: Sendable {
     case .topN(let node): [node.input]
     case .limit(let node): [node.input]
     case .window(let node): [node.input]
+    case .matchRecognize(let node): [node.input]
     case .union(let node): node.inputs
     case .unnest(let node): [node.input]
     case .enforceSingleRow(let node): [node.input]
@@ -96,6 +99,9 @@ public indirect enum LogicalPlan: Sendable {
     case .window(var node):
       node.input = try transform(node.input)
       return .window(node)
+    case .matchRecognize(var node):
+      node.input = try transform(node.input)
+      return .matchRecognize(node)
     case .union(var node):
       for index in node.inputs.indices { node.inputs[index] = try transform(node.inputs[index]) }
       return .union(node)

@@ -62,6 +62,8 @@ extension LogicalPlan {
         + (node.offset > 0 ? " offset \(node.offset)" : "") + "]"
     case .window(let node):
       "Window[\(node.summary)]"
+    case .matchRecognize(let node):
+      "MatchRecognize[\(node.summary)] => [\(node.output.list)]"
     case .union(let node):
       "Union => [\(node.columns.list)]"
     case .unnest(let node):

@@ -132,6 +132,7 @@ struct CardinalityEstimator {
       let input = estimate(node.input)
       return input.limited(to: min(input.rowCount, node.count.map(Double.init) ?? input.rowCount))
     case .window(let node): return estimate(node.input)
+    case .matchRecognize(let node): return estimate(node.input)
     case .unnest(let node):
       var result = estimate(node.input)
       result.rowCount *= CardinalityEstimator.elementsPerRow

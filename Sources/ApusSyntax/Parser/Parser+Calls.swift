@@ -11,7 +11,11 @@ extension Parser {
     let name = try parseQualifiedName()
     var call = FunctionCall(name: name, arguments: [], processingMode: mode, range: name.range)
     try expect(.leftParenthesis)
-    if isAt(.star) {
+    if isAtStar {
+      if !isAt(.star) {
+        call.starLabel = try parseIdentifier()
+        advance()
+      }
       advance()
       call.isStar = true
       try expect(.rightParenthesis)
@@ -28,6 +32,13 @@ extension Parser {
     }
     call.range = range(from: start)
     return call
+  }
+
+  /// Whether `*` or `label.*` stands at the current token.
+  private var isAtStar: Bool {
+    isAt(.star)
+      || isIdentifier(current, except: Self.notInExpressions) && peek().kind == .symbol(.point)
+        && peek(2).kind == .symbol(.star)
   }
 
   /// Whether RUNNING or FINAL at the current token stands before the name of a function.

@@ -15,29 +15,14 @@ extension Parser {
       repeat { partitionBy.append(try parseExpression()) } while accept(.comma)
     }
     let orderBy = try parseOrderBy()
-    var measures: [MeasureDefinition] = []
-    if accept(.measures) {
-      repeat { measures.append(try parseMeasure()) } while accept(.comma)
-    }
+    let measures = try parseMeasures()
     let rowsPerMatch = try parseRowsPerMatch()
-    var skipTo: SkipTo?
-    if accept(.after) {
-      try expect(.match)
-      skipTo = try parseSkipTo()
-    }
-    let word = accept(oneOf: .initial, .seek)
-    let search: PatternSearch? = word == .initial ? .initial : word == .seek ? .seek : nil
-    try expect(.pattern)
-    try expect(.leftParenthesis)
-    let pattern = try parseRowPattern()
-    try expect(.rightParenthesis)
-    var subsets: [SubsetDefinition] = []
-    if accept(.subset) {
-      repeat { subsets.append(try parseSubset()) } while accept(.comma)
-    }
-    try expect(.define)
-    var definitions: [VariableDefinition] = []
-    repeat { definitions.append(try parseVariableDefinition()) } while accept(.comma)
+    let skipTo = try parseAfterMatch()
+    let search = parsePatternSearch()
+    guard let pattern = try parsePatternClause() else { throw unexpected() }
+    let subsets = try parseSubsets()
+    let definitions = try parseDefinitions()
+    guard !definitions.isEmpty else { throw unexpected() }
     try expect(.rightParenthesis)
     note(.keyword(.as))
     let alias = try parseAlias()
@@ -64,6 +49,70 @@ extension Parser {
         range: range(from: start)
       )
     )
+  }
+
+  /// Reads `MEASURES …`; empty where it does not stand.
+  mutating func parseMeasures() throws(SQLError) -> [MeasureDefinition] {
+    var measures: [MeasureDefinition] = []
+    if accept(.measures) {
+      repeat { measures.append(try parseMeasure()) } while accept(.comma)
+    }
+    return measures
+  }
+
+  /// Reads what may stand behind the bounds of a frame.
+  ///
+  /// - Parameter measures: those before the bounds.
+  mutating func parseFramePattern(_ measures: [MeasureDefinition]) throws(SQLError)
+    -> FramePattern?
+  {
+    let pattern = FramePattern(
+      measures: measures,
+      skipTo: try parseAfterMatch(),
+      search: parsePatternSearch(),
+      pattern: try parsePatternClause(),
+      subsets: try parseSubsets(),
+      definitions: try parseDefinitions()
+    )
+    return pattern == FramePattern() ? nil : pattern
+  }
+
+  private mutating func parseAfterMatch() throws(SQLError) -> SkipTo? {
+    guard accept(.after) else { return nil }
+    try expect(.match)
+    return try parseSkipTo()
+  }
+
+  private mutating func parsePatternSearch() -> PatternSearch? {
+    switch accept(oneOf: .initial, .seek) {
+    case .initial: .initial
+    case .seek: .seek
+    default: nil
+    }
+  }
+
+  private mutating func parsePatternClause() throws(SQLError) -> RowPattern? {
+    guard accept(.pattern) else { return nil }
+    try expect(.leftParenthesis)
+    let pattern = try parseRowPattern()
+    try expect(.rightParenthesis)
+    return pattern
+  }
+
+  private mutating func parseSubsets() throws(SQLError) -> [SubsetDefinition] {
+    var subsets: [SubsetDefinition] = []
+    if accept(.subset) {
+      repeat { subsets.append(try parseSubset()) } while accept(.comma)
+    }
+    return subsets
+  }
+
+  private mutating func parseDefinitions() throws(SQLError) -> [VariableDefinition] {
+    var definitions: [VariableDefinition] = []
+    if accept(.define) {
+      repeat { definitions.append(try parseVariableDefinition()) } while accept(.comma)
+    }
+    return definitions
   }
 
   private mutating func parseMeasure() throws(SQLError) -> MeasureDefinition {

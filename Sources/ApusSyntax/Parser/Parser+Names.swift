@@ -6,6 +6,8 @@ extension Parser {
   static let notInExpressions: Set<Keyword> = [
     .all, .any, .some, .symmetric, .asymmetric, .leading, .trailing, .both,
   ]
+  /// RUNNING and FINAL before a name and parentheses begin a call.
+  static let notMeasures: Set<Keyword> = notInExpressions.union([.running, .final])
   /// Words that have calls of their own.
   static let notFunctions: Set<Keyword> = notInExpressions.union([
     .row, .tryCast, .position, .overlay,
@@ -18,7 +20,9 @@ extension Parser {
   ]
   /// Words that may follow a value where PostgreSQL's clients connect.
   static let notBareAliasesOfPostgres = notBareAliases.union([.collate, .ilike, .operator])
-  static let notExistingWindows: Set<Keyword> = [.partition, .rows, .range, .groups]
+  static let notExistingWindows: Set<Keyword> = [
+    .partition, .measures, .rows, .range, .groups,
+  ]
   static let notSimpleTypes: Set<Keyword> = [
     .row, .struct, .precision, .without, .year, .month, .day, .hour, .minute, .second,
   ]

@@ -96,8 +96,25 @@ extension Parser {
       advance()
       throw unexpected()
     case .name:
-      return .identifier(try parseIdentifier())
+      return try parseNameOrMeasure()
     }
+  }
+
+  /// Reads a name, or `name OVER w`.
+  private mutating func parseNameOrMeasure() throws(SQLError) -> Expression {
+    let start = index
+    let canBeMeasure = isIdentifier(current, except: Self.notMeasures)
+    let name = try parseIdentifier()
+    if canBeMeasure { note(.keyword(.over)) }
+    guard canBeMeasure, isAt(.over),
+      peek().kind == .symbol(.leftParenthesis) || isIdentifier(peek())
+    else {
+      return .identifier(name)
+    }
+    advance()
+    let over = try parseWindow()
+    try grow()
+    return .windowMeasure(WindowMeasure(name: name, over: over, range: range(from: start)))
   }
 
   private func namedForm() -> NamedForm {

@@ -32,21 +32,31 @@ extension Parser {
 
   private mutating func parseWindowFrame() throws(SQLError) -> WindowFrame? {
     let first = index
+    let measures = try parseMeasures()
     let unit: FrameUnit
     switch accept(oneOf: .rows, .range, .groups) {
     case .rows: unit = .rows
     case .range: unit = .range
     case .groups: unit = .groups
-    default: return nil
+    default:
+      guard measures.isEmpty else { throw unexpected() }
+      return nil
     }
-    guard accept(.between) else {
-      let start = try parseFrameBound()
-      return WindowFrame(unit: unit, start: start, range: range(from: first))
-    }
+    let hasEnd = accept(.between)
     let start = try parseFrameBound()
-    try expect(.and)
-    let end = try parseFrameBound()
-    return WindowFrame(unit: unit, start: start, end: end, range: range(from: first))
+    var end: FrameBound?
+    if hasEnd {
+      try expect(.and)
+      end = try parseFrameBound()
+    }
+    let pattern = try parseFramePattern(measures)
+    return WindowFrame(
+      unit: unit,
+      start: start,
+      end: end,
+      pattern: pattern,
+      range: range(from: first)
+    )
   }
 
   private mutating func parseFrameBound() throws(SQLError) -> FrameBound {

@@ -21,7 +21,13 @@ extension SQLPrinter {
       print(call.name)
     }
     parenthesized { printer in
-      if call.isStar { return printer.write("*") }
+      if call.isStar {
+        if let label = call.starLabel {
+          printer.print(label, except: Parser.notInExpressions)
+          printer.write(".")
+        }
+        return printer.write("*")
+      }
       if let quantifier = call.quantifier { printer.write("\(quantifier.rawValue) ") }
       printer.list(call.arguments) { $0.print($1) }
       if !call.orderBy.isEmpty, !call.arguments.isEmpty { printer.write(" ") }
@@ -141,7 +147,7 @@ extension SQLPrinter {
     }
   }
 
-  private mutating func print(_ window: Window) {
+  mutating func print(_ window: Window) {
     switch window {
     case .name(let name): print(name)
     case .specification(let specification): print(specification)
@@ -172,6 +178,10 @@ extension SQLPrinter {
   }
 
   private mutating func print(_ frame: WindowFrame) {
+    if let measures = frame.pattern?.measures, !measures.isEmpty {
+      printMeasures(measures)
+      write(" ")
+    }
     write(frame.unit.rawValue)
     write(frame.end == nil ? " " : " BETWEEN ")
     print(frame.start)
@@ -179,6 +189,7 @@ extension SQLPrinter {
       write(" AND ")
       print(end)
     }
+    if let pattern = frame.pattern { printAfterBounds(pattern) }
   }
 
   private mutating func print(_ bound: FrameBound) {

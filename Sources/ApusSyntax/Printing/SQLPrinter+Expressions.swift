@@ -45,6 +45,7 @@ extension Expression {
       .parameter, .currentTime, .currentName:
       .primary
     case .call(let call): call.over == nil && call.filter == nil ? .base : .primary
+    case .windowMeasure: .primary
     case .identifier, .dereference, .exists, .subquery, .simpleCase, .searchedCase, .cast,
       .array, .row, .subscript, .extract, .grouping, .jsonExists, .jsonValue, .jsonQuery,
       .jsonObject, .jsonArray:
@@ -172,6 +173,10 @@ extension SQLPrinter {
     case .jsonQuery(let node): print(node)
     case .jsonObject(let node): print(node)
     case .jsonArray(let node): print(node)
+    case .windowMeasure(let node):
+      print(node.name, except: Parser.notMeasures)
+      write(" OVER ")
+      print(node.over)
     }
   }
 

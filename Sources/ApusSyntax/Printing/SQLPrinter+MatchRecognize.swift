@@ -12,37 +12,22 @@ extension SQLPrinter {
       write(" ")
     }
     if !node.measures.isEmpty {
-      write("MEASURES ")
-      list(node.measures) { printer, measure in
-        printer.print(measure.expression)
-        printer.write(" AS ")
-        printer.print(measure.name)
-      }
+      printMeasures(node.measures)
       write(" ")
     }
     if let rows = node.rowsPerMatch { write("\(rows.rawValue) ") }
     if let skipTo = node.skipTo {
-      write("AFTER MATCH ")
       print(skipTo)
       write(" ")
     }
     if let search = node.search { write("\(search.rawValue) ") }
-    write("PATTERN ")
-    parenthesized { $0.print(node.pattern) }
+    printPattern(node.pattern)
     if !node.subsets.isEmpty {
-      write(" SUBSET ")
-      list(node.subsets) { printer, subset in
-        printer.print(variable: subset.name)
-        printer.write(" = ")
-        printer.parenthesized { $0.list(subset.variables) { $0.print(variable: $1) } }
-      }
+      write(" ")
+      printSubsets(node.subsets)
     }
-    write(" DEFINE ")
-    list(node.definitions) { printer, definition in
-      printer.print(variable: definition.name)
-      printer.write(" AS ")
-      printer.print(definition.condition)
-    }
+    write(" ")
+    printDefinitions(node.definitions)
     write(")")
     if let alias = node.alias {
       write(" AS ")
@@ -54,19 +39,73 @@ extension SQLPrinter {
     }
   }
 
+  /// Prints what stands behind the bounds of a frame.
+  mutating func printAfterBounds(_ pattern: FramePattern) {
+    if let skipTo = pattern.skipTo {
+      write(" ")
+      print(skipTo)
+    }
+    if let search = pattern.search { write(" \(search.rawValue)") }
+    if let rowPattern = pattern.pattern {
+      write(" ")
+      printPattern(rowPattern)
+    }
+    if !pattern.subsets.isEmpty {
+      write(" ")
+      printSubsets(pattern.subsets)
+    }
+    if !pattern.definitions.isEmpty {
+      write(" ")
+      printDefinitions(pattern.definitions)
+    }
+  }
+
+  mutating func printMeasures(_ measures: [MeasureDefinition]) {
+    write("MEASURES ")
+    list(measures) { printer, measure in
+      printer.print(measure.expression)
+      printer.write(" AS ")
+      printer.print(measure.name)
+    }
+  }
+
+  private mutating func printPattern(_ pattern: RowPattern) {
+    write("PATTERN ")
+    parenthesized { $0.print(pattern) }
+  }
+
+  private mutating func printSubsets(_ subsets: [SubsetDefinition]) {
+    write("SUBSET ")
+    list(subsets) { printer, subset in
+      printer.print(variable: subset.name)
+      printer.write(" = ")
+      printer.parenthesized { $0.list(subset.variables) { $0.print(variable: $1) } }
+    }
+  }
+
+  private mutating func printDefinitions(_ definitions: [VariableDefinition]) {
+    write("DEFINE ")
+    list(definitions) { printer, definition in
+      printer.print(variable: definition.name)
+      printer.write(" AS ")
+      printer.print(definition.condition)
+    }
+  }
+
   private mutating func print(variable: Identifier) {
     print(variable, except: Parser.notPatternVariables)
   }
 
   private mutating func print(_ skipTo: SkipTo) {
+    write("AFTER MATCH SKIP ")
     switch skipTo {
-    case .nextRow: write("SKIP TO NEXT ROW")
-    case .pastLastRow: write("SKIP PAST LAST ROW")
+    case .nextRow: write("TO NEXT ROW")
+    case .pastLastRow: write("PAST LAST ROW")
     case .first(let variable):
-      write("SKIP TO FIRST ")
+      write("TO FIRST ")
       print(variable: variable)
     case .last(let variable):
-      write("SKIP TO LAST ")
+      write("TO LAST ")
       print(variable: variable)
     }
   }

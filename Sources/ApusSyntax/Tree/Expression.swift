@@ -39,6 +39,8 @@ public indirect enum Expression: SyntaxNode {
   case searchedCase(SearchedCaseExpression)
   case cast(CastExpression)
   case call(FunctionCall)
+  /// `top OVER w`: a measure of a row pattern in a window.
+  case windowMeasure(WindowMeasure)
   case lambda(LambdaExpression)
   case array(ArrayExpression)
   case row(RowExpression)
@@ -87,6 +89,7 @@ public indirect enum Expression: SyntaxNode {
     case .searchedCase(let node): node.range
     case .cast(let node): node.range
     case .call(let node): node.range
+    case .windowMeasure(let node): node.range
     case .lambda(let node): node.range
     case .array(let node): node.range
     case .row(let node): node.range

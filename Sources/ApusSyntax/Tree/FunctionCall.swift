@@ -17,6 +17,8 @@ public struct FunctionCall: SyntaxNode {
   public var arguments: [Expression]
   /// Whether the argument is `*`, as in `count(*)`; then `arguments` is empty.
   public var isStar: Bool
+  /// The variable before `.*`, in MATCH_RECOGNIZE: `count(a.*)`.
+  public var starLabel: Identifier?
   /// The order in which an aggregate takes its rows.
   public var orderBy: [SortItem]
   /// `FILTER (WHERE …)`.
@@ -33,6 +35,7 @@ public struct FunctionCall: SyntaxNode {
     quantifier: SetQuantifier? = nil,
     arguments: [Expression],
     isStar: Bool = false,
+    starLabel: Identifier? = nil,
     orderBy: [SortItem] = [],
     filter: Expression? = nil,
     nullTreatment: NullTreatment? = nil,
@@ -44,6 +47,7 @@ public struct FunctionCall: SyntaxNode {
     self.quantifier = quantifier
     self.arguments = arguments
     self.isStar = isStar
+    self.starLabel = starLabel
     self.orderBy = orderBy
     self.filter = filter
     self.nullTreatment = nullTreatment

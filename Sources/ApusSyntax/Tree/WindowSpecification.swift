@@ -43,12 +43,61 @@ public struct WindowFrame: SyntaxNode {
   public var start: FrameBound
   /// Nil where BETWEEN was not written: up to the current row.
   public var end: FrameBound?
+  /// Nil where nothing stands before or behind the bounds.
+  public var pattern: FramePattern?
   @SourcePlace public var range: SourceRange
 
-  public init(unit: FrameUnit, start: FrameBound, end: FrameBound? = nil, range: SourceRange) {
+  public init(
+    unit: FrameUnit,
+    start: FrameBound,
+    end: FrameBound? = nil,
+    pattern: FramePattern? = nil,
+    range: SourceRange
+  ) {
     self.unit = unit
     self.start = start
     self.end = end
+    self.pattern = pattern
+    self.range = range
+  }
+}
+
+/// Says which rows within the bounds make the frame: those that match a row pattern.
+public struct FramePattern: Hashable, Sendable {
+  public var measures: [MeasureDefinition]
+  public var skipTo: SkipTo?
+  public var search: PatternSearch?
+  /// May be missing as the text goes, though the rest means nothing then.
+  public var pattern: RowPattern?
+  public var subsets: [SubsetDefinition]
+  public var definitions: [VariableDefinition]
+
+  public init(
+    measures: [MeasureDefinition] = [],
+    skipTo: SkipTo? = nil,
+    search: PatternSearch? = nil,
+    pattern: RowPattern? = nil,
+    subsets: [SubsetDefinition] = [],
+    definitions: [VariableDefinition] = []
+  ) {
+    self.measures = measures
+    self.skipTo = skipTo
+    self.search = search
+    self.pattern = pattern
+    self.subsets = subsets
+    self.definitions = definitions
+  }
+}
+
+/// Is `top OVER w`: what a measure of the window's row pattern is for the row.
+public struct WindowMeasure: SyntaxNode {
+  public var name: Identifier
+  public var over: Window
+  @SourcePlace public var range: SourceRange
+
+  public init(name: Identifier, over: Window, range: SourceRange) {
+    self.name = name
+    self.over = over
     self.range = range
   }
 }

@@ -28,7 +28,8 @@ struct FormTopN: OptimizerRule {
       return combine(node)
     case .project, .filter, .enforceSingleRow, .tableWrite:
       return plan.mapChildren { rewrite($0, orderMatters: orderMatters) }
-    case .scan, .values, .aggregate, .join, .topN, .window, .union, .unnest, .shared, .recursion:
+    case .scan, .values, .aggregate, .join, .topN, .window, .matchRecognize, .union, .unnest,
+      .shared, .recursion:
       return plan.mapChildren { rewrite($0, orderMatters: false) }
     }
   }

@@ -62,6 +62,7 @@ struct PropagateEmptiness: OptimizerRule {
     case .sort(let node): return node.input.hasNoRows
     case .topN(let node): return node.input.hasNoRows
     case .window(let node): return node.input.hasNoRows
+    case .matchRecognize(let node): return node.input.hasNoRows
     case .unnest(let node): return node.input.hasNoRows
     case .union(let node): return node.inputs.allSatisfy(\.hasNoRows)
     case .recursion(let node): return node.anchor.hasNoRows

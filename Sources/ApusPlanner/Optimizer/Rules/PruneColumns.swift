@@ -40,6 +40,13 @@ struct PruneColumns: OptimizerRule {
       let own = columns(LogicalPlan.window(node).expressions)
       node.input = prune(node.input, required: required.union(own))
       return .window(node)
+    case .matchRecognize(var node):
+      node.passed = node.passed.filter { required.contains($0) }
+      node.measures = node.measures.filter { required.contains($0.column) }
+      node.pruneInputs()
+      let own = columns(LogicalPlan.matchRecognize(node).expressions)
+      node.input = prune(node.input, required: own.union(node.passed))
+      return .matchRecognize(node)
     case .union(var node):
       let kept = node.columns.indices.filter { required.contains(node.columns[$0]) }
       node.columns = kept.map { node.columns[$0] }

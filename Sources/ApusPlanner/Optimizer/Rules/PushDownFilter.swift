@@ -45,14 +45,13 @@ struct PushDownFilter: OptimizerRule {
       node.input = push(down, into: node.input)
       return filtered(.aggregate(node), stay)
     case .window(var node):
-      let partition = Set(
-        node.partitionBy.compactMap { expression -> PlanColumn? in
-          if case .column(let column) = expression { column } else { nil }
-        }
-      )
-      let (down, stay) = split(predicates) { !$0.isConstant && $0.columns.isSubset(of: partition) }
+      let (down, stay) = split(predicates, over: node.partitionBy)
       node.input = push(down, into: node.input)
       return filtered(.window(node), stay)
+    case .matchRecognize(var node):
+      let (down, stay) = split(predicates, over: node.partitionBy)
+      node.input = push(down, into: node.input)
+      return filtered(.matchRecognize(node), stay)
     case .unnest(var node):
       let input = Set(node.input.output)
       let (down, stay) = split(predicates) { !$0.isConstant && $0.columns.isSubset(of: input) }
@@ -252,6 +251,18 @@ struct PushDownFilter: OptimizerRule {
       }
     }
     return result
+  }
+
+  /// Divides predicates into those over columns that partitions share, and the others.
+  private func split(_ predicates: [Expression], over partitionBy: [Expression])
+    -> ([Expression], [Expression])
+  {
+    let partition = Set(
+      partitionBy.compactMap { expression -> PlanColumn? in
+        if case .column(let column) = expression { column } else { nil }
+      }
+    )
+    return split(predicates) { !$0.isConstant && $0.columns.isSubset(of: partition) }
   }
 
   private func split(_ predicates: [Expression], by condition: (Expression) -> Bool)

@@ -53,7 +53,8 @@ extension LogicalPlan {
       case .rightSemi, .rightAnti: return node.right.uniqueColumns
       case .inner, .left, .right, .full: return nil
       }
-    case .scan, .values, .union, .unnest, .enforceSingleRow, .shared, .recursion, .tableWrite:
+    case .scan, .values, .matchRecognize, .union, .unnest, .enforceSingleRow, .shared, .recursion,
+      .tableWrite:
       return nil
     }
   }

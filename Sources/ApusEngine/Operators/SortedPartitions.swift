@@ -1,25 +1,25 @@
 import ApusValues
 import ApusVectors
 
-/// The rows of a window node in their order: the columns that its functions read, and where
-/// partitions and groups of peers begin.
+/// Rows sorted by partition and order: the columns that are read of them, and where partitions and
+/// groups of peers begin.
 ///
 /// Made in two rounds of tasks, one a range of rows: columns are gathered, then values are compared
 /// with those before.
 ///
 /// Safety: a task writes places of its own range; all is read only after the last round.
-final class WindowRows: @unchecked Sendable {
-  let specification: WindowSpecification
+final class SortedPartitions: @unchecked Sendable {
+  let specification: PartitionSpecification
   let rowCount: Int
-  /// The columns collected, flat; those that no function reads are NULL.
+  /// The columns collected, flat; those that nothing reads are NULL.
   private(set) var columns: [ColumnVector] = []
   /// Where partitions begin, then the row count.
   private(set) var partitionStarts: [Int32] = []
   /// Where groups of rows equal in the order begin, then the row count; every partition begins one.
   private(set) var peerStarts: [Int32] = []
 
-  private let sort: ParallelSort
-  private let source: ConcatenatedColumns
+  /// What rows are gathered of; given back after that.
+  private var source: (columns: ConcatenatedColumns, sort: ParallelSort)?
   private let ranges: [Range<Int>]
   private var builders: [Int: VectorBuilder] = [:]
   private var boundaries: [Boundaries]
@@ -31,24 +31,26 @@ final class WindowRows: @unchecked Sendable {
     var peerStarts: [Int32] = []
   }
 
-  /// - Parameter sort: done.
+  /// - Parameters:
+  ///   - sort: done.
+  ///   - readColumns: what is read besides the keys.
   /// - Throws: EXCEEDED_LOCAL_MEMORY_LIMIT.
   init(
-    _ specification: WindowSpecification,
+    _ specification: PartitionSpecification,
+    reading readColumns: Set<Int>,
     _ source: ConcatenatedColumns,
     _ sort: ParallelSort,
     _ context: WorkerContext
   ) throws(SQLError) {
     self.specification = specification
-    self.source = source
-    self.sort = sort
+    self.source = (source, sort)
     let rowCount = source.rowCount
     self.rowCount = rowCount
     let taskCount = min(context.workerCount * 4, max(rowCount / 4096, 1))
     ranges = (0..<taskCount).map { rowCount * $0 / taskCount..<rowCount * ($0 + 1) / taskCount }
     boundaries = Array(repeating: Boundaries(), count: taskCount)
     reservation = Reservation(context.memory)
-    let read = specification.readColumns
+    let read = readColumns.union(specification.sortKeys)
     let stride = read.reduce(0) { $0 + source.columns[$1].type.physicalType.stride + 1 }
     try reservation.resize(to: rowCount * (stride + 8))
     for column in read {
@@ -65,19 +67,21 @@ final class WindowRows: @unchecked Sendable {
   var taskCount: Int { ranges.count }
 
   func gather(_ task: Int) {
+    guard let source else { return }
     let range = ranges[task]
-    sort.rows(range).withUnsafeBufferPointer { rows in
+    source.sort.rows(range).withUnsafeBufferPointer { rows in
       for (column, builder) in builders {
-        source.columns[column].gather(rows, into: builder, at: range.lowerBound)
+        source.columns.columns[column].gather(rows, into: builder, at: range.lowerBound)
       }
     }
   }
 
   func finishGathering() {
-    columns = source.columns.enumerated().map { column, vector in
+    columns = specification.columns.enumerated().map { column, expression in
       builders[column]?.finish(count: rowCount)
-        ?? .constant(.null, type: vector.type, count: rowCount)
+        ?? .constant(.null, type: expression.type, count: rowCount)
     }
+    source = nil
     builders = [:]
   }
 
@@ -167,10 +171,10 @@ final class WindowRows: @unchecked Sendable {
   }
 
   /// The position in `partitionStarts` of a row's partition.
-  func partitionIndex(of row: Int) -> Int { WindowRows.index(of: row, in: partitionStarts) }
+  func partitionIndex(of row: Int) -> Int { SortedPartitions.index(of: row, in: partitionStarts) }
 
   /// The position in `peerStarts` of a row's group of peers.
-  func peerIndex(of row: Int) -> Int { WindowRows.index(of: row, in: peerStarts) }
+  func peerIndex(of row: Int) -> Int { SortedPartitions.index(of: row, in: peerStarts) }
 
   private static func index(of row: Int, in starts: [Int32]) -> Int {
     var lower = 0
