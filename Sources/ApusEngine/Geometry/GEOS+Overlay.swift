@@ -230,7 +230,7 @@ extension Geometry {
   }
 
   /// Parts of a dimension as a shape of several.
-  fileprivate static func merged(_ parts: [Geometry], dimension: Int) -> Geometry {
+  static func merged(_ parts: [Geometry], dimension: Int) -> Geometry {
     switch dimension {
     case 0: return .multiPoint(parts.flatMap(\.coordinates))
     case 1: return .multiLineString(parts.flatMap(\.lines))

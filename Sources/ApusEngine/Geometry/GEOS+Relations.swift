@@ -94,18 +94,18 @@ extension GEOS {
   {
     let keptLeft = try left.kept(row, in: self, .left)
     let keptRight = try right.kept(row, in: self, .right)
-    if let prepared = keptLeft?.prepared, let function = relation.prepared {
-      return try withShape(keptRight, right.bytes(row)) { shape throws(SQLError) in
+    if let function = relation.prepared, let prepared = try keptLeft?.prepared {
+      return try withRelatable(keptRight, right.bytes(row)) { shape throws(SQLError) in
         try truth(apus_geos_relate_prepared(library, function, context, prepared, shape))
       }
     }
-    if let prepared = keptRight?.prepared, let function = relation.preparedConverse {
-      return try withShape(keptLeft, left.bytes(row)) { shape throws(SQLError) in
+    if let function = relation.preparedConverse, let prepared = try keptRight?.prepared {
+      return try withRelatable(keptLeft, left.bytes(row)) { shape throws(SQLError) in
         try truth(apus_geos_relate_prepared(library, function, context, prepared, shape))
       }
     }
-    return try withShape(keptLeft, left.bytes(row)) { first throws(SQLError) in
-      try withShape(keptRight, right.bytes(row)) { second throws(SQLError) in
+    return try withRelatable(keptLeft, left.bytes(row)) { first throws(SQLError) in
+      try withRelatable(keptRight, right.bytes(row)) { second throws(SQLError) in
         try truth(apus_geos_relate(library, relation.plain, context, first, second))
       }
     }
@@ -115,19 +115,23 @@ extension GEOS {
   func relate(_ relation: GeometryRelation, _ left: Geometry, _ right: Geometry) throws(SQLError)
     -> Bool
   {
-    let left = try shape(left)
-    let right = try shape(right)
-    return try truth(
-      apus_geos_relate(library, relation.plain, context, left.pointer, right.pointer)
-    )
+    try scoped(left.bytes) { left throws(SQLError) in
+      try scoped(right.bytes) { right throws(SQLError) in
+        try withRelatable(nil, left) { first throws(SQLError) in
+          try withRelatable(nil, right) { second throws(SQLError) in
+            try truth(apus_geos_relate(library, relation.plain, context, first, second))
+          }
+        }
+      }
+    }
   }
 
   /// Whether the nine letters of a pattern fit the shapes of a row.
   func relate(_ pattern: String, _ left: ShapeColumn, _ right: ShapeColumn, _ row: Int)
     throws(SQLError) -> Bool
   {
-    try withShape(nil, left.bytes(row)) { first throws(SQLError) in
-      try withShape(nil, right.bytes(row)) { second throws(SQLError) in
+    try withRelatable(nil, left.bytes(row)) { first throws(SQLError) in
+      try withRelatable(nil, right.bytes(row)) { second throws(SQLError) in
         try truth(apus_geos_relate_pattern(library, context, first, second, pattern))
       }
     }
@@ -138,11 +142,11 @@ extension GEOS {
     let keptRight = try right.kept(row, in: self, .right)
     var distance = 0.0
     let isKnown: Bool
-    if let prepared = keptLeft?.prepared {
+    if let prepared = keptLeft?.preparedForDistances {
       isKnown = try withShape(keptRight, right.bytes(row)) { shape throws(SQLError) in
         apus_geos_distance_prepared(library, context, prepared, shape, &distance)
       }
-    } else if let prepared = keptRight?.prepared {
+    } else if let prepared = keptRight?.preparedForDistances {
       isKnown = try withShape(keptLeft, left.bytes(row)) { shape throws(SQLError) in
         apus_geos_distance_prepared(library, context, prepared, shape, &distance)
       }
@@ -168,6 +172,34 @@ extension GEOS {
       throw error()
     }
     return (.init(found[0], found[1]), .init(found[2], found[3]))
+  }
+
+  /// Calls `body` with a shape whose relations have answers: valid.
+  private func withRelatable<Result>(
+    _ kept: KeptShape?,
+    _ bytes: UnsafeRawBufferPointer,
+    _ body: (UnsafeMutableRawPointer) throws(SQLError) -> Result
+  ) throws(SQLError) -> Result {
+    if let kept { return try body(try kept.relatable) }
+    let shape = try shape(bytes)
+    if Geometry.point(bytes) == nil, let valid = try relatable(shape.pointer) {
+      let valid = try self.shape(valid)
+      return try body(valid.pointer)
+    }
+    return try body(shape.pointer)
+  }
+
+  /// Makes a valid shape of one that is not; nil if it is.
+  ///
+  /// Of areas whose rings cross GEOS gives one answer here and another where it has prepared them.
+  func relatable(_ pointer: UnsafeMutableRawPointer) throws(SQLError) -> UnsafeMutableRawPointer? {
+    if try truth(apus_geos_test(library, APUS_GEOSisValid, context, pointer)) { return nil }
+    let valid = try shape(apus_geos_transform(library, APUS_GEOSMakeValid, context, pointer))
+    let parts = try geometry(valid).leaves
+    // Where an area falls apart, lines are left beside what is an area still.
+    let dimension = parts.map(\.dimension).max() ?? 0
+    let rest = Geometry.merged(parts, dimension: dimension)
+    return try scoped(rest.bytes) { bytes throws(SQLError) in try self.pointer(bytes) }
   }
 
   private func withShape<Result>(

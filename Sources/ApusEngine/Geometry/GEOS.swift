@@ -67,7 +67,8 @@ final class GEOS {
     Shape(self, try scoped(geometry.bytes) { bytes throws(SQLError) in try pointer(bytes) })
   }
 
-  fileprivate func pointer(_ bytes: UnsafeRawBufferPointer) throws(SQLError)
+  /// The shape for its caller to destroy.
+  func pointer(_ bytes: UnsafeRawBufferPointer) throws(SQLError)
     -> UnsafeMutableRawPointer
   {
     if let point = Geometry.point(bytes), abs(point.x) <= GEOS.coordinateLimit,
@@ -162,8 +163,11 @@ extension GEOS {
   final class KeptShape {
     private unowned let geos: GEOS
     fileprivate let bytes: [UInt8]
+    /// The shape as it is.
     let pointer: UnsafeMutableRawPointer
-    private(set) var prepared: UnsafeMutableRawPointer?
+    private var relatableShape: UnsafeMutableRawPointer?
+    private var preparedShape: UnsafeMutableRawPointer?
+    private var preparedRelatable: UnsafeMutableRawPointer?
     private var useCount = 0
 
     fileprivate init(_ geos: GEOS, _ bytes: [UInt8]) throws(SQLError) {
@@ -179,14 +183,46 @@ extension GEOS {
       }
     }
 
-    /// Counts a use; the third prepares the shape.
-    fileprivate func use() {
-      useCount += 1
-      if useCount == 3 { prepared = apus_geos_prepare(geos.library, geos.context, pointer) }
+    fileprivate func use() { useCount += 1 }
+
+    /// Whether it has come often enough for preparing it to pay.
+    private var isWorthPreparing: Bool { useCount >= 3 }
+
+    /// The shape to ask about relations: valid.
+    var relatable: UnsafeMutableRawPointer {
+      get throws(SQLError) {
+        if let relatableShape { return relatableShape }
+        let shape = try geos.relatable(pointer) ?? pointer
+        relatableShape = shape
+        return shape
+      }
+    }
+
+    /// The relatable shape prepared; nil until that pays.
+    var prepared: UnsafeMutableRawPointer? {
+      get throws(SQLError) {
+        if let preparedRelatable { return preparedRelatable }
+        guard isWorthPreparing else { return nil }
+        preparedRelatable = apus_geos_prepare(geos.library, geos.context, try relatable)
+        return preparedRelatable
+      }
+    }
+
+    /// The shape as it is, prepared for distances; nil until that pays.
+    var preparedForDistances: UnsafeMutableRawPointer? {
+      if let preparedShape { return preparedShape }
+      guard isWorthPreparing else { return nil }
+      preparedShape = apus_geos_prepare(geos.library, geos.context, pointer)
+      return preparedShape
     }
 
     deinit {
-      if let prepared { apus_geos_destroy_prepared(geos.library, geos.context, prepared) }
+      for prepared in [preparedShape, preparedRelatable] {
+        if let prepared { apus_geos_destroy_prepared(geos.library, geos.context, prepared) }
+      }
+      if let relatableShape, relatableShape != pointer {
+        apus_geos_destroy_shape(geos.library, geos.context, relatableShape)
+      }
       apus_geos_destroy_shape(geos.library, geos.context, pointer)
     }
   }
