@@ -97,7 +97,7 @@ import Testing
 
   @Test func commands() {
     #expect(candidates("\\pse|") == ["pset "])
-    #expect(Set(candidates("\\d|")) == ["d ", "dt ", "dv ", "dn ", "df "])
+    #expect(Set(candidates("\\d|")) == ["d ", "dt ", "dv ", "dn ", "df ", "df+ "])
     #expect(candidates("\\d fl|") == ["flights ", "flight plans "])
     #expect(candidates("\\x a|") == ["auto"])
     #expect(candidates("\\f m|") == ["markdown"])

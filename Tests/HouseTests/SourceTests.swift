@@ -44,6 +44,18 @@ import Testing
     }
   }
 
+  /// A function that no family lists cannot be called, and nothing else would say so.
+  @Test func everyFunctionIsListed() throws {
+    let lines = try Repository.sourceLines().filter { $0.path.hasPrefix("Sources/ApusEngine/") }
+      .flatMap(\.lines)
+    let listed = Set(lines.flatMap { $0.matches(of: /\b(\w+)\.self\b/).map(\.output.1) })
+    for line in lines {
+      let declared = line.firstMatch(of: /^enum (\w+): (?:Scalar|Aggregate)Function\b/)
+      guard let name = declared?.output.1 else { continue }
+      #expect(listed.contains(name), "\(name) stands in no list of a family")
+    }
+  }
+
   @Test func nothingIsLeftForLater() throws {
     for path in Repository.files(in: "Sources", suffix: ".swift") {
       let text = try Repository.text(path)

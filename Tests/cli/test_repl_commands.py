@@ -14,7 +14,7 @@ def names(output):
 
 
 COMMANDS = (
-    "? q conninfo echo ! d dt dv dn df l timing x f pset g p r e watch s i o cd".split()
+    "? q conninfo echo ! d dt dv dn df df+ l timing x f pset g p r e watch s i o cd".split()
 )
 
 
@@ -74,6 +74,32 @@ def test_dn_lists_schemas(repl):
 
 def test_df_lists_functions(repl):
     assert set(names(repl.run(r"\df date_d*"))) == {"date_diff"}
+
+
+def test_df_plus_describes_with_examples(repl):
+    output = repl.run(r"\df+ length;")
+    assert "length(varchar) → bigint\n  Returns the number of characters" in output
+    assert "length(varbinary) → bigint\n  Returns the number of bytes." in output
+    assert "\n  length('Zürich')  -- 6" in output
+    assert "strpos" not in output
+
+
+def test_df_plus_describes_what_is_no_function(repl):
+    assert "CAST(value AS type)" in repl.run(r"\df+ cast")
+    assert "IS [NOT] DISTINCT FROM" in repl.run(r"\df+ distinct")
+    assert "'a' || NULL  -- NULL" in repl.run(r"\df+ ||")
+
+
+def test_df_plus_takes_a_pattern(repl):
+    output = repl.run(r"\df+ regexp_ex*")
+    assert "regexp_extract(varchar" in output and "regexp_extract_all(varchar" in output
+    assert "regexp_like" not in output
+
+
+def test_df_plus_of_nothing_suggests_a_name(repl):
+    output = repl.run(r"\df+ lenght")
+    assert "no function is called 'lenght'" in output
+    assert "Did you mean 'length'?" in output
 
 
 def test_l_lists_catalogs(repl):

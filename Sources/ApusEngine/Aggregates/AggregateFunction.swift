@@ -5,6 +5,13 @@ package import ApusVectors
 /// An aggregate function: its overloads, each with what makes its accumulators.
 package protocol AggregateFunction: Sendable {
   static var overloads: [AggregateOverload] { get }
+  /// At least one of each name; computed, so that nothing is made before somebody asks.
+  static var examples: [FunctionExample] { get }
+}
+
+extension AggregateFunction {
+  /// Functions that only forms of the language call have none.
+  package static var examples: [FunctionExample] { [] }
 }
 
 /// One signature with its implementation.

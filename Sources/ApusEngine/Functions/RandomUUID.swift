@@ -6,6 +6,12 @@ import ApusVectors
 ///
 ///     uuid()  →  12151fd2-7586-41e9-8f9e-2a86e4085a59
 enum RandomUUID: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("length(CAST(uuid() AS VARCHAR))", "36")
+    ]
+  }
+
   static let overloads = [
     ScalarOverload(
       FunctionSignature(

@@ -5,6 +5,13 @@ package import ApusVectors
 /// A scalar function: its overloads, each with what prepares a call of it.
 package protocol ScalarFunction: Sendable {
   static var overloads: [ScalarOverload] { get }
+  /// At least one of each name; computed, so that nothing is made before somebody asks.
+  static var examples: [FunctionExample] { get }
+}
+
+extension ScalarFunction {
+  /// Functions that only plans or forms of the language call have none.
+  package static var examples: [FunctionExample] { [] }
 }
 
 /// One signature with its implementation.

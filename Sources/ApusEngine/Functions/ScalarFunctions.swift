@@ -1,9 +1,26 @@
 /// All scalar functions, family by family.
 enum ScalarFunctions {
+  /// In the reference's order, with its headings.
+  static let families: [(title: String, functions: [any ScalarFunction.Type])] = [
+    ("Numbers", MathFunctions.all),
+    ("Bits of integers", BitwiseFunctions.all),
+    ("Comparison", [GreatestLeast.self]),
+    ("Text", TextFunctions.all),
+    ("Regular expressions", RegexpFunctions.all),
+    ("Dates and times", TemporalFunctions.all),
+    ("Arrays", ArrayFunctions.all),
+    ("Maps", MapFunctions.all),
+    ("JSON", JSONFunctions.all),
+    ("Conversion", ConversionFunctions.all),
+    ("Binary", BinaryFunctions.all),
+    ("URLs", URLFunctions.all),
+    ("Network addresses", NetworkFunctions.all),
+    ("Geospatial", GeospatialFunctions.all),
+    ("Sketches", SketchFunctions.all),
+    ("Session and identifiers", [CurrentUser.self, Version.self, RandomUUID.self]),
+  ]
+
   static let all: [any ScalarFunction.Type] =
-    MathFunctions.all + BitwiseFunctions.all + TextFunctions.all + BinaryFunctions.all
-    + TemporalFunctions.all + RegexpFunctions.all + URLFunctions.all + ConversionFunctions.all
-    + ArrayFunctions.all + MapFunctions.all + JSONFunctions.all + NetworkFunctions.all
-    + SketchFunctions.all + GeospatialFunctions.all
-    + [GreatestLeast.self, CurrentUser.self, Version.self, RandomUUID.self, SingleRow.self]
+    families.flatMap(\.functions)
+    + [SingleRow.self, SpatialReach.self]
 }

@@ -18,7 +18,9 @@ extension FunctionSignature {
       parameters.indices.contains(position) ? parameters[position].description : "any"
     case .pattern(let parameter): parameter.description
     case .computed(let compute):
-      compute(parameters.map(\.typical)).generalName
+      // What a container holds is known only where no argument may be of any type.
+      compute(parameters.map(\.typical))
+        .generalName(withElements: !parameters.contains(where: \.isOpen))
     }
   }
 }
@@ -43,6 +45,16 @@ extension FunctionSignature.Parameter: CustomStringConvertible {
     }
   }
 
+  /// Whether arguments of unlike types may be given.
+  fileprivate var isOpen: Bool {
+    switch self {
+    case .any, .same, .anyRow, .function: true
+    case .array(let element): element.isOpen
+    case .map(let key, let value): key.isOpen || value.isOpen
+    default: false
+    }
+  }
+
   /// A type that the parameter may have, to compute a result from.
   fileprivate var typical: SQLType {
     switch self {
@@ -63,8 +75,11 @@ extension FunctionSignature.Parameter: CustomStringConvertible {
 }
 
 extension SQLType {
-  /// The type's name without its parameters.
-  fileprivate var generalName: String {
-    String(description.prefix { $0 != "(" })
+  /// The type's name without its parameters; those of an array are its elements.
+  fileprivate func generalName(withElements: Bool) -> String {
+    if withElements, case .array(let element) = self {
+      return "array(\(element.generalName(withElements: true)))"
+    }
+    return String(description.prefix { $0 != "(" })
   }
 }

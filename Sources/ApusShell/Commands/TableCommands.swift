@@ -1,3 +1,6 @@
+import Apus
+import ApusPlanner
+
 extension MetaCommand {
   static let tableCommands = MetaCommandFamily(
     title: "Tables",
@@ -23,9 +26,26 @@ extension MetaCommand {
         shell.runQuietly("SHOW SCHEMAS" + like(command.word))
       },
       MetaCommand("df", "[PATTERN]", "List functions", completion: .functions) { command, shell in
-        // Here patterns are those of LIKE.
-        let pattern = command.word.map { $0 == "*" ? "%" : String($0) }.joined()
-        return shell.runQuietly("SHOW FUNCTIONS" + like(pattern))
+        shell.runQuietly("SHOW FUNCTIONS" + like(functionPattern(command.word)))
+      },
+      MetaCommand(
+        "df+",
+        "[PATTERN]",
+        "Describe functions and forms of the language, with examples",
+        completion: .functions
+      ) { command, shell in
+        let name = command.word
+        let pattern = name.isEmpty ? nil : functionPattern(name)
+        let functions = shell.session.functionDescriptions(like: pattern)
+        guard !functions.isEmpty else {
+          let names = shell.session.functionDescriptions(like: nil).map(\.name)
+          return shell.refuse(
+            "no function is called '\(name)'",
+            hint: nearestName(to: name, among: names).map { "Did you mean '\($0)'?" }
+          )
+        }
+        shell.say(functions.map(described).joined(separator: "\n\n"))
+        return .success
       },
       MetaCommand("l", "List catalogs") { _, shell in shell.runQuietly("SHOW CATALOGS") },
     ]
@@ -37,6 +57,23 @@ extension MetaCommand {
     let schema = word[..<point]
     let pattern = String(word[word.index(after: point)...])
     return " IN \(schema)" + like(pattern, patternWord)
+  }
+
+  /// A pattern of LIKE for one of the shell's.
+  private static func functionPattern(_ word: String) -> String {
+    word.map { $0 == "*" ? "%" : String($0) }.joined()
+  }
+
+  /// Calls with what they mean below, then the examples.
+  private static func described(_ function: FunctionDescription) -> String {
+    func indented(_ text: String) -> String {
+      text.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
+    }
+    let meanings = function.meanings.map { meaning in
+      meaning.calls.joined(separator: "\n") + "\n" + indented(meaning.summary)
+    }
+    return meanings.joined(separator: "\n") + "\n\n"
+      + function.examples.map { indented($0.commented) }.joined(separator: "\n")
   }
 
   private static func like(_ pattern: String, _ word: String = "LIKE ") -> String {

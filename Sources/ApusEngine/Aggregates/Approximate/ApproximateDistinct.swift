@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `approx_distinct(x)`, `approx_distinct(x, e)`.
 enum ApproximateDistinct: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT approx_distinct(x, 0.01) FROM (VALUES 1, 2, 2) AS t(x)", "2"),
+      FunctionExample("SELECT approx_distinct(x) FROM (VALUES 'a', 'b', 'a', NULL) AS t(x)", "2"),
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(
@@ -20,7 +27,9 @@ enum ApproximateDistinct: AggregateFunction {
         kind: .aggregate,
         [.any, .type(.double)],
         returns: .type(.bigint),
-        summary: "Estimates the number of different values with the standard error given."
+        summary: """
+          Estimates the number of different values with a standard error from 0.0040625 to 0.26.
+          """
       )
     ) { _ throws(SQLError) in ApproximateDistinctAccumulator() },
   ]

@@ -4,6 +4,18 @@ import ApusVectors
 
 /// `approx_most_frequent(buckets, x, capacity)`, of bigints and of texts.
 enum ApproximateMostFrequent: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT approx_most_frequent(2, x, 10)
+        FROM (VALUES 'a', 'b', 'c', 'b', 'a', 'a') AS t(x)
+        """,
+        "{a=3, b=2}"
+      )
+    ]
+  }
+
   static let overloads = [overload(.bigint), overload(.text)]
 
   private static func overload(_ type: SQLType) -> AggregateOverload {
@@ -13,7 +25,10 @@ enum ApproximateMostFrequent: AggregateFunction {
         kind: .aggregate,
         [.type(.bigint), .type(type), .type(.bigint)],
         returns: .type(.map(key: type, value: .bigint)),
-        summary: "Returns the map of the most frequent values to estimates of how often they occur."
+        summary: """
+          Returns the n most frequent values with estimates of how often they occur; the last \
+          argument says how many values are tracked.
+          """
       )
     ) { function throws(SQLError) in MostFrequentAccumulator(type, function.returnType) }
   }

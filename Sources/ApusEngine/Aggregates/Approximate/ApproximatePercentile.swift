@@ -4,27 +4,53 @@ import ApusVectors
 
 /// `approx_percentile(x, p)`, `approx_percentile(x, weight, p)`, of one percentage or of an array.
 enum ApproximatePercentile: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT approx_percentile(x, 0.5)
+        FROM (VALUES 1, 2, 3, 4, 100) AS t(x)
+        """,
+        "3"
+      ),
+      FunctionExample(
+        """
+        SELECT approx_percentile(x, ARRAY[0.25, 0.75])
+        FROM (VALUES 1, 2, 3, 4, 5) AS t(x)
+        """,
+        "[2, 4]"
+      ),
+      FunctionExample(
+        """
+        SELECT approx_percentile(x, w, 0.5)
+        FROM (VALUES (1, 1), (2, 10)) AS t(x, w)
+        """,
+        "2"
+      ),
+    ]
+  }
+
   static let overloads: [AggregateOverload] = [SQLType.bigint, .real, .double].flatMap { type in
     [
       overload(
         [.type(type), .type(.double)],
         type,
-        "Estimates the value below which the part p of all values lies."
+        "Estimates the value below which the part p (0 to 1) of all values lies."
       ),
       overload(
         [.type(type), .type(.double), .type(.double)],
         type,
-        "Estimates the value below which the part p of all weights lies."
+        "Estimates the value below which the part p (0 to 1) of all weights lies."
       ),
       overload(
         [.type(type), .array(.type(.double))],
         .array(type),
-        "Estimates the values below which parts of all values lie."
+        "Estimates the values below which parts (0 to 1) of all values lie."
       ),
       overload(
         [.type(type), .type(.double), .array(.type(.double))],
         .array(type),
-        "Estimates the values below which parts of all weights lie."
+        "Estimates the values below which parts (0 to 1) of all weights lie."
       ),
     ]
   }

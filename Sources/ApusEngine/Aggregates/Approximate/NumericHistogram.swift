@@ -4,6 +4,18 @@ import ApusVectors
 
 /// `numeric_histogram(buckets, x)`, `numeric_histogram(buckets, x, weight)`.
 enum NumericHistogramAggregate: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT numeric_histogram(2, x)
+        FROM (VALUES 1, 2, 10) AS t(x)
+        """,
+        "{1.5=2.0, 10.0=1.0}"
+      )
+    ]
+  }
+
   static let overloads: [AggregateOverload] = [SQLType.double, .real].flatMap { type in
     [
       overload([.type(.bigint), .type(type)], type),

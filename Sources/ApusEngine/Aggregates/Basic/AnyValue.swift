@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `arbitrary(x)`, also called `any_value`.
 enum AnyValue: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT any_value(x) FROM (VALUES NULL, 7, NULL) AS t(x)", "7"),
+      FunctionExample("SELECT arbitrary(x) FROM (VALUES 'a', 'a') AS t(x)", "a"),
+    ]
+  }
+
   static let overloads = ["any_value", "arbitrary"].map { name in
     AggregateOverload(
       FunctionSignature(
@@ -11,7 +18,7 @@ enum AnyValue: AggregateFunction {
         kind: .aggregate,
         [.any],
         returns: .parameter(0),
-        summary: "Returns any value that is not NULL."
+        summary: "Returns one of the values that are not NULL; NULL if there are none."
       )
     ) { function throws(SQLError) in AnyValueAccumulator(result: function.returnType) }
   }

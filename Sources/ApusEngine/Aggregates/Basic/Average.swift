@@ -3,6 +3,13 @@ import ApusValues
 
 /// `avg(x)`: integers and doubles give double, the others their own type.
 enum Average: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT avg(x) FROM (VALUES 1, 2, NULL) AS t(x)", "1.5"),
+      FunctionExample("SELECT avg(x) FROM (VALUES DECIMAL '1.00', DECIMAL '2.01') AS t(x)", "1.51"),
+    ]
+  }
+
   static let overloads =
     [
       overload(.type(.tinyint), .type(.double)),

@@ -4,6 +4,19 @@ import ApusVectors
 
 /// `checksum(x)`: of the values in any order, NULLs included; NULL for no rows.
 enum Checksum: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT count(DISTINCT c)
+        FROM (SELECT checksum(x) AS c
+              FROM (VALUES (1, 'a'), (1, 'b'), (2, 'b'), (2, 'a')) AS t(g, x) GROUP BY g)
+        """,
+        "1"
+      )
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

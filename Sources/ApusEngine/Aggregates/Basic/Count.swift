@@ -3,6 +3,18 @@ import ApusValues
 
 /// `count(*)`, `count(x)`.
 enum Count: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT count(*), count(x), count(DISTINCT x)
+        FROM (VALUES 1, 1, NULL) AS t(x)
+        """,
+        "3, 2, 1"
+      )
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(
@@ -10,7 +22,7 @@ enum Count: AggregateFunction {
         kind: .aggregate,
         [],
         returns: .type(.bigint),
-        summary: "Counts rows."
+        summary: "Counts rows, whatever they hold."
       )
     ) { _ throws(SQLError) in CountAccumulator(.values) },
     AggregateOverload(

@@ -3,6 +3,12 @@ import ApusValues
 
 /// `count_if(condition)`.
 enum CountIf: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT count_if(x > 1) FROM (VALUES 1, 2, 3, NULL) AS t(x)", "2")
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

@@ -4,6 +4,25 @@ import ApusVectors
 
 /// `min_by(x, y)`, `max_by(x, y)`, `min_by(x, y, n)`, `max_by(x, y, n)`.
 enum ExtremeBy: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT max_by(name, score)
+        FROM (VALUES ('Ada', 3), ('Bob', 9)) AS t(name, score)
+        """,
+        "Bob"
+      ),
+      FunctionExample(
+        """
+        SELECT min_by(name, score, 2)
+        FROM (VALUES ('Ada', 3), ('Bob', 9), ('Cleo', 1)) AS t(name, score)
+        """,
+        "[Cleo, Ada]"
+      ),
+    ]
+  }
+
   static let overloads = [
     overload("max_by", sign: 1, "largest"),
     overload("min_by", sign: -1, "smallest"),

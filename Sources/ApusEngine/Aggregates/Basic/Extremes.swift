@@ -3,6 +3,13 @@ import ApusValues
 
 /// `min(x)` of any type, `min(x, n)`.
 enum Minimum: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT min(x) FROM (VALUES 'pear', 'apple') AS t(x)", "apple"),
+      FunctionExample("SELECT min(x, 2) FROM (VALUES 1, 3, 2) AS t(x)", "[1, 2]"),
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(
@@ -42,6 +49,14 @@ enum Minimum: AggregateFunction {
 
 /// `max(x)` of any type, `max(x, n)`.
 enum Maximum: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT max(x) FROM (VALUES 1, 3, NULL) AS t(x)", "3"),
+      FunctionExample("SELECT max(x, 2) FROM (VALUES 1, 3, 2) AS t(x)", "[3, 2]"),
+      FunctionExample("SELECT max(x) FROM (VALUES nan(), 1) AS t(x)", "1.0"),
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

@@ -3,6 +3,13 @@ import ApusValues
 
 /// `sum(x)`: integers give bigint, decimals decimal(38,s), the others their own type.
 enum Sum: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT sum(x) FROM (VALUES 1, 2, NULL) AS t(x)", "3"),
+      FunctionExample("SELECT sum(x) FROM (VALUES 1) AS t(x) WHERE x > 5", "NULL"),
+    ]
+  }
+
   static let overloads =
     [
       overload(.type(.tinyint), .bigint),

@@ -3,6 +3,14 @@ import ApusValues
 
 /// `bitwise_and_agg(x)`, `bitwise_or_agg(x)`, `bitwise_xor_agg(x)`.
 enum BitwiseFolds: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT bitwise_and_agg(x) FROM (VALUES 12, 10) AS t(x)", "8"),
+      FunctionExample("SELECT bitwise_or_agg(x) FROM (VALUES 12, 10) AS t(x)", "14"),
+      FunctionExample("SELECT bitwise_xor_agg(x) FROM (VALUES 12, 10) AS t(x)", "6"),
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(signature("bitwise_and_agg", "AND")) { _ throws(SQLError) in
       FoldAccumulator(FoldKernel(AndFold.self), result: .bigint)

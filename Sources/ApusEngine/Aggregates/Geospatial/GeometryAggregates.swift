@@ -6,6 +6,19 @@ import ApusVectors
 ///
 ///     geometry_union_agg(ST_Point(x, 0)) FROM (VALUES 1, 2) AS t (x)  →  MULTIPOINT ((1 0), (2 0))
 enum GeometryAggregates: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "SELECT convex_hull_agg(st_point(x, y)) FROM (VALUES (0, 0), (2, 0), (0, 2)) AS t (x, y)",
+        "POLYGON ((0 0, 2 0, 0 2, 0 0))"
+      ),
+      FunctionExample(
+        "SELECT geometry_union_agg(st_point(x, 0)) FROM (VALUES 1, 2, 1) AS t (x)",
+        "MULTIPOINT ((1 0), (2 0))"
+      ),
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

@@ -4,6 +4,33 @@ import ApusVectors
 
 /// Aggregates whose results are maps; NULL for no rows.
 enum MapAggregate: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT histogram(x) FROM (VALUES 'a', 'b', 'a') AS t(x)", "{a=2, b=1}"),
+      FunctionExample(
+        """
+        SELECT map_agg(k, v)
+        FROM (VALUES ('a', 1), ('b', 2)) AS t(k, v)
+        """,
+        "{a=1, b=2}"
+      ),
+      FunctionExample(
+        """
+        SELECT map_union(m)
+        FROM (VALUES MAP(ARRAY['a'], ARRAY[1]), MAP(ARRAY['b'], ARRAY[2])) AS t(m)
+        """,
+        "{a=1, b=2}"
+      ),
+      FunctionExample(
+        """
+        SELECT multimap_agg(k, v ORDER BY v)
+        FROM (VALUES ('a', 1), ('a', 2)) AS t(k, v)
+        """,
+        "{a=[1, 2]}"
+      ),
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

@@ -4,6 +4,18 @@ import ApusVectors
 
 /// `reduce_agg(x, start, (state, x) -> …, (state, other) -> …)`: folds the values that are not NULL.
 enum ReduceAggregate: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT reduce_agg(x, 1, (s, x) -> s * x, (s, t) -> s * t)
+        FROM (VALUES 2, 3, 4) AS t(x)
+        """,
+        "24"
+      )
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

@@ -6,6 +6,12 @@ import ApusVectors
 ///
 ///     cardinality(approx_set(x)) FROM (VALUES 1, 2, 2) AS t (x)  →  2
 enum ApproximateSet: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT cardinality(approx_set(x)) FROM (VALUES 'a', 'b', 'a') AS t(x)", "2")
+    ]
+  }
+
   static let overloads = [SQLType.bigint, .double, .text].map { type in
     AggregateOverload(
       FunctionSignature(
@@ -13,7 +19,10 @@ enum ApproximateSet: AggregateFunction {
         kind: .aggregate,
         [.type(type)],
         returns: .type(.hyperLogLog),
-        summary: "Returns the HyperLogLog of all values, which estimates their number within 1.6%."
+        summary: """
+          Returns the HyperLogLog of all values, which estimates how many differ, with a \
+          standard error of 1.6%.
+          """
       )
     ) { _ throws(SQLError) in
       SketchAccumulator<HyperLogLogSketch>(.hyperLogLog) { sketches, rows, vectors in

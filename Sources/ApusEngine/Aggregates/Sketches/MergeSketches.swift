@@ -6,6 +6,27 @@ import ApusVectors
 ///
 ///     cardinality(merge(h)) FROM (VALUES approx_set_of_monday, approx_set_of_tuesday) AS t (h)
 enum MergeSketches: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT cardinality(merge(s))
+        FROM (SELECT approx_set(x) AS s
+          FROM (VALUES (1, 'a'), (1, 'b'), (2, 'b')) AS t(g, x) GROUP BY g)
+        """,
+        "2"
+      ),
+      FunctionExample(
+        """
+        SELECT cardinality(merge_set_digest(s))
+        FROM (SELECT make_set_digest(x) AS s
+          FROM (VALUES (1, 'a'), (1, 'b'), (2, 'b')) AS t(g, x) GROUP BY g)
+        """,
+        "2"
+      ),
+    ]
+  }
+
   static let overloads =
     [
       merging("merge", .hyperLogLog, HyperLogLogSketch.self),

@@ -6,6 +6,18 @@ import ApusVectors
 ///
 ///     value_at_quantile(qdigest_agg(x), 0.5) FROM (VALUES 1, 2, 7) AS t (x)  →  2
 enum QuantileDigestAggregate: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT value_at_quantile(qdigest_agg(x), 0.5)
+        FROM (VALUES 1, 2, 3, 4, 100) AS t(x)
+        """,
+        "3"
+      )
+    ]
+  }
+
   static let overloads = [SQLType.bigint, .double, .real].flatMap { type in
     [
       overload(type, []),

@@ -6,6 +6,18 @@ import ApusVectors
 ///
 ///     cardinality(make_set_digest(x)) FROM (VALUES 1, 2, 2) AS t (x)  →  2
 enum SetDigestAggregate: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT intersection_cardinality(make_set_digest(x), make_set_digest(y))
+        FROM (VALUES (1, 2), (2, 3)) AS t(x, y)
+        """,
+        "1"
+      )
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

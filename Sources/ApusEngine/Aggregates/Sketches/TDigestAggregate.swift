@@ -6,6 +6,18 @@ import ApusVectors
 ///
 ///     value_at_quantile(tdigest_agg(x), 0.5) FROM (VALUES 1, 2, 7) AS t (x)  →  2.0
 enum TDigestAggregate: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT value_at_quantile(tdigest_agg(x), 0.5)
+        FROM (VALUES 1.0, 2.0, 3.0) AS t(x)
+        """,
+        "2.0"
+      )
+    ]
+  }
+
   static let overloads = [overload([]), overload([.type(.double)])]
 
   private static func overload(_ more: [FunctionSignature.Parameter]) -> AggregateOverload {

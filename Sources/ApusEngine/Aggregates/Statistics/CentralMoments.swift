@@ -4,6 +4,19 @@ import ApusVectors
 
 /// `skewness(x)`, `kurtosis(x)`: NULL for fewer than three and four values.
 enum CentralMoments: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT round(kurtosis(x), 4) FROM (VALUES 1, 2, 3, 4, 10) AS t(x)", "3.152"),
+      FunctionExample(
+        """
+        SELECT round(skewness(x), 4)
+        FROM (VALUES 1, 2, 3, 4, 10) AS t(x)
+        """,
+        "1.1384"
+      ),
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(
@@ -11,7 +24,10 @@ enum CentralMoments: AggregateFunction {
         kind: .aggregate,
         [.type(.double)],
         returns: .type(.double),
-        summary: "Returns the Fisher-Pearson coefficient of skewness of the values."
+        summary: """
+          Returns the Fisher-Pearson coefficient of skewness of the values; NULL of fewer than \
+          three.
+          """
       )
     ) { _ throws(SQLError) in
       CentralMomentsAccumulator { state in
@@ -26,7 +42,7 @@ enum CentralMoments: AggregateFunction {
         kind: .aggregate,
         [.type(.double)],
         returns: .type(.double),
-        summary: "Returns the sample excess kurtosis of the values."
+        summary: "Returns the sample excess kurtosis of the values; NULL of fewer than four."
       )
     ) { _ throws(SQLError) in
       CentralMomentsAccumulator { state in

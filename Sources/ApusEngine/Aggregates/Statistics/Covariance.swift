@@ -4,12 +4,50 @@ import ApusVectors
 
 /// `covar_samp(y, x)`, `covar_pop(y, x)`, `corr(y, x)`, `regr_slope(y, x)`, `regr_intercept(y, x)`.
 enum Covariance: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT corr(y, x) FROM (VALUES (1, 2), (2, 4), (3, 6)) AS t(x, y)", "1.0"),
+      FunctionExample(
+        """
+        SELECT covar_pop(y, x)
+        FROM (VALUES (1, 2), (2, 4), (3, 6)) AS t(x, y)
+        """,
+        "1.3333333333333333"
+      ),
+      FunctionExample(
+        """
+        SELECT covar_samp(y, x)
+        FROM (VALUES (1, 2), (2, 4), (3, 6)) AS t(x, y)
+        """,
+        "2.0"
+      ),
+      FunctionExample(
+        """
+        SELECT regr_slope(y, x)
+        FROM (VALUES (1, 3), (2, 5), (3, 7)) AS t(x, y)
+        """,
+        "2.0"
+      ),
+      FunctionExample(
+        """
+        SELECT regr_intercept(y, x)
+        FROM (VALUES (1, 3), (2, 5), (3, 7)) AS t(x, y)
+        """,
+        "1.0"
+      ),
+    ]
+  }
+
   static let overloads: [AggregateOverload] = [
-    overload("covar_samp", .sample, "sample covariance"),
-    overload("covar_pop", .population, "population covariance"),
-    overload("corr", .correlation, "correlation"),
-    overload("regr_slope", .slope, "slope of the regression line"),
-    overload("regr_intercept", .intercept, "intercept of the regression line"),
+    overload("covar_samp", .sample, "sample covariance of pairs of values; NULL of fewer than two"),
+    overload("covar_pop", .population, "population covariance of pairs of values"),
+    overload("corr", .correlation, "correlation of pairs of values, -1 to 1"),
+    overload("regr_slope", .slope, "slope of the regression line of y, the first argument, over x"),
+    overload(
+      "regr_intercept",
+      .intercept,
+      "intercept of the regression line of y, the first argument, over x"
+    ),
   ]
 
   private static func overload(
@@ -23,7 +61,7 @@ enum Covariance: AggregateFunction {
         kind: .aggregate,
         [.type(.double), .type(.double)],
         returns: .type(.double),
-        summary: "Returns the \(what) of the pairs of values."
+        summary: "Returns the \(what)."
       )
     ) { _ throws(SQLError) in CovarianceAccumulator(kind) }
   }

@@ -3,6 +3,18 @@ import ApusValues
 
 /// `geometric_mean(x)`: the exponential of the average logarithm.
 enum GeometricMean: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT round(geometric_mean(x), 4)
+        FROM (VALUES 1, 10, 100) AS t(x)
+        """,
+        "10.0"
+      )
+    ]
+  }
+
   static let overloads = [
     AggregateOverload(
       FunctionSignature(

@@ -4,6 +4,17 @@ import ApusVectors
 
 /// `variance`, `stddev` and their kin, of samples and of populations.
 enum Variance: AggregateFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT round(stddev(x), 4) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.291"),
+      FunctionExample("SELECT round(stddev_pop(x), 4) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.118"),
+      FunctionExample("SELECT stddev_samp(x) FROM (VALUES 1) AS t(x)", "NULL"),
+      FunctionExample("SELECT round(variance(x), 4) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.6667"),
+      FunctionExample("SELECT var_pop(x) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.25"),
+      FunctionExample("SELECT round(var_samp(x), 4) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.6667"),
+    ]
+  }
+
   static let overloads: [AggregateOverload] = [
     overload("var_samp", isSample: true, isRoot: false),
     overload("variance", isSample: true, isRoot: false),
@@ -15,13 +26,17 @@ enum Variance: AggregateFunction {
 
   private static func overload(_ name: String, isSample: Bool, isRoot: Bool) -> AggregateOverload {
     let what = isRoot ? "standard deviation" : "variance"
+    let summary =
+      isSample
+      ? "Returns the sample \(what) of the values; NULL of fewer than two."
+      : "Returns the population \(what) of the values."
     return AggregateOverload(
       FunctionSignature(
         name,
         kind: .aggregate,
         [.type(.double)],
         returns: .type(.double),
-        summary: "Returns the \(isSample ? "sample" : "population") \(what) of the values."
+        summary: summary
       )
     ) { _ throws(SQLError) in VarianceAccumulator(isSample: isSample, isRoot: isRoot) }
   }

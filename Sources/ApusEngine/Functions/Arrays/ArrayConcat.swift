@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `concat(a, b, …)` and `a || b` of arrays, or of an array and an element before or behind it.
 enum ArrayConcat: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("concat(ARRAY[1, 2], ARRAY[3])", "[1, 2, 3]"),
+      FunctionExample("concat(ARRAY[1, 2], 3)", "[1, 2, 3]"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .picking(
       "concat",

@@ -4,13 +4,23 @@ import ApusVectors
 
 /// `contains(array, element)`: NULL if it is not there but a NULL is.
 enum ArrayContains: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("contains(ARRAY[1, 2], 2)", "true"),
+      FunctionExample("contains(ARRAY[1, NULL], 2)", "NULL"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
         "contains",
         [.array(.same(0)), .same(0)],
         returns: .type(.boolean),
-        summary: "Returns whether an array has an element."
+        summary: """
+          Returns whether an array has a value among its elements; NULL if only a NULL may be \
+          it.
+          """
       )
     ) { call throws(SQLError) in
       let element = call.function.parameterTypes[1]

@@ -5,6 +5,14 @@ import ApusVectors
 /// `array_first(array)` and `array_last(array)`: NULL for an empty array; `array_first(array, x -> …)`:
 /// the first element for which the lambda is true, which is not asked any further.
 enum ArrayEnds: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("array_first(ARRAY[1, 2, 3])", "1"),
+      FunctionExample("array_first(ARRAY[1, 2, 3], x -> x > 1)", "2"),
+      FunctionExample("array_last(ARRAY[1, 2, 3])", "3"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     end("array_first", "Returns the first element of an array, NULL if it is empty.") {
       $0.lowerBound

@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `filter(array, x -> …)`: the elements for which the lambda is true.
 enum ArrayFilter: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("filter(ARRAY[5, -6, NULL, 7], x -> x > 0)", "[5, 7]")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(

@@ -4,13 +4,21 @@ import ApusVectors
 
 /// `array_histogram(array)`: how often each element occurs that is not NULL.
 enum ArrayHistogram: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("array_histogram(ARRAY['a', 'b', 'a'])", "{a=2, b=1}")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
         "array_histogram",
         [.array(.same(0))],
         returns: .pattern(.map(.same(0), .type(.bigint))),
-        summary: "Returns the map of each element of an array to how often it occurs."
+        summary: """
+          Returns the map of each element of an array that is not NULL to how often it occurs.
+          """
       )
     ) { call throws(SQLError) in
       let element = try call.elementType(0)

@@ -5,18 +5,26 @@ import ApusVectors
 /// `array_join(array, delimiter[, nullReplacement])`: the elements as texts; NULLs are left out or
 /// replaced.
 enum ArrayJoin: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("array_join(ARRAY[1, NULL, 3], ', ')", "1, 3"),
+      FunctionExample("array_join(ARRAY[1, NULL, 3], ', ', '?')", "1, ?, 3"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload([.array(.same(0)), .anyVarchar]),
     overload([.array(.same(0)), .anyVarchar, .anyVarchar]),
   ]
 
   private static func overload(_ parameters: [FunctionSignature.Parameter]) -> ScalarOverload {
-    ScalarOverload(
+    let nulls = parameters.count > 2 ? "a text for NULLs" : "NULLs left out"
+    return ScalarOverload(
       FunctionSignature(
         "array_join",
         parameters,
         returns: .type(.text),
-        summary: "Returns the elements as one text with a delimiter between them."
+        summary: "Returns the elements as one text with a delimiter between them, \(nulls)."
       )
     ) { call throws(SQLError) in
       let element = try call.elementType(0)

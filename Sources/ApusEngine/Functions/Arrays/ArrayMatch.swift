@@ -5,18 +5,42 @@ import ApusVectors
 /// `any_match`, `all_match` and `none_match`: whether a lambda is true for elements of an array, in
 /// three-valued logic.
 enum ArrayMatch: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("all_match(ARRAY[1, 2], x -> x > 0)", "true"),
+      FunctionExample("any_match(ARRAY[1, NULL], x -> x > 5)", "NULL"),
+      FunctionExample("none_match(ARRAY[], x -> x > 5)", "true"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
-    overload("any_match", "Returns whether a lambda is true for any element.") {
+    overload(
+      "any_match",
+      """
+      Returns whether a lambda is true for any element; NULL if for some NULL and for none true.
+      """
+    ) {
       isAnyTrue,
       _,
       isAnyNull in isAnyTrue ? true : isAnyNull ? nil : false
     },
-    overload("all_match", "Returns whether a lambda is true for all elements.") {
+    overload(
+      "all_match",
+      """
+      Returns whether a lambda is true for all elements; NULL if for some NULL and for none \
+      false.
+      """
+    ) {
       _,
       isAnyFalse,
       isAnyNull in isAnyFalse ? false : isAnyNull ? nil : true
     },
-    overload("none_match", "Returns whether a lambda is true for no element.") {
+    overload(
+      "none_match",
+      """
+      Returns whether a lambda is true for no element; NULL if for some NULL and for none true.
+      """
+    ) {
       isAnyTrue,
       _,
       isAnyNull in isAnyTrue ? false : isAnyNull ? nil : true

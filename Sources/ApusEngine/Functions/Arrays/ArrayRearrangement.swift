@@ -5,11 +5,22 @@ import ApusVectors
 /// Arrays of an array's elements: `array_remove`, `slice`, `trim_array`, `reverse`,
 /// `shuffle`.
 enum ArrayRearrangement: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("array_remove(ARRAY[1, 2, 1, NULL], 1)", "[2, null]"),
+      FunctionExample("slice(ARRAY[1, 2, 3, 4], 2, 2)", "[2, 3]"),
+      FunctionExample("slice(ARRAY[1, 2, 3, 4], -2, 2)", "[3, 4]"),
+      FunctionExample("trim_array(ARRAY[1, 2, 3, 4], 1)", "[1, 2, 3]"),
+      FunctionExample("shuffle(ARRAY[7, 7])", "[7, 7]"),
+      FunctionExample("reverse(ARRAY[1, 2, 3])", "[3, 2, 1]"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .picking(
       "array_remove",
       [.array(.same(0)), .same(0)],
-      summary: "Returns an array without the elements that are equal to one."
+      summary: "Returns an array without the elements that are equal to a value."
     ) { picked, arguments throws(SQLError) in
       let owners = picked.parts[0].rows
       let beside = owners.withUnsafeBufferPointer { arguments[1].gather($0) }
@@ -29,7 +40,9 @@ enum ArrayRearrangement: ScalarFunction {
     .picking(
       "slice",
       [.array(.same(0)), .type(.bigint), .type(.bigint)],
-      summary: "Returns some elements from a position on, which counts from the end if negative."
+      summary: """
+        Returns n elements from a position on, which counts from 1, or from the end if negative.
+        """
     ) { picked, arguments throws(SQLError) in
       let starts = arguments[1].bigints
       let lengths = arguments[2].bigints

@@ -7,6 +7,16 @@ import ApusVectors
 /// All rows take their first step together, then those that have a second element their second, and
 /// so on: each step is one evaluation of the lambda.
 enum ArrayReduce: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("reduce(ARRAY[5, 20, 50], 0, (s, x) -> s + x, s -> s)", "75"),
+      FunctionExample(
+        "reduce(ARRAY[1, 2, 3], 1, (s, x) -> s * x, s -> 'product ' || CAST(s AS VARCHAR))",
+        "product 6"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
@@ -16,7 +26,9 @@ enum ArrayReduce: ScalarFunction {
           .function([.same(1)], .same(2)),
         ],
         returns: .pattern(.same(2)),
-        summary: "Folds an array into one value."
+        summary: """
+          Folds an array into a state, element by element, and makes the result of the last.
+          """
       )
     ) { call throws(SQLError) in
       let step = try call.lambda(2)

@@ -5,13 +5,25 @@ import ApusVectors
 /// `array_position(array, element)`: 0 if it is not there; `array_max` and `array_min`: NULL if any
 /// element is, NaN only if there is no number.
 enum ArraySearch: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("array_max(ARRAY[1, 3, 2])", "3"),
+      FunctionExample("array_min(ARRAY[1, NULL])", "NULL"),
+      FunctionExample("array_position(ARRAY['a', 'b', 'b'], 'b')", "2"),
+      FunctionExample("array_position(ARRAY['a'], 'x')", "0"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
         "array_position",
         [.array(.same(0)), .same(0)],
         returns: .type(.bigint),
-        summary: "Returns the position of the first element that is equal to one, else 0."
+        summary: """
+          Returns the position, from 1, of the first element equal to a value; 0 if there is \
+          none.
+          """
       )
     ) { call throws(SQLError) in
       let element = try call.elementType(0)

@@ -5,6 +5,16 @@ import ApusVectors
 /// Arrays as sets: `array_distinct`, `array_union`, `array_intersect`, `array_except`, each element once
 /// in the order in which it comes first, NULL being a value; and `arrays_overlap`.
 enum ArraySets: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("arrays_overlap(ARRAY[1, 2], ARRAY[2, 3])", "true"),
+      FunctionExample("array_distinct(ARRAY[1, 2, 1, NULL, NULL])", "[1, 2, null]"),
+      FunctionExample("array_except(ARRAY[1, 2, 3], ARRAY[2])", "[1, 3]"),
+      FunctionExample("array_intersect(ARRAY[1, 2, 3], ARRAY[3, 1])", "[1, 3]"),
+      FunctionExample("array_union(ARRAY[1, 2], ARRAY[2, 3])", "[1, 2, 3]"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .picking(
       "array_distinct",

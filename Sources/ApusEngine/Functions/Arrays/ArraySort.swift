@@ -8,6 +8,16 @@ import ApusVectors
 /// With a lambda, arrays are merged from the bottom up: in each step every pair of runs of all rows
 /// compares its two next elements, all in one evaluation.
 enum ArraySort: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("array_sort(ARRAY[3, NULL, 1])", "[1, 3, null]"),
+      FunctionExample(
+        "array_sort(ARRAY[3, 1, 2], (x, y) -> IF(x < y, 1, IF(x = y, 0, -1)))",
+        "[3, 2, 1]"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .picking(
       "array_sort",
@@ -28,7 +38,7 @@ enum ArraySort: ScalarFunction {
         "array_sort",
         [.array(.same(0)), .function([.same(0), .same(0)], .type(.integer))],
         returns: .pattern(.array(.same(0))),
-        summary: "Returns the elements of an array in the order of a lambda."
+        summary: "Returns the elements in the order of a lambda that compares two: -1, 0 or 1."
       )
     ) { call throws(SQLError) in
       let lambda = try call.lambda(1)
@@ -49,7 +59,8 @@ enum ArraySort: ScalarFunction {
           defer { extendLifetime(results) }
           let order = results.operand(as: Int32.self)
           let takesRight = pairs.rows.indices.map { !order.isNull($0) && order[$0] > 0 }
-          for (index, row) in pairs.rows.enumerated() where order.isNull(index) {
+          for (index, row) in pairs.rows.enumerated()
+          where order.isNull(index) || !(-1...1).contains(order[index]) {
             errors.record(
               invalidArgument("Lambda comparator must return either -1, 0, or 1")
                 .located(at: call.range),

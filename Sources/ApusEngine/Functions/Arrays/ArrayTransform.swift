@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `transform(array, x -> …)`: the array of what the lambda makes of each element.
 enum ArrayTransform: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("transform(ARRAY[1, 2, NULL], x -> x * 10)", "[10, 20, null]")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `cardinality(x)`: how many elements an array has, or entries a map.
 enum Cardinality: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("cardinality(ARRAY['a', NULL])", "2"),
+      FunctionExample("cardinality(MAP(ARRAY['a'], ARRAY[1]))", "1"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

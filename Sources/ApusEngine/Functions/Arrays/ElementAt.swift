@@ -5,13 +5,21 @@ import ApusVectors
 /// `element_at(array, index)`, counted from the end if negative, and `element_at(map, key)`: NULL where
 /// there is no such element.
 enum ElementAt: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("element_at(ARRAY['a', 'b', 'c'], -1)", "c"),
+      FunctionExample("element_at(ARRAY['a'], 5)", "NULL"),
+      FunctionExample("element_at(MAP(ARRAY['a'], ARRAY[1]), 'b')", "NULL"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
         "element_at",
         [.array(.same(0)), .type(.bigint)],
         returns: .pattern(.same(0)),
-        summary: "Returns the nth element of an array, from its end if n is negative."
+        summary: "Returns the nth element, from the end if n is negative; NULL if there is none."
       )
     ) { call throws(SQLError) in
       let type = call.function.returnType

@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `flatten(arrays)`: the elements of the arrays in an array.
 enum Flatten: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("flatten(ARRAY[ARRAY[1, 2], ARRAY[], ARRAY[3]])", "[1, 2, 3]")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(

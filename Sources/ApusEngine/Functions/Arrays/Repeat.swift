@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `repeat(element, count)`: an array of one value several times.
 enum Repeat: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("repeat('x', 3)", "[x, x, x]")
+    ]
+  }
+
   private static let greatestCount: Int64 = 10_000
 
   static let overloads: [ScalarOverload] = [
@@ -12,7 +18,7 @@ enum Repeat: ScalarFunction {
         "repeat",
         [.same(0), .type(.bigint)],
         returns: .pattern(.array(.same(0))),
-        summary: "Returns an array of one value several times."
+        summary: "Returns an array of one value n times."
       )
     ) { call throws(SQLError) in
       let type = call.function.returnType
@@ -27,12 +33,11 @@ enum Repeat: ScalarFunction {
         for row in 0..<rows.rowCount {
           if isValid[row] != 0 {
             let count = counts[row]
-            if count > greatestCount {
+            if count < 0 || count > greatestCount {
+              let bound = count < 0 ? "greater than or equal to 0" : "less than or equal to 10000"
               errors.record(
-                invalidArgument(
-                  "count argument of repeat function must be less than or equal to 10000"
-                )
-                .located(at: range),
+                invalidArgument("count argument of repeat function must be \(bound)")
+                  .located(at: range),
                 row: row
               )
               isValid[row] = 0

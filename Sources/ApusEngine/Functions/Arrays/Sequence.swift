@@ -5,6 +5,17 @@ import ApusVectors
 /// `sequence(start, stop[, step])`: integers, or dates and timestamps by intervals; at most 10,000
 /// values.
 enum SequenceFunction: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("sequence(1, 9, 3)", "[1, 4, 7]"),
+      FunctionExample("sequence(3, 1)", "[3, 2, 1]"),
+      FunctionExample(
+        "sequence(DATE '2024-01-31', DATE '2024-04-01', INTERVAL '1' MONTH)",
+        "[2024-01-31, 2024-02-29, 2024-03-31]"
+      ),
+    ]
+  }
+
   private static let greatestCount = 10_000
 
   static let overloads: [ScalarOverload] = [
@@ -13,7 +24,8 @@ enum SequenceFunction: ScalarFunction {
     timestamps(step: .intervalDayToSecond), timestamps(step: .intervalYearToMonth),
   ]
 
-  private static let summary = "Returns the array of values from one to another in steps."
+  private static let summary =
+    "Returns the values from one to another, both included, in steps of 1 (or a day) or as given."
 
   private static func integers(hasStep: Bool) -> ScalarOverload {
     let types: [SQLType] = hasStep ? [.bigint, .bigint, .bigint] : [.bigint, .bigint]

@@ -5,6 +5,14 @@ import ApusVectors
 /// `ngrams(array, n)`, `combinations(array, n)`: arrays of arrays of an array's elements; and
 /// `contains_sequence(array, part)`.
 enum SubArrays: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("contains_sequence(ARRAY[1, 2, 3], ARRAY[2, 3])", "true"),
+      FunctionExample("combinations(ARRAY['a', 'b', 'c'], 2)", "[[a, b], [a, c], [b, c]]"),
+      FunctionExample("ngrams(ARRAY['to', 'be', 'or'], 2)", "[[to, be], [be, or]]"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     nested("ngrams", "Returns the arrays of n neighbouring elements.") {
       (range, count, output) throws(SQLError) in
@@ -17,7 +25,7 @@ enum SubArrays: ScalarFunction {
         output.append((start..<(start + Int(count))).map { Int32(truncatingIfNeeded: $0) })
       }
     },
-    nested("combinations", "Returns the arrays of n elements, in all ways to choose them.") {
+    nested("combinations", "Returns all ways to choose n elements, at most 5, each as an array.") {
       (range, count, output) throws(SQLError) in
       guard (0...5).contains(count) else {
         throw invalidArgument(
@@ -33,7 +41,7 @@ enum SubArrays: ScalarFunction {
         "contains_sequence",
         [.array(.same(0)), .array(.same(0))],
         returns: .type(.boolean),
-        summary: "Returns whether an array has the elements of another one in a row."
+        summary: "Returns whether an array has the elements of another one after the other."
       )
     ) { call throws(SQLError) in
       let element = try call.elementType(0)

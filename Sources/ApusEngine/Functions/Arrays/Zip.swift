@@ -5,6 +5,13 @@ import ApusVectors
 /// `zip(a, b, …)` and `zip_with(a, b, (x, y) -> …)`: elements side by side, NULLs where an array is
 /// shorter.
 enum Zip: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("zip(ARRAY[1, 2], ARRAY['a'])", "[{1, a}, {2, null}]"),
+      FunctionExample("zip_with(ARRAY[1, 2], ARRAY[10, 20], (x, y) -> x + y)", "[11, 22]"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     (2...5).map { count in
       ScalarOverload(
@@ -24,7 +31,10 @@ enum Zip: ScalarFunction {
               )
             )
           },
-          summary: "Returns the rows of the elements at the same positions."
+          summary: """
+            Returns the rows of the elements at the same positions, NULL where an array is \
+            shorter.
+            """
         )
       ) { call throws(SQLError) in
         let type = call.function.returnType
@@ -47,7 +57,10 @@ enum Zip: ScalarFunction {
           "zip_with",
           [.array(.same(0)), .array(.same(1)), .function([.same(0), .same(1)], .same(2))],
           returns: .pattern(.array(.same(2))),
-          summary: "Returns the array of what a lambda makes of elements at the same positions."
+          summary: """
+            Returns the array of what a lambda makes of elements at the same positions, NULL \
+            where missing.
+            """
         )
       ) { call throws(SQLError) in
         let lambda = try call.lambda(2)

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `to_base32(binary)`, `from_base32(text)` (RFC 4648, section 6).
 enum Base32: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("to_base32(X'666f6f')", "MZXW6==="),
+      FunctionExample("from_utf8(from_base32('MZXW6==='))", "foo"),
+    ]
+  }
+
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
 
   static let overloads: [ScalarOverload] = [

@@ -5,17 +5,29 @@ import ApusVectors
 /// `to_base64(binary)`, `from_base64(text)`, and `…_base64url` with the alphabet for addresses
 /// (RFC 4648, sections 4 and 5).
 enum Base64: ScalarFunction {
-  static let overloads: [ScalarOverload] =
-    overloads("base64", last: ["+", "/"]) + overloads("base64url", last: ["-", "_"])
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("to_base64(to_utf8('apus'))", "YXB1cw=="),
+      FunctionExample("from_utf8(from_base64('YXB1cw=='))", "apus"),
+      FunctionExample("to_base64url(X'fbff')", "-_8="),
+      FunctionExample("from_base64url('-_8=')", "fb ff"),
+    ]
+  }
 
-  private static func overloads(_ name: String, last: [Unicode.Scalar]) -> [ScalarOverload] {
+  static let overloads: [ScalarOverload] =
+    overloads("base64", "base 64", last: ["+", "/"])
+    + overloads("base64url", "base 64 for URLs, with - and _", last: ["-", "_"])
+
+  private static func overloads(_ name: String, _ what: String, last: [Unicode.Scalar])
+    -> [ScalarOverload]
+  {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     let alphabet = letters + last.map { UInt8(ascii: $0) }
     var values = [UInt8?](repeating: nil, count: 256)
     for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
     let valueOfByte = values
     return [
-      .text(.text("to_\(name)", [.type(.varbinary)], "Writes bytes in base 64.")) { arguments in
+      .text(.text("to_\(name)", [.type(.varbinary)], "Writes bytes in \(what).")) { arguments in
         let binary = arguments[0].texts
         return { row, heap throws(SQLError) -> StringView? in
           heap.store(encode(binary.bytes(row), alphabet))
@@ -26,7 +38,7 @@ enum Base64: ScalarFunction {
           "from_\(name)",
           [.anyVarchar],
           returns: .type(.varbinary),
-          summary: "Reads bytes from base 64."
+          summary: "Reads bytes from \(what)."
         )
       ) { arguments in
         let text = arguments[0].texts

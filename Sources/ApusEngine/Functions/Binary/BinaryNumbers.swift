@@ -5,14 +5,27 @@ import ApusVectors
 /// `to_big_endian_32(x)`, `to_big_endian_64(x)`, `to_ieee754_32(x)`, `to_ieee754_64(x)` and back by
 /// `from_…(binary)`: the bytes of numbers, the most significant first.
 enum BinaryNumbers: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("to_big_endian_32(258)", "00 00 01 02"),
+      FunctionExample("from_big_endian_32(X'00000102')", "258"),
+      FunctionExample("to_big_endian_64(258)", "00 00 00 00 00 00 01 02"),
+      FunctionExample("from_big_endian_64(X'0000000000000102')", "258"),
+      FunctionExample("to_ieee754_32(REAL '1.0')", "3f 80 00 00"),
+      FunctionExample("from_ieee754_32(X'3f800000')", "1.0"),
+      FunctionExample("to_ieee754_64(DOUBLE '1.0')", "3f f0 00 00 00 00 00 00"),
+      FunctionExample("from_ieee754_64(X'3ff0000000000000')", "1.0"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     writing("to_big_endian_32", .integer, "an integer") { (value: Int32) in bigEndianBytes(value) },
     writing("to_big_endian_64", .bigint, "a bigint") { (value: Int64) in bigEndianBytes(value) },
     // Java has one NaN only.
-    writing("to_ieee754_32", .real, "a real") { (value: Float) in
+    writing("to_ieee754_32", .real, "a real (IEEE 754)") { (value: Float) in
       bigEndianBytes(value.isNaN ? 0x7fc0_0000 : value.bitPattern)
     },
-    writing("to_ieee754_64", .double, "a double") { (value: Double) in
+    writing("to_ieee754_64", .double, "a double (IEEE 754)") { (value: Double) in
       bigEndianBytes(value.isNaN ? 0x7ff8_0000_0000_0000 : value.bitPattern)
     },
     reading("from_big_endian_32", .integer, "an integer", expected("4-byte")) { (bits: UInt32) in
@@ -21,10 +34,11 @@ enum BinaryNumbers: ScalarFunction {
     reading("from_big_endian_64", .bigint, "a bigint", expected("8-byte")) { (bits: UInt64) in
       Int64(bitPattern: bits)
     },
-    reading("from_ieee754_32", .real, "a real", floating("4 bytes")) { (bits: UInt32) in
+    reading("from_ieee754_32", .real, "a real (IEEE 754)", floating("4 bytes")) { (bits: UInt32) in
       Float(bitPattern: bits)
     },
-    reading("from_ieee754_64", .double, "a double", floating("8 bytes")) { (bits: UInt64) in
+    reading("from_ieee754_64", .double, "a double (IEEE 754)", floating("8 bytes")) {
+      (bits: UInt64) in
       Double(bitPattern: bits)
     },
   ]
@@ -43,7 +57,8 @@ enum BinaryNumbers: ScalarFunction {
     _ what: String,
     _ bytes: @escaping @Sendable (Input) -> [UInt8]
   ) -> ScalarOverload {
-    .text(.binary(name, [.type(type)], "Returns the bytes of \(what).")) { arguments in
+    .text(.binary(name, [.type(type)], "Returns the bytes of \(what), the highest first.")) {
+      arguments in
       let numbers = arguments[0].operand(as: Input.self)
       return { row, heap throws(SQLError) -> StringView? in heap.store(bytes(numbers[row])) }
     }
@@ -61,7 +76,7 @@ enum BinaryNumbers: ScalarFunction {
         name,
         [.type(.varbinary)],
         returns: .type(type),
-        summary: "Reads \(what) from its bytes."
+        summary: "Reads \(what) from its bytes, the highest first."
       )
     ) { arguments in
       let binary = arguments[0].texts

@@ -5,6 +5,19 @@ import ApusVectors
 /// `crc32(binary)`, `xxhash64(binary)`, `murmur3(binary)`, `spooky_hash_v2_32(binary)`,
 /// `spooky_hash_v2_64(binary)`: hashes that are quick and keep no secret.
 enum Checksums: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("crc32(to_utf8('CRC me!'))", "38028046"),
+      FunctionExample("xxhash64(to_utf8('hashme'))", "f9 d9 6e 0e 11 65 e8 92"),
+      FunctionExample(
+        "murmur3(to_utf8('hashme'))",
+        "93 19 2f e8 05 be 23 04 1c 83 18 f6 7e c4 f2 bc"
+      ),
+      FunctionExample("spooky_hash_v2_32(to_utf8('hello'))", "d3 82 e6 ca"),
+      FunctionExample("spooky_hash_v2_64(to_utf8('hello'))", "37 68 82 6a d3 82 e6 ca"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(.bigint("crc32", [.type(.varbinary)], "Returns the CRC-32 of bytes.")) { arguments in
       let binary = arguments[0].texts

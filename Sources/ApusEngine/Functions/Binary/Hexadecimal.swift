@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `to_hex(binary)`, `from_hex(text)`.
 enum Hexadecimal: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("to_hex(to_utf8('Zü'))", "5AC3BC"),
+      FunctionExample("from_utf8(from_hex('5ac3bc'))", "Zü"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(.text("to_hex", [.type(.varbinary)], "Writes bytes as hexadecimal digits.")) {
       arguments in

@@ -4,6 +4,14 @@ import ApusVectors
 
 /// `to_utf8(text)`, `from_utf8(binary)`, `from_utf8(binary, replacement)`.
 enum TextEncoding: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("to_utf8('Zü')", "5a c3 bc"),
+      FunctionExample("from_utf8(X'5ac3bc')", "Zü"),
+      FunctionExample("from_utf8(X'5aff', '?')", "Z?"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
@@ -15,7 +23,15 @@ enum TextEncoding: ScalarFunction {
     ) { _ throws(SQLError) in
       BatchEvaluator { arguments, _, _ throws(SQLError) in arguments[0].retyped(.varbinary) }
     },
-    .text(.text("from_utf8", [.type(.varbinary)], "Reads UTF-8; what is none becomes U+FFFD.")) {
+    .text(
+      .text(
+        "from_utf8",
+        [.type(.varbinary)],
+        """
+        Reads UTF-8; bytes that are none become U+FFFD.
+        """
+      )
+    ) {
       arguments in
       let binary = arguments[0].texts
       return { row, heap throws(SQLError) -> StringView? in
@@ -28,7 +44,7 @@ enum TextEncoding: ScalarFunction {
       .text(
         "from_utf8",
         [.type(.varbinary), .anyVarchar],
-        "Reads UTF-8; what is none becomes the replacement, a character or nothing."
+        "Reads UTF-8; bytes that are none become the replacement, a character or nothing."
       )
     ) { arguments in
       let binary = arguments[0].texts

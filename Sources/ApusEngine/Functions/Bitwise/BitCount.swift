@@ -4,13 +4,20 @@ import ApusVectors
 
 /// `bit_count(x, bits)`.
 enum BitCount: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("bit_count(9, 64)", "2"),
+      FunctionExample("bit_count(-7, 8)", "6"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(
         "bit_count",
         [.type(.bigint), .type(.bigint)],
         returns: .type(.bigint),
-        summary: "Counts the bits set in a number of so many bits in two's complement."
+        summary: "Counts the bits set in a number in two's complement of 2 to 64 bits."
       )
     ) { arguments in
       let x = arguments[0].bigints

@@ -4,6 +4,15 @@ import ApusVectors
 
 /// `bitwise_left_shift(x, n)`, `bitwise_right_shift(x, n)`, `bitwise_right_shift_arithmetic(x, n)`.
 enum BitShifts: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("bitwise_left_shift(TINYINT '127', 1)", "-2"),
+      FunctionExample("bitwise_left_shift(1, 10)", "1024"),
+      FunctionExample("bitwise_right_shift(TINYINT '-8', 2)", "62"),
+      FunctionExample("bitwise_right_shift_arithmetic(-8, 2)", "-2"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     overloads(.tinyint, Int8.self) + overloads(.smallint, Int16.self)
     + overloads(.integer, Int32.self) + overloads(.bigint, Int64.self)
@@ -21,7 +30,15 @@ enum BitShifts: ScalarFunction {
       )
     }
     return [
-      shift(signature("bitwise_left_shift", "Shifts bits left by n."), element) { x, n in x << n },
+      shift(
+        signature(
+          "bitwise_left_shift",
+          """
+          Shifts bits left by n; those beyond the type's are lost.
+          """
+        ),
+        element
+      ) { x, n in x << n },
       shift(
         signature("bitwise_right_shift", "Shifts bits right by n, filling with zeros."),
         element

@@ -4,9 +4,17 @@ import ApusVectors
 
 /// `greatest(a, b, …)`, `least(a, b, …)`: NULL if any argument is; NaN is larger than every number.
 enum GreatestLeast: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("greatest(3, 1, 2)", "3"),
+      FunctionExample("greatest(3, NULL)", "NULL"),
+      FunctionExample("least('pear', 'apple')", "apple"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
-    overload("greatest", .greater, "Returns the largest of the arguments."),
-    overload("least", .less, "Returns the smallest of the arguments."),
+    overload("greatest", .greater, "Returns the largest of the arguments; NULL if one is NULL."),
+    overload("least", .less, "Returns the smallest of the arguments; NULL if one is NULL."),
   ]
 
   private static func overload(_ name: String, _ op: Comparison.Operator, _ summary: String)

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `parse_data_size(text)`, also called `parse_presto_data_size`: bytes of `2.3MB`, in powers of 1024.
 enum DataSize: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("parse_data_size('2.3MB')", "2411724"),
+      FunctionExample("parse_presto_data_size('1kB')", "1024"),
+    ]
+  }
+
   private static let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"]
 
   static let overloads: [ScalarOverload] = ["parse_data_size", "parse_presto_data_size"].map {
@@ -13,7 +20,7 @@ enum DataSize: ScalarFunction {
         name,
         [.anyVarchar],
         returns: .type(.decimal(precision: 38, scale: 0)),
-        summary: "Returns the number of bytes of a size such as 2.3MB."
+        summary: "Returns the number of bytes of a size such as 2.3MB; a kB has 1024."
       )
     ) { arguments in
       let text = arguments[0].texts

@@ -5,6 +5,13 @@ import ApusVectors
 /// `format(format, x, …)`, as Java's `String.format`: `format('%05d', 7)`. A NULL among the
 /// arguments is written `null`.
 enum Format: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("format('%s has %,d rows', 'flights', 336776)", "flights has 336,776 rows"),
+      FunctionExample("format('%05.1f', 3.14159)", "003.1"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
@@ -12,7 +19,7 @@ enum Format: ScalarFunction {
         [.anyVarchar, .any],
         isVariadic: true,
         returns: .type(.text),
-        summary: "Writes values as a format string of Java says."
+        summary: "Writes values as a format of Java says, such as %s, %,d or %.2f."
       )
     ) { call throws(SQLError) in
       let range = call.range

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `format_number(x)`: three digits and a unit, `123K`, `1.23M`.
 enum FormatNumber: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("format_number(123456)", "123K"),
+      FunctionExample("format_number(1500000)", "1.5M"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(.text("format_number", [.type(.bigint)], summary)) { arguments in
       let numbers = arguments[0].bigints
@@ -17,7 +24,9 @@ enum FormatNumber: ScalarFunction {
     },
   ]
 
-  private static let summary = "Writes a number with three digits and a unit from K to Q."
+  private static let summary = """
+    Writes a number with at most three digits and a unit: K, M, B, T or Q.
+    """
 
   /// Cuts off the fraction as Java does: NaN is 0, and the bounds are those of a bigint.
   private static func whole(_ value: Double) -> Int64 {

@@ -6,6 +6,43 @@ import ApusVectors
 ///
 ///     bing_tile_quadkey(bing_tile(3, 5, 3))  →  213
 enum BingTiles: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "bing_tile(3, 5, 3)",
+        "{x=3, y=5, zoom=3}"
+      ),
+      FunctionExample(
+        "bing_tile_at(30.12, 60, 15)",
+        "{x=21845, y=13506, zoom=15}"
+      ),
+      FunctionExample(
+        "bing_tile_quadkey(bing_tile(3, 5, 3))",
+        "213"
+      ),
+      FunctionExample(
+        "bing_tile_zoom_level(bing_tile('213'))",
+        "3"
+      ),
+      FunctionExample(
+        "bing_tile_polygon(bing_tile('0'))",
+        "POLYGON ((-180 0, 0 0, 0 85.05112877980659, -180 85.05112877980659, -180 0))"
+      ),
+      FunctionExample(
+        "bing_tile_coordinates(bing_tile('213'))",
+        "{x=3, y=5}"
+      ),
+      FunctionExample(
+        "transform(bing_tiles_around(30.12, 60, 1), tile -> bing_tile_quadkey(tile))",
+        "[0, 2, 1, 3]"
+      ),
+      FunctionExample(
+        "geometry_to_bing_tiles(st_point(60, 30.12), 10)",
+        "[{x=682, y=422, zoom=10}]"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       .geometry(

@@ -4,6 +4,55 @@ import ApusVectors
 
 /// `ST_X(point)`, `ST_XMin(geometry)` and the other numbers that stand in a geometry.
 enum GeometryNumbers: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_x(st_point(1, 2))",
+        "1.0"
+      ),
+      FunctionExample(
+        "st_y(st_point(1, 2))",
+        "2.0"
+      ),
+      FunctionExample(
+        "st_xmin(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "0.0"
+      ),
+      FunctionExample(
+        "st_xmax(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "3.0"
+      ),
+      FunctionExample(
+        "st_ymin(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "0.0"
+      ),
+      FunctionExample(
+        "st_ymax(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "4.0"
+      ),
+      FunctionExample(
+        "st_coorddim(st_point(1, 2))",
+        "2"
+      ),
+      FunctionExample(
+        "st_dimension(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'))",
+        "2"
+      ),
+      FunctionExample(
+        "st_numgeometries(st_geometryfromtext('MULTIPOINT (1 2, 3 4)'))",
+        "2"
+      ),
+      FunctionExample(
+        "st_numpoints(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'))",
+        "4"
+      ),
+      FunctionExample(
+        "st_numinteriorring(st_geometryfromtext('POLYGON ((0 0, 3 0, 3 3), (1 0.5, 2 0.5, 2 1))'))",
+        "1"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ordinate("ST_X", "Returns the x of a point.", \.x),
     ordinate("ST_Y", "Returns the y of a point.", \.y),
@@ -116,6 +165,15 @@ extension Geometry {
 
 /// `ST_GeometryType(geometry)`: the kind of a geometry, such as `ST_Point`.
 enum GeometryTypeName: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_geometrytype(st_point(1, 2))",
+        "ST_Point"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .geometry(
@@ -135,6 +193,51 @@ enum GeometryTypeName: ScalarFunction {
 
 /// `ST_GeometryN(geometry, n)`, `ST_StartPoint(line)` and the other parts of a geometry.
 enum GeometryParts: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_geometryn(st_geometryfromtext('MULTIPOINT (1 2, 3 4)'), 2)",
+        "POINT (3 4)"
+      ),
+      FunctionExample(
+        "st_pointn(st_geometryfromtext('LINESTRING (0 0, 3 4)'), 2)",
+        "POINT (3 4)"
+      ),
+      FunctionExample(
+        "st_interiorringn(st_geometryfromtext('POLYGON ((0 0, 3 0, 3 3), (1 0.5, 2 0.5, 2 1))'), 1)",
+        "LINESTRING (1 0.5, 2 1, 2 0.5, 1 0.5)"
+      ),
+      FunctionExample(
+        "st_startpoint(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "POINT (0 0)"
+      ),
+      FunctionExample(
+        "st_endpoint(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "POINT (3 4)"
+      ),
+      FunctionExample(
+        "st_exteriorring(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'))",
+        "LINESTRING (0 0, 2 0, 2 2, 0 2, 0 0)"
+      ),
+      FunctionExample(
+        "st_geometries(st_geometryfromtext('MULTIPOINT (1 2, 3 4)'))",
+        "[POINT (1 2), POINT (3 4)]"
+      ),
+      FunctionExample(
+        "st_interiorrings(st_geometryfromtext('POLYGON ((0 0, 3 0, 3 3), (1 0.5, 2 0.5, 2 1))'))",
+        "[LINESTRING (1 0.5, 2 1, 2 0.5, 1 0.5)]"
+      ),
+      FunctionExample(
+        "st_points(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "[POINT (0 0), POINT (3 4)]"
+      ),
+      FunctionExample(
+        "st_envelopeaspts(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "[POINT (0 0), POINT (3 4)]"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     part(
       "st_geometryn",
@@ -235,6 +338,31 @@ enum GeometryParts: ScalarFunction {
 
 /// `ST_IsEmpty(geometry)`, `ST_IsClosed(line)`, `ST_IsRing(line)`.
 enum GeometryTests: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_isempty(st_geometryfromtext('POINT EMPTY'))",
+        "true"
+      ),
+      FunctionExample(
+        "st_isclosed(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "false"
+      ),
+      FunctionExample(
+        "st_isring(st_geometryfromtext('LINESTRING (0 0, 1 0, 1 1, 0 0)'))",
+        "true"
+      ),
+      FunctionExample(
+        "st_issimple(st_geometryfromtext('LINESTRING (0 0, 1 1, 1 0, 0 1)'))",
+        "false"
+      ),
+      FunctionExample(
+        "st_isvalid(st_geometryfromtext('POLYGON ((0 0, 1 1, 0 1, 1 0))'))",
+        "false"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     test("st_isempty", "Returns whether a geometry has no point.") {
       shapes,
@@ -288,6 +416,15 @@ enum GeometryTests: ScalarFunction {
 
 /// `geometry_invalid_reason(geometry)`: why a geometry is not well formed; NULL if it is.
 enum GeometryInvalidReason: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "geometry_invalid_reason(st_geometryfromtext('MULTIPOINT (1 2, 1 2)'))",
+        "Repeated points at or near (1.0 2.0) and (1.0 2.0)"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .geometry(

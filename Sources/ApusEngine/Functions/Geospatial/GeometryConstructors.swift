@@ -6,6 +6,35 @@ import ApusVectors
 ///
 ///     ST_Polygon('POLYGON ((0 0, 0 1, 1 1, 0 0))')  →  POLYGON ((0 0, 1 1, 0 1, 0 0))
 enum GeometryConstructors: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_point(1, 2.5)",
+        "POINT (1 2.5)"
+      ),
+      FunctionExample(
+        "st_geometryfromtext('POLYGON ((0 0, 0 1, 1 1))')",
+        "POLYGON ((0 0, 1 1, 0 1, 0 0))"
+      ),
+      FunctionExample(
+        "st_linefromtext('LINESTRING (1 1, 2 3)')",
+        "LINESTRING (1 1, 2 3)"
+      ),
+      FunctionExample(
+        "st_polygon('POLYGON ((0 0, 1 0, 1 1))')",
+        "POLYGON ((0 0, 1 0, 1 1, 0 0))"
+      ),
+      FunctionExample(
+        "st_linestring(ARRAY[st_point(1, 2), st_point(3, 4)])",
+        "LINESTRING (1 2, 3 4)"
+      ),
+      FunctionExample(
+        "st_multipoint(ARRAY[st_point(1, 2), st_point(3, 4)])",
+        "MULTIPOINT ((1 2), (3 4))"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .geometry(
@@ -128,6 +157,19 @@ enum GeometryConstructors: ScalarFunction {
 
 /// `ST_GeomFromBinary(wkb)` and `geometry_from_hadoop_shape(bytes)`: geometries of bytes.
 enum GeometryFromBytes: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_geomfrombinary(st_asbinary(st_point(1, 2)))",
+        "POINT (1 2)"
+      ),
+      FunctionExample(
+        "geometry_from_hadoop_shape(\n  from_hex('000000000101000000000000000000F03F0000000000000040'))",
+        "POINT (1 2)"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .geometry(
       .geometry(
@@ -161,6 +203,19 @@ enum GeometryFromBytes: ScalarFunction {
 
 /// `to_spherical_geography(geometry)` and `to_geometry(geography)`.
 enum GeographyConversions: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "to_spherical_geography(st_point(-86.67, 36.12))",
+        "POINT (-86.67 36.12)"
+      ),
+      FunctionExample(
+        "to_geometry(to_spherical_geography(st_point(1, 2)))",
+        "POINT (1 2)"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .geometry(

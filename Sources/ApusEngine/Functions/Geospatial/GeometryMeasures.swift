@@ -6,6 +6,23 @@ import ApusVectors
 ///
 ///     ST_Distance(ST_Point(50, 100), ST_Point(150, 150))  →  111.80339887498948
 enum GeometryMeasures: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_area(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'))",
+        "4.0"
+      ),
+      FunctionExample(
+        "st_length(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "5.0"
+      ),
+      FunctionExample(
+        "st_distance(st_point(0, 0), st_point(3, 4))",
+        "5.0"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(.geometry("st_area", returns: .double, "Returns the area of a geometry.")) {
       arguments in
@@ -133,6 +150,15 @@ extension Geometry {
 
 /// `ST_Centroid(geometry)`: the centre of the points, lines or areas of a geometry.
 enum GeometryCentroid: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_centroid(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'))",
+        "POINT (1 1)"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .geometry(
       .geometry("st_centroid", returns: .geometry, "Returns the centre of a geometry.")
@@ -205,6 +231,15 @@ extension Geometry {
 
 /// `geometry_nearest_points(a, b)`: the points of two geometries that are nearest to each other.
 enum GeometryNearestPoints: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "geometry_nearest_points(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'), st_point(5, 1))",
+        "{POINT (2 1), POINT (5 1)}"
+      )
+    ]
+  }
+
   private static let type = SQLType.row([RowField(nil, .geometry), RowField(nil, .geometry)])
 
   static let overloads = [

@@ -4,6 +4,31 @@ import ApusVectors
 
 /// `ST_Intersection(a, b)` and the other geometries that are made of two, or of many.
 enum GeometryOverlay: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_intersection(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'), st_geometryfromtext('LINESTRING (1 1, 5 1)'))",
+        "LINESTRING (1 1, 2 1)"
+      ),
+      FunctionExample(
+        "st_difference(st_geometryfromtext('LINESTRING (0 0, 4 0)'), st_geometryfromtext('LINESTRING (1 0, 2 0)'))",
+        "MULTILINESTRING ((0 0, 1 0), (2 0, 4 0))"
+      ),
+      FunctionExample(
+        "st_symdifference(st_point(1, 2), st_point(3, 4))",
+        "MULTIPOINT ((1 2), (3 4))"
+      ),
+      FunctionExample(
+        "st_union(st_point(1, 2), st_point(3, 4))",
+        "MULTIPOINT ((1 2), (3 4))"
+      ),
+      FunctionExample(
+        "geometry_union(ARRAY[st_point(1, 2), st_point(3, 4), st_point(1, 2)])",
+        "MULTIPOINT ((1 2), (3 4))"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .geometry(
@@ -96,6 +121,31 @@ extension StringHeap {
 /// `ST_Envelope(geometry)`, `ST_Boundary(geometry)`, `ST_ConvexHull(geometry)` and the other geometries
 /// that are made of one.
 enum GeometryTransformations: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_envelope(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "POLYGON ((0 0, 3 0, 3 4, 0 4, 0 0))"
+      ),
+      FunctionExample(
+        "st_boundary(st_geometryfromtext('LINESTRING (0 0, 3 4)'))",
+        "MULTIPOINT ((0 0), (3 4))"
+      ),
+      FunctionExample(
+        "st_convexhull(st_geometryfromtext('MULTIPOINT (0 0, 2 0, 1 1, 1 3)'))",
+        "POLYGON ((0 0, 2 0, 1 3, 0 0))"
+      ),
+      FunctionExample(
+        "round(st_area(st_buffer(st_point(0, 0), 1)), 2)",
+        "3.14"
+      ),
+      FunctionExample(
+        "simplify_geometry(st_geometryfromtext('LINESTRING (0 0, 1 0.1, 2 0)'), 0.5)",
+        "LINESTRING (0 0, 2 0)"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .geometry("st_envelope", returns: .geometry, "Returns the rectangle around a geometry.")

@@ -10,6 +10,47 @@ import ApusVectors
 /// not give the answer. A constant, and the row of a join that meets many, is prepared for the questions
 /// to come.
 enum GeometryRelations: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_contains(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'), st_point(1, 1))",
+        "true"
+      ),
+      FunctionExample(
+        "st_crosses(st_geometryfromtext('LINESTRING (0 0, 2 2)'), st_geometryfromtext('LINESTRING (0 2, 2 0)'))",
+        "true"
+      ),
+      FunctionExample(
+        "st_disjoint(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'), st_point(5, 5))",
+        "true"
+      ),
+      FunctionExample(
+        "st_equals(st_geometryfromtext('LINESTRING (0 0, 1 1)'), st_geometryfromtext('LINESTRING (1 1, 0 0)'))",
+        "true"
+      ),
+      FunctionExample(
+        "st_intersects(st_geometryfromtext('LINESTRING (0 0, 3 4)'), st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'))",
+        "true"
+      ),
+      FunctionExample(
+        "st_overlaps(st_geometryfromtext('LINESTRING (0 0, 2 0)'), st_geometryfromtext('LINESTRING (1 0, 3 0)'))",
+        "true"
+      ),
+      FunctionExample(
+        "st_touches(st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'), st_point(2, 1))",
+        "true"
+      ),
+      FunctionExample(
+        "st_within(st_point(1, 1), st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'))",
+        "true"
+      ),
+      FunctionExample(
+        "st_relate(st_point(1, 1), st_geometryfromtext('POLYGON ((0 0, 2 0, 2 2, 0 2))'), 'T*F**F***')",
+        "true"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     relation(.contains, "Returns whether no point of the second geometry is outside of the first."),
     relation(.crosses, "Returns whether the geometries share some inner points but not all."),

@@ -6,6 +6,19 @@ import ApusVectors
 ///
 ///     ST_AsText(ST_Point(1, 2.5))  →  POINT (1 2.5)
 enum GeometryText: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "st_astext(st_point(1, 2))",
+        "POINT (1 2)"
+      ),
+      FunctionExample(
+        "to_hex(st_asbinary(st_point(1, 2)))",
+        "0101000000000000000000F03F0000000000000040"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(.geometry("st_astext", returns: .text, "Returns the well-known text of a geometry.")) {
       arguments in
@@ -34,6 +47,19 @@ enum GeometryText: ScalarFunction {
 ///     ST_AsText(to_geometry(from_geojson_geometry('{"type":"Point","coordinates":[1,2]}')))
 ///       →  POINT (1 2)
 enum GeoJSONGeometry: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        #"from_geojson_geometry('{"type":"Point","coordinates":[1,2]}')"#,
+        "POINT (1 2)"
+      ),
+      FunctionExample(
+        "json_extract(to_geojson_geometry(to_spherical_geography(st_point(1, 2))), '$.coordinates')",
+        "[1,2]"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .geometry(
       .geometry(
@@ -67,6 +93,19 @@ enum GeoJSONGeometry: ScalarFunction {
 ///     to_encoded_polyline(ST_GeometryFromText('LINESTRING (-120.2 38.5, -120.95 40.7)'))
 ///       →  _p~iF~ps|U_ulLnnqC
 enum EncodedPolylines: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "from_encoded_polyline('_p~iF~ps|U_ulLnnqC')",
+        "LINESTRING (-120.2 38.5, -120.95 40.7)"
+      ),
+      FunctionExample(
+        "to_encoded_polyline(st_geometryfromtext('LINESTRING (-120.2 38.5, -120.95 40.7)'))",
+        "_p~iF~ps|U_ulLnnqC"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .geometry(
       .geometry(

@@ -22,6 +22,5 @@ enum GeospatialFunctions {
     GreatCircleDistance.self,
     LineInterpolatePoint.self,
     LineLocatePoint.self,
-    SpatialReach.self,
   ]
 }

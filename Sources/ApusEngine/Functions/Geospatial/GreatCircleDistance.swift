@@ -11,13 +11,22 @@ import ApusVectors
 ///
 ///     great_circle_distance(36.12, -86.67, 33.94, -118.40)  →  2886.4489734367016
 enum GreatCircleDistance: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("round(great_circle_distance(36.12, -86.67, 33.94, -118.40), 1)", "2886.4")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(
         "great_circle_distance",
         Array(repeating: .type(.double), count: 4),
         returns: .type(.double),
-        summary: "Returns the distance of two places on the Earth in kilometres."
+        summary: """
+          Returns the kilometres between two places on the Earth, each a latitude and a longitude in \
+          degrees.
+          """
       )
     ) { arguments in
       let numbers = arguments.map(\.doubles)

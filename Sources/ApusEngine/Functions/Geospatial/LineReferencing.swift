@@ -6,6 +6,15 @@ import ApusVectors
 ///
 ///     line_locate_point(ST_GeometryFromText('LINESTRING (0 0, 0 1)'), ST_Point(0, 0.2))  →  0.2
 enum LineLocatePoint: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "line_locate_point(st_geometryfromtext('LINESTRING (0 0, 0 4)'), st_point(0, 1))",
+        "0.25"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       .geometry(
@@ -80,6 +89,19 @@ enum LineLocatePoint: ScalarFunction {
 /// `line_interpolate_point(line, fraction)` and `line_interpolate_points(line, step)`: points along a
 /// line.
 enum LineInterpolatePoint: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "line_interpolate_point(st_geometryfromtext('LINESTRING (0 0, 3 4)'), 0.5)",
+        "POINT (1.5 2)"
+      ),
+      FunctionExample(
+        "line_interpolate_points(st_geometryfromtext('LINESTRING (0 0, 3 4)'), 0.5)",
+        "[POINT (1.5 2), POINT (3 4)]"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .geometry(
       .geometry(

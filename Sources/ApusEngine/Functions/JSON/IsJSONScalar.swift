@@ -6,6 +6,13 @@ import ApusVectors
 ///
 ///     is_json_scalar('1') = true
 enum IsJSONScalar: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("is_json_scalar('1')", "true"),
+      FunctionExample("is_json_scalar('[1, 2]')", "false"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [overload(.type(.json)), overload(.anyVarchar)]
 
   private static func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {

@@ -9,6 +9,12 @@ import ApusVectors
 ///
 ///     json_array_contains('[1, "a"]', 'a') = true
 enum JSONArrayContains: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("json_array_contains('[1, 2, 3]', 2)", "true")
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     overloads(.type(.boolean)) { vector in
       let values = vector.operand(as: UInt8.self)

@@ -11,6 +11,13 @@ import ApusVectors
 ///
 ///     json_array_get('["a", [3, 9]]', -1) = [3,9]
 enum JSONArrayGet: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(#"json_array_get('["a", [3, 9], "c"]', 1)"#, "[3,9]"),
+      FunctionExample(#"json_array_get('["a", "b"]', -1)"#, "b"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [overload(.type(.json)), overload(.anyVarchar)]
 
   private static func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
@@ -19,7 +26,9 @@ enum JSONArrayGet: ScalarFunction {
         "json_array_get",
         [parameter, .type(.bigint)],
         returns: .type(.json),
-        summary: "Returns an element of a JSON array."
+        summary: """
+          Returns an element of a JSON array by its index from 0, or from the end if negative.
+          """
       )
     ) { arguments in
       let documents = arguments[0].texts

@@ -6,6 +6,12 @@ import ApusVectors
 ///
 ///     json_array_length('[1, [2, 3]]') = 2
 enum JSONArrayLength: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("json_array_length('[1, 2, [3, 4]]')", "3")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [overload(.type(.json)), overload(.anyVarchar)]
 
   private static func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {

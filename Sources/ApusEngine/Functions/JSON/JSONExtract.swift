@@ -9,6 +9,14 @@ import ApusVectors
 ///     json_extract('{"a": [1, 2]}', '$.a') = [1,2]
 ///     json_extract_scalar('{"a": [1, 2]}', '$.a[1]') = '2'
 enum JSONExtract: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(#"json_extract('{"store": {"book": [1, 2]}}', '$.store.book')"#, "[1,2]"),
+      FunctionExample(#"json_extract_scalar('{"a": {"b": "x"}}', '$.a.b')"#, "x"),
+      FunctionExample(#"json_extract_scalar('{"a": [1]}', '$.a')"#, "NULL"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     document(.type(.json)), document(.anyVarchar),
     scalar(.text("json_extract_scalar", [.type(.json), .anyVarchar], scalarSummary)),
@@ -16,7 +24,7 @@ enum JSONExtract: ScalarFunction {
   ]
 
   private static let scalarSummary =
-    "Returns the text of the string, number or boolean that a path leads to in a document."
+    "Returns the text of the string, number or boolean that a path leads to; NULL for other things."
 
   private static func document(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
     .jsonPathText(
@@ -24,7 +32,7 @@ enum JSONExtract: ScalarFunction {
         "json_extract",
         [parameter, .anyVarchar],
         returns: .type(.json),
-        summary: "Returns what a path leads to in a document."
+        summary: "Returns what a path leads to in a document; NULL if nothing."
       )
     ) { arguments, paths in
       let documents = arguments[0].texts

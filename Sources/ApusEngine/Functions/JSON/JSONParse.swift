@@ -6,13 +6,19 @@ import ApusVectors
 ///
 ///     json_parse('{"b": 1.50, "a": [true]}') = {"a":[true],"b":1.5}
 enum JSONParse: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(#"json_parse('{"a": [1, 2]}')"#, #"{"a":[1,2]}"#)
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       FunctionSignature(
         "json_parse",
         [.anyVarchar],
         returns: .type(.json),
-        summary: "Returns the document that a text is."
+        summary: "Reads a document from a text."
       )
     ) { arguments in
       let text = arguments[0].texts

@@ -7,6 +7,13 @@ import ApusVectors
 ///
 ///     json_size('{"x": {"a": 1, "b": 2}}', '$.x') = 2
 enum JSONSize: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(#"json_size('{"x": {"a": 1, "b": 2}}', '$.x')"#, "2"),
+      FunctionExample(#"json_size('{"x": 1}', '$.x')"#, "0"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [overload(.type(.json)), overload(.anyVarchar)]
 
   private static func overload(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
@@ -14,7 +21,7 @@ enum JSONSize: ScalarFunction {
       .bigint(
         "json_size",
         [parameter, .anyVarchar],
-        "Returns the number of members or elements of what a path leads to in a document."
+        "Returns the number of members or elements of what a path leads to; 0 for scalars."
       )
     ) { arguments, paths in
       let documents = arguments[0].texts

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `map(keys, values)`, and `map()` without entries.
 enum MapConstructor: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("map(ARRAY['a', 'b'], ARRAY[1, 2])", "{a=1, b=2}"),
+      FunctionExample("map()", "{}"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
@@ -23,7 +30,9 @@ enum MapConstructor: ScalarFunction {
         "map",
         [.array(.same(0)), .array(.same(1))],
         returns: .pattern(.map(.same(0), .same(1))),
-        summary: "Returns the map of keys and values from an array of each."
+        summary: """
+          Returns the map of an array of keys, no two of which are equal, to an array of values.
+          """
       )
     ) { call throws(SQLError) in
       let type = call.function.returnType

@@ -4,6 +4,18 @@ import ApusVectors
 
 /// `map_entries(map)`, `map_from_entries(rows)`, `multimap_from_entries(rows)` and `map_concat(…)`.
 enum MapEntries: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "map_concat(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), MAP(ARRAY['b'], ARRAY[3]))",
+        "{a=1, b=3}"
+      ),
+      FunctionExample("map_entries(MAP(ARRAY['a', 'b'], ARRAY[1, 2]))", "[{a, 1}, {b, 2}]"),
+      FunctionExample("map_from_entries(ARRAY[ROW('a', 1), ROW('b', 2)])", "{a=1, b=2}"),
+      FunctionExample("multimap_from_entries(ARRAY[ROW('a', 1), ROW('a', 2)])", "{a=[1, 2]}"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(

@@ -4,6 +4,20 @@ import ApusVectors
 
 /// `map_filter`, `transform_keys` and `transform_values`.
 enum MapLambdas: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("map_filter(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> v > 1)", "{b=2}"),
+      FunctionExample(
+        "transform_keys(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> upper(k))",
+        "{A=1, B=2}"
+      ),
+      FunctionExample(
+        "transform_values(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> v * 10)",
+        "{a=10, b=20}"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(

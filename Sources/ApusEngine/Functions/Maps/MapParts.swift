@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `map_keys(map)` and `map_values(map)`.
 enum MapParts: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("map_keys(MAP(ARRAY['a', 'b'], ARRAY[1, 2]))", "[a, b]"),
+      FunctionExample("map_values(MAP(ARRAY['a', 'b'], ARRAY[1, 2]))", "[1, 2]"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(

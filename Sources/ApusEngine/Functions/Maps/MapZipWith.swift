@@ -4,6 +4,18 @@ import ApusVectors
 
 /// `map_zip_with(a, b, (k, x, y) -> …)`: entries of both maps; a value that is missing is NULL.
 enum MapZipWith: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        map_zip_with(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), MAP(ARRAY['b'], ARRAY[5]),
+          (k, x, y) -> coalesce(x, 0) + coalesce(y, 0))
+        """,
+        "{a=1, b=7}"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(
@@ -13,7 +25,10 @@ enum MapZipWith: ScalarFunction {
           .function([.same(0), .same(1), .same(2)], .same(3)),
         ],
         returns: .pattern(.map(.same(0), .same(3))),
-        summary: "Returns the map of what a lambda makes of each key and its values in two maps."
+        summary: """
+          Returns the map of what a lambda makes of each key and its values in two maps, NULL if \
+          missing.
+          """
       )
     ) { call throws(SQLError) in
       let lambda = try call.lambda(2)

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `abs(x)`.
 enum AbsoluteValue: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("abs(-7)", "7"),
+      FunctionExample("abs(DECIMAL '-1.50')", "1.50"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     integer(.tinyint, Int8.self),
     integer(.smallint, Int16.self),

@@ -8,15 +8,15 @@ func raise(_ base: Double, to exponent: Double) -> Double { pow(base, exponent) 
 /// The functions of one double that the C library computes.
 enum Elementary {
   static let all: [(name: String, summary: String, function: @Sendable (Double) -> Double)] = [
-    ("acos", "Returns the arc cosine in radians.", { acos($0) }),
-    ("asin", "Returns the arc sine in radians.", { asin($0) }),
+    ("acos", "Returns the arc cosine in radians; NaN beyond -1 and 1.", { acos($0) }),
+    ("asin", "Returns the arc sine in radians; NaN beyond -1 and 1.", { asin($0) }),
     ("atan", "Returns the arc tangent in radians.", { atan($0) }),
     ("cbrt", "Returns the cube root.", { cubeRoot($0) }),
     ("cos", "Returns the cosine of an angle in radians.", { cos($0) }),
     ("cosh", "Returns the hyperbolic cosine.", { cosh($0) }),
     ("degrees", "Converts radians to degrees.", { $0 * 180 / Double.pi }),
     ("exp", "Returns e to the power of x.", { exp($0) }),
-    ("ln", "Returns the natural logarithm.", { log($0) }),
+    ("ln", "Returns the natural logarithm; NaN below 0.", { log($0) }),
     ("log10", "Returns the logarithm to base 10.", { log10($0) }),
     ("log2", "Returns the logarithm to base 2.", { log2($0) }),
     ("radians", "Converts degrees to radians.", { $0 * Double.pi / 180 }),

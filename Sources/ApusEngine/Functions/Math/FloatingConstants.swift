@@ -3,10 +3,19 @@ import ApusValues
 
 /// `pi()`, `e()`, `infinity()`, `nan()`.
 enum FloatingConstants: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("e()", "2.718281828459045"),
+      FunctionExample("infinity()", "Infinity"),
+      FunctionExample("nan() = nan()", "false"),
+      FunctionExample("pi()", "3.141592653589793"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload("e", 2.718281828459045, "Returns Euler's number."),
     overload("infinity", .infinity, "Returns positive infinity."),
-    overload("nan", .nan, "Returns what is not a number."),
+    overload("nan", .nan, "Returns NaN, what is not a number."),
     overload("pi", .pi, "Returns the ratio of a circle's circumference to its diameter."),
   ]
 

@@ -4,6 +4,14 @@ import ApusVectors
 
 /// `is_nan(x)`, `is_finite(x)`, `is_infinite(x)`.
 enum FloatingTests: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("is_finite(1 / DOUBLE '0')", "false"),
+      FunctionExample("is_infinite(-infinity())", "true"),
+      FunctionExample("is_nan(sqrt(-1))", "true"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .unary(signature("is_finite", .double, "is finite")) { (x: Double) in bit(x.isFinite) },
     .unary(signature("is_infinite", .double, "is infinite")) { (x: Double) in bit(x.isInfinite) },

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `mod(n, m)`: the operator `%` as a function.
 enum Modulo: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("mod(7, 3)", "1"),
+      FunctionExample("mod(-7, 3)", "-1"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     [SQLType.tinyint, .smallint, .integer, .bigint].map { overload(.type($0), .parameter(0)) }
     + [

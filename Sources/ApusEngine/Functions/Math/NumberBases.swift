@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `to_base(x, radix)`, `from_base(text, radix)`.
 enum NumberBases: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("to_base(255, 16)", "ff"),
+      FunctionExample("from_base('ff', 16)", "255"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       FunctionSignature(

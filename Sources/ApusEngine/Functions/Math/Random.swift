@@ -4,6 +4,14 @@ import ApusVectors
 
 /// `random()`, `random(n)`, `random(m, n)`, also called `rand`: another number for every row.
 enum Random: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("random() < 1", "true"),
+      FunctionExample("random(10, 20) BETWEEN 10 AND 19", "true"),
+      FunctionExample("rand(6) + 1 BETWEEN 1 AND 6", "true"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = ["rand", "random"].flatMap { name in
     [
       ScalarOverload(signature(name, 0, .double)) { _ throws(SQLError) in
@@ -36,7 +44,8 @@ enum Random: ScalarFunction {
       Array(repeating: .type(type), count: count),
       returns: .type(type),
       isDeterministic: false,
-      summary: "Returns a random number from 0 to 1, below n, or from m to below n."
+      summary:
+        "Returns a random number: from 0 to below 1, from 0 to below n, or from m to below n."
     )
   }
 

@@ -4,6 +4,15 @@ import ApusVectors
 
 /// `round(x)`, `round(x, n)`: halves away from zero; a negative `n` rounds before the point.
 enum Round: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("round(-2.5)", "-3.0"),
+      FunctionExample("round(DECIMAL '2.5')", "3"),
+      FunctionExample("round(1234.567, 1)", "1234.6"),
+      FunctionExample("round(1250, -2)", "1300"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     [
       integer(.tinyint, Int8.self), integer(.smallint, Int16.self),

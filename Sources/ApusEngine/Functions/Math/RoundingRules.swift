@@ -5,6 +5,16 @@ import ApusVectors
 /// `ceil(x)`, `ceiling(x)`, `floor(x)`, `truncate(x)`: to a whole number of the same type, a decimal
 /// to one without scale.
 enum RoundingRules: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("ceil(-1.5)", "-1.0"),
+      FunctionExample("ceiling(DECIMAL '1.1')", "2"),
+      FunctionExample("floor(-1.5)", "-2.0"),
+      FunctionExample("truncate(-1.9)", "-1.0"),
+      FunctionExample("truncate(DECIMAL '12.345', 1)", "12.300"),
+    ]
+  }
+
   private enum Rule: Sendable {
     case up
     case down

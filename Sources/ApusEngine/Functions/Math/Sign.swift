@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `sign(x)`.
 enum Sign: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("sign(-3)", "-1"),
+      FunctionExample("sign(DOUBLE '-0.5')", "-1.0"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .unary(signature(.type(.tinyint))) { (x: Int8) in x.signum() },
     .unary(signature(.type(.smallint))) { (x: Int16) in x.signum() },

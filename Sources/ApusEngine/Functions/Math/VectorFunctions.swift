@@ -6,6 +6,19 @@ import ApusVectors
 /// the last two also of maps, whose keys name the dimensions. As in Trino, a NULL in an array is 0, and
 /// one in a map makes the result NULL.
 enum VectorFunctions: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("dot_product(ARRAY[1, 2], ARRAY[3, 4])", "11.0"),
+      FunctionExample("euclidean_distance(ARRAY[0, 0], ARRAY[3, 4])", "5.0"),
+      FunctionExample("cosine_similarity(ARRAY[1, 0], ARRAY[1, 1])", "0.7071067811865475"),
+      FunctionExample(
+        "cosine_similarity(MAP(ARRAY['a'], ARRAY[1.0]), MAP(ARRAY['a', 'b'], ARRAY[2.0, 0.0]))",
+        "1.0"
+      ),
+      FunctionExample("cosine_distance(ARRAY[1, 0], ARRAY[0, 5])", "1.0"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ofArrays("dot_product", "Returns the dot product of two vectors.") { sums throws(SQLError) in
       sums.product
@@ -18,14 +31,14 @@ enum VectorFunctions: ScalarFunction {
       sums throws(SQLError) in
       try sums.cosine()
     },
-    ofArrays("cosine_distance", "Returns 1 less the cosine of the angle between two vectors.") {
+    ofArrays("cosine_distance", "Returns 1 minus the cosine of the angle between two vectors.") {
       sums throws(SQLError) in
       1 - (try sums.cosine())
     },
     ofMaps("cosine_similarity", "Returns the cosine of the angle between two sparse vectors.") {
       $0
     },
-    ofMaps("cosine_distance", "Returns 1 less the cosine of the angle between sparse vectors.") {
+    ofMaps("cosine_distance", "Returns 1 minus the cosine of the angle between sparse vectors.") {
       1 - $0
     },
   ]

@@ -4,13 +4,24 @@ import ApusVectors
 
 /// `width_bucket(x, bound1, bound2, n)`, `width_bucket(x, bins)`.
 enum WidthBucket: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("width_bucket(5.3, 0, 10, 5)", "3"),
+      FunctionExample("width_bucket(11, 0, 10, 5)", "6"),
+      FunctionExample("width_bucket(15, ARRAY[0, 10, 20])", "2"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(
         "width_bucket",
         [.type(.double), .type(.double), .type(.double), .type(.bigint)],
         returns: .type(.bigint),
-        summary: "Returns the number of the bucket among n equal ones between two bounds."
+        summary: """
+          Returns the number of the bucket, from 1, of n equal ones between two bounds; 0 or n + \
+          1 beyond.
+          """
       )
     ) { arguments in
       let x = arguments[0].doubles
@@ -26,7 +37,10 @@ enum WidthBucket: ScalarFunction {
         "width_bucket",
         [.type(.double), .array(.type(.double))],
         returns: .type(.bigint),
-        summary: "Returns the number of the bucket among those that begin at the bins of an array."
+        summary: """
+          Returns the number of the bucket, from 1, that begins at a bin of an array; 0 before \
+          the first.
+          """
       )
     ) { call throws(SQLError) in
       let range = call.range

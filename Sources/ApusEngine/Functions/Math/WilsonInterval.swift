@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `wilson_interval_lower(successes, trials, z)`, `wilson_interval_upper(successes, trials, z)`.
 enum WilsonInterval: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("round(wilson_interval_lower(1250, 1310, 1.96), 4)", "0.9415"),
+      FunctionExample("round(wilson_interval_upper(1250, 1310, 1.96), 4)", "0.9643"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload("lower", sign: -1),
     overload("upper", sign: 1),
@@ -15,7 +22,8 @@ enum WilsonInterval: ScalarFunction {
         "wilson_interval_\(bound)",
         [.type(.bigint), .type(.bigint), .type(.double)],
         returns: .type(.double),
-        summary: "Returns the \(bound) bound of the Wilson score interval of a share of successes."
+        summary:
+          "Returns the \(bound) bound of the Wilson score interval by successes, trials and z."
       )
     ) { arguments in
       let successes = arguments[0].bigints

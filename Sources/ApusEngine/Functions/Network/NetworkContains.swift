@@ -6,6 +6,13 @@ import ApusVectors
 ///
 ///     contains('10.0.0.0/8', IPADDRESS '10.255.255.255')  →  true
 enum NetworkContains: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("contains('10.0.0.0/8', IPADDRESS '10.1.2.3')", "true"),
+      FunctionExample("contains('2001:db8::/32', IPADDRESS '10.1.2.3')", "false"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

@@ -4,9 +4,21 @@ import ApusVectors
 
 /// `regexp_count(text, pattern)`.
 enum RegexpCount: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("regexp_count('1a 2b 14m', '[0-9]+')", "3")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .regexp(
-      .bigint("regexp_count", [.anyVarchar, .anyVarchar], "Counts a regular expression's matches.")
+      .bigint(
+        "regexp_count",
+        [.anyVarchar, .anyVarchar],
+        """
+        Counts the matches of a regular expression.
+        """
+      )
     ) { arguments, matchers in
       let text = arguments[0].texts
       return { row throws(SQLError) -> Int64? in

@@ -5,12 +5,20 @@ import ApusVectors
 /// `regexp_extract(text, pattern)`, `regexp_extract(text, pattern, group)`: the first match or a
 /// group of it; NULL if there is none.
 enum RegexpExtract: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("regexp_extract('1a 2b 14m', '[0-9]+')", "1"),
+      FunctionExample("regexp_extract('1a 2b 14m', '([0-9]+)([a-z])', 2)", "a"),
+      FunctionExample("regexp_extract('abc', '[0-9]+')", "NULL"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .regexpText(
       .shorterText(
         "regexp_extract",
         [.anyVarchar, .anyVarchar],
-        "Returns the first match of a regular expression."
+        "Returns the first match of a regular expression; NULL if there is none."
       )
     ) { arguments, matchers in
       let text = arguments[0].texts
@@ -22,7 +30,7 @@ enum RegexpExtract: ScalarFunction {
       .shorterText(
         "regexp_extract",
         [.anyVarchar, .anyVarchar, .type(.bigint)],
-        "Returns a group of the first match of a regular expression."
+        "Returns a group of the first match of a regular expression; NULL if there is none."
       )
     ) { arguments, matchers in
       let text = arguments[0].texts

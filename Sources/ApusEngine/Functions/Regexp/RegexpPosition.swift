@@ -5,8 +5,24 @@ import ApusVectors
 /// `regexp_position(text, pattern)`, with a place to start at, with the number of the occurrence:
 /// where a match begins, in characters from 1, or -1.
 enum RegexpPosition: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("regexp_position('1a 2b 14m', '[0-9]{2}')", "7"),
+      FunctionExample("regexp_position('a1b2c3', '[0-9]', 3)", "4"),
+      FunctionExample("regexp_position('a1b2c3', '[0-9]', 1, 3)", "6"),
+      FunctionExample("regexp_position('abc', '[0-9]')", "-1"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
-    .regexp(signature([], "Finds a regular expression in a text, from 1; -1 if not.")) {
+    .regexp(
+      signature(
+        [],
+        """
+        Returns where a regular expression first matches, from 1; -1 if it does not.
+        """
+      )
+    ) {
       arguments,
       matchers in
       let text = arguments[0].texts
@@ -14,7 +30,14 @@ enum RegexpPosition: ScalarFunction {
         try position(text.bytes(row), matchers.matcher(row), start: 1, occurrence: 1)
       }
     },
-    .regexp(signature([.type(.bigint)], "Finds a regular expression from a position on.")) {
+    .regexp(
+      signature(
+        [.type(.bigint)],
+        """
+        Returns where a regular expression matches from a position on; -1 if it does not.
+        """
+      )
+    ) {
       arguments,
       matchers in
       let text = arguments[0].texts
@@ -26,7 +49,7 @@ enum RegexpPosition: ScalarFunction {
     .regexp(
       signature(
         [.type(.bigint), .type(.bigint)],
-        "Finds the nth match of a regular expression from a position on."
+        "Returns where the nth match from a position on is; -1 if there are fewer."
       )
     ) { arguments, matchers in
       let text = arguments[0].texts

@@ -7,6 +7,17 @@ import ApusVectors
 /// the character behind it. `regexp_replace(text, pattern, groups -> …)` replaces each match by what a
 /// lambda makes of the array of its groups.
 enum RegexpReplace: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("regexp_replace('1a 2b 14m', '[0-9]+[ab] ')", "14m"),
+      FunctionExample("regexp_replace('1a 2b', '([0-9])([a-z])', '$2$1')", "a1 b2"),
+      FunctionExample(
+        #"regexp_replace('new york', '(\w)(\w*)', x -> upper(x[1]) || x[2])"#,
+        "New York"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .regexpText(
       .shorterText(

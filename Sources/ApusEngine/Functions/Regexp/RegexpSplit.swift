@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `regexp_split(text, pattern)`: what is between the matches of a regular expression.
 enum RegexpSplit: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("regexp_split('a1b22c', '[0-9]+')", "[a, b, c]")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .regexpArray(
       [.anyVarchar, .anyVarchar],
@@ -28,6 +34,13 @@ enum RegexpSplit: ScalarFunction {
 /// `regexp_extract_all(text, pattern[, group])`: all matches or a group of each, NULL where the group
 /// took no part.
 enum RegexpExtractAll: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("regexp_extract_all('1a 2b 14m', '[0-9]+')", "[1, 2, 14]"),
+      FunctionExample("regexp_extract_all('1a 2b', '([0-9])([a-z])', 2)", "[a, b]"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .regexpArray(
       [.anyVarchar, .anyVarchar],

@@ -3,6 +3,12 @@ import ApusValues
 
 /// `version()`.
 enum Version: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("version() LIKE '%.%.%'", "true")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .constant(
       FunctionSignature(

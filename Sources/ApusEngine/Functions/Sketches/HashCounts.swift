@@ -7,6 +7,25 @@ import ApusVectors
 ///     hash_counts(make_set_digest(x)) FROM (VALUES 1, 1, 2) AS t (x)
 ///       →  {-2447670524089286488=1, 19144387141682250=2}
 enum HashCounts: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT cardinality(hash_counts(make_set_digest(x)))
+        FROM (VALUES 'a', 'a', 'b') AS t(x)
+        """,
+        "2"
+      ),
+      FunctionExample(
+        """
+        SELECT map_values(hash_counts(make_set_digest(x)))
+        FROM (VALUES 'a', 'a', 'a') AS t(x)
+        """,
+        "[3]"
+      ),
+    ]
+  }
+
   static let overloads = [
     ScalarOverload(
       FunctionSignature(

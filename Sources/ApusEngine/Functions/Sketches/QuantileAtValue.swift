@@ -6,6 +6,18 @@ import ApusVectors
 ///
 ///     quantile_at_value(qdigest_agg(x), 2) FROM (VALUES 1, 2, 7, 9) AS t (x)  →  0.25
 enum QuantileAtValue: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT quantile_at_value(qdigest_agg(x), 3)
+        FROM (VALUES 1, 2, 3, 4, 5) AS t(x)
+        """,
+        "0.4"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(signature(.bigint)) { arguments in
       var column = SketchColumn<QuantileDigest>(arguments[0])
@@ -35,7 +47,10 @@ enum QuantileAtValue: ScalarFunction {
       "quantile_at_value",
       [.type(.quantileDigest(type)), .type(type)],
       returns: .type(.double),
-      summary: "Returns the part of all values that lies below a value."
+      summary: """
+        Returns the part (0 to 1) of all values that lies below one; NULL beyond the least and \
+        greatest.
+        """
     )
   }
 }

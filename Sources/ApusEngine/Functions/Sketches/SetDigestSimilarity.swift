@@ -8,6 +8,25 @@ import ApusVectors
 ///     jaccard_index(make_set_digest(x), make_set_digest(y))
 ///       FROM (VALUES (1, 1), (NULL, 2), (2, 3), (NULL, 4)) AS t (x, y)  →  0.5
 enum SetDigestSimilarity: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT intersection_cardinality(make_set_digest(x), make_set_digest(y))
+        FROM (VALUES (1, 2), (2, 3), (3, 4)) AS t(x, y)
+        """,
+        "2"
+      ),
+      FunctionExample(
+        """
+        SELECT jaccard_index(make_set_digest(x), make_set_digest(y))
+        FROM (VALUES (1, 1), (NULL, 2), (2, 3), (NULL, 4)) AS t(x, y)
+        """,
+        "0.5"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

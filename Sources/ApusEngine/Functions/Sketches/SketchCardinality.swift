@@ -6,6 +6,19 @@ import ApusVectors
 ///
 ///     cardinality(approx_set(x)) FROM (VALUES 'a', 'b', 'a') AS t (x)  →  2
 enum SketchCardinality: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("SELECT cardinality(approx_set(x)) FROM (VALUES 1, 2, 2) AS t(x)", "2"),
+      FunctionExample(
+        """
+        SELECT cardinality(make_set_digest(x))
+        FROM (VALUES 'a', 'a', 'b') AS t(x)
+        """,
+        "2"
+      ),
+    ]
+  }
+
   static let overloads = [
     overload(.hyperLogLog) { (sketch: HyperLogLogSketch) in sketch.cardinality },
     overload(.setDigest) { (digest: SetDigest) in digest.cardinality },
@@ -33,6 +46,12 @@ enum SketchCardinality: ScalarFunction {
 ///
 ///     cardinality(empty_approx_set())  →  0
 enum EmptyApproximateSet: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("cardinality(empty_approx_set())", "0")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .constant(
       FunctionSignature(

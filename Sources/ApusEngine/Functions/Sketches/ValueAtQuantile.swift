@@ -6,6 +6,18 @@ import ApusVectors
 ///
 ///     value_at_quantile(qdigest_agg(x), 0.5) FROM (VALUES 1, 2, 7) AS t (x)  →  2
 enum ValueAtQuantile: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT value_at_quantile(qdigest_agg(x), 0.5)
+        FROM (VALUES 1, 2, 3, 4, 5) AS t(x)
+        """,
+        "3"
+      )
+    ]
+  }
+
   static let overloads = [
     overload(.quantileDigest(.bigint)) { (digest: QuantileDigest, quantiles) throws(SQLError) in
       try digest.values(at: quantiles)
@@ -47,6 +59,18 @@ enum ValueAtQuantile: ScalarFunction {
 ///
 ///     values_at_quantiles(qdigest_agg(x), ARRAY[0, 0.5, 1]) FROM (VALUES 1, 2, 7) AS t (x)  →  [1, 2, 7]
 enum ValuesAtQuantiles: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        """
+        SELECT values_at_quantiles(qdigest_agg(x), ARRAY[0.1, 0.9])
+        FROM (VALUES 1, 2, 3, 4, 5) AS t(x)
+        """,
+        "[1, 5]"
+      )
+    ]
+  }
+
   static let overloads = [
     overload(.quantileDigest(.bigint)) { (digest: QuantileDigest, quantiles) throws(SQLError) in
       try digest.values(at: quantiles)

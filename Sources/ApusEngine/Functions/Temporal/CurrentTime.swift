@@ -4,13 +4,19 @@ import ApusValues
 /// `current_date`, and `now()`: when the query started, in the session's zone, which is UTC. What SQL
 /// writes without parentheses (`current_timestamp(6)`, `localtime`) is bound to a cast of `$now`.
 enum CurrentTime: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("now() = current_timestamp", "true")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .constant(
       FunctionSignature(
         "current_date",
         [],
         returns: .type(.date),
-        summary: "Returns the day on which the query started."
+        summary: "Returns the day on which the query started, in UTC."
       )
     ) { settings in
       .integer(floorDivide(settings.startMicroseconds, Timestamp.microsecondsPerDay).quotient)
@@ -20,7 +26,7 @@ enum CurrentTime: ScalarFunction {
         "now",
         [],
         returns: .type(.timestampWithTimeZone(precision: 3)),
-        summary: "Returns the time at which the query started."
+        summary: "Returns the time at which the query started, in UTC."
       )
     ) { settings in
       let milliseconds = floorDivide(settings.startMicroseconds + 500, 1000).quotient

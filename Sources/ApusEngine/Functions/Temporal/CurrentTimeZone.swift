@@ -3,6 +3,12 @@ import ApusValues
 
 /// `current_timezone()`: what the clock of a query goes by.
 enum CurrentTimeZone: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("current_timezone()", "UTC")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .constant(
       FunctionSignature(

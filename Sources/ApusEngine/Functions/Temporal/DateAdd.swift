@@ -4,6 +4,17 @@ import ApusVectors
 
 /// `date_add(unit, n, x)` of dates, timestamps and times.
 enum DateAdd: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("date_add('day', 1, DATE '2024-02-28')", "2024-02-29"),
+      FunctionExample("date_add('month', 1, DATE '2024-01-31')", "2024-02-29"),
+      FunctionExample(
+        "date_add('hour', -2, TIMESTAMP '2024-03-01 01:00:00')",
+        "2024-02-29 23:00:00.000"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     [
       overload(.type(.date), .parameter(2)),
@@ -123,7 +134,7 @@ enum DateAdd: ScalarFunction {
       "date_add",
       [.anyVarchar, .type(.bigint), parameter],
       returns: result,
-      summary: "Adds so many units to a date or time."
+      summary: "Adds so many units, from millisecond to year, to a date or time."
     )
   }
 

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `date(x)`: the same as `CAST(x AS date)`.
 enum DateConversion: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("date('2024-02-29')", "2024-02-29"),
+      FunctionExample("date(TIMESTAMP '2024-02-29 23:59:59')", "2024-02-29"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     FunctionSignature.Parameter.type(.date), .anyTimestamp, .anyZonedTimestamp, .anyVarchar,
   ].map { parameter in

@@ -4,6 +4,17 @@ import ApusVectors
 
 /// `date_diff(unit, a, b)`: the whole units from `a` to `b`.
 enum DateDiff: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("date_diff('day', DATE '2024-02-28', DATE '2024-03-01')", "2"),
+      FunctionExample("date_diff('month', DATE '2024-01-31', DATE '2024-02-29')", "1"),
+      FunctionExample(
+        "date_diff('hour', TIMESTAMP '2024-01-01 10:59:00', TIMESTAMP '2024-01-01 09:00:00')",
+        "-1"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     [
       overload(.type(.date)),
@@ -49,7 +60,7 @@ enum DateDiff: ScalarFunction {
     .bigint(
       "date_diff",
       [.anyVarchar, parameter, parameter],
-      "Returns how many whole units lie between two dates or times."
+      "Returns how many whole units lead from the first to the second; negative if it is earlier."
     )
   }
 

@@ -5,6 +5,27 @@ import ApusVectors
 /// `year(x)`, `month(x)`, `day(x)` and the other fields of dates and timestamps; `extract` is bound
 /// to them.
 enum DateFields: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("year(DATE '2024-02-29')", "2024"),
+      FunctionExample("year(INTERVAL '14' MONTH)", "1"),
+      FunctionExample("quarter(DATE '2024-02-29')", "1"),
+      FunctionExample("month(DATE '2024-02-29')", "2"),
+      FunctionExample("month(INTERVAL '14' MONTH)", "2"),
+      FunctionExample("week(DATE '2024-12-30')", "1"),
+      FunctionExample("week_of_year(DATE '2023-01-01')", "52"),
+      FunctionExample("day(DATE '2024-02-29')", "29"),
+      FunctionExample("day(INTERVAL '3' DAY)", "3"),
+      FunctionExample("day_of_month(DATE '2024-02-29')", "29"),
+      FunctionExample("day_of_week(DATE '2024-02-29')", "4"),
+      FunctionExample("dow(DATE '2024-03-03')", "7"),
+      FunctionExample("day_of_year(DATE '2024-12-31')", "366"),
+      FunctionExample("doy(DATE '2024-02-01')", "32"),
+      FunctionExample("year_of_week(DATE '2024-12-30')", "2025"),
+      FunctionExample("yow(DATE '2023-01-01')", "2022"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     overloads(["year"], "year") { CalendarDate(daysSinceEpoch: $0).year }
     + overloads(["quarter"], "quarter of the year, 1 to 4") {

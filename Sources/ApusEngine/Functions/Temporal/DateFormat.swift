@@ -4,6 +4,20 @@ import ApusVectors
 
 /// `date_format(timestamp, format)`, `date_parse(text, format)`, in MySQL's letters.
 enum DateFormat: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "date_format(TIMESTAMP '2024-02-29 13:05:09', '%Y-%m-%d %H:%i')",
+        "2024-02-29 13:05"
+      ),
+      FunctionExample("date_format(DATE '2024-02-29', '%W, %e %M')", "Thursday, 29 February"),
+      FunctionExample(
+        "date_parse('29/02/2024 13:05', '%d/%m/%Y %H:%i')",
+        "2024-02-29 13:05:00.000"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     formatted,
     formatted.ofLocalTime(at: 0, .anyZonedTimestamp),
@@ -12,7 +26,7 @@ enum DateFormat: ScalarFunction {
         "date_parse",
         [.anyVarchar, .anyVarchar],
         returns: .type(.timestamp(precision: 3)),
-        summary: "Reads a timestamp as a MySQL format says."
+        summary: "Reads a timestamp as a MySQL format says, such as %Y-%m-%d %H:%i."
       )
     ) { call throws(SQLError) in
       let formatOf = try formatReader(call)
@@ -35,7 +49,7 @@ enum DateFormat: ScalarFunction {
       .text(
         "date_format",
         [.anyTimestamp, .anyVarchar],
-        "Writes a timestamp as a MySQL format says."
+        "Writes a timestamp as a MySQL format says, such as %Y-%m-%d %H:%i."
       )
     ) { call throws(SQLError) in
       let formatOf = try formatReader(call)

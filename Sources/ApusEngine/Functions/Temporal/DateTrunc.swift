@@ -4,6 +4,14 @@ import ApusVectors
 
 /// `date_trunc(unit, x)` of dates, timestamps and times.
 enum DateTrunc: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("date_trunc('month', DATE '2024-02-29')", "2024-02-01"),
+      FunctionExample("date_trunc('week', DATE '2024-02-29')", "2024-02-26"),
+      FunctionExample("date_trunc('hour', TIMESTAMP '2024-02-29 13:05:09')", "2024-02-29 13:00:00"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     [
       overload(.type(.date)),
@@ -54,7 +62,10 @@ enum DateTrunc: ScalarFunction {
       "date_trunc",
       [.anyVarchar, parameter],
       returns: .parameter(1),
-      summary: "Cuts a date or time off to a unit: second, minute, hour, day, week, month, …"
+      summary: """
+        Returns the start of a time's millisecond, second, minute, hour, day, week (Monday), \
+        month, quarter or year.
+        """
     )
   }
 

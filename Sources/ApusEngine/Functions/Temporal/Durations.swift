@@ -4,6 +4,14 @@ import ApusVectors
 
 /// `parse_duration(text)`, `human_readable_seconds(x)`, `to_milliseconds(interval)`.
 enum Durations: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("human_readable_seconds(3762)", "1 hour, 2 minutes, 42 seconds"),
+      FunctionExample("parse_duration('42.8ms')", "0 00:00:00.043"),
+      FunctionExample("to_milliseconds(INTERVAL '2' MINUTE)", "120000"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

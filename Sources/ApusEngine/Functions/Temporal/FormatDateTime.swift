@@ -4,6 +4,15 @@ import ApusVectors
 
 /// `format_datetime(timestamp, format)`, in Joda's letters.
 enum FormatDateTime: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "format_datetime(TIMESTAMP '2024-02-29 13:05:09', 'EEE, d MMM yyyy, h:mm a')",
+        "Thu, 29 Feb 2024, 1:05 PM"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload(.anyTimestamp) { vector, rows in
       let wide = vector.picoseconds(rows)
@@ -36,7 +45,7 @@ enum FormatDateTime: ScalarFunction {
       .text(
         "format_datetime",
         [parameter, .anyVarchar],
-        "Writes a timestamp as a pattern of Joda says."
+        "Writes a timestamp as a pattern of Joda says, such as yyyy-MM-dd HH:mm."
       )
     ) { call throws(SQLError) in
       let range = call.range

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `from_iso8601_date(text)`: `2020-05-11`, `2020-05`, `2020`, `2020-W10-3`, `2020-W10`, `2020-123`.
 enum ISO8601Date: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("from_iso8601_date('2024-02-29')", "2024-02-29"),
+      FunctionExample("from_iso8601_date('2024-W09-4')", "2024-02-29"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

@@ -4,6 +4,16 @@ import ApusVectors
 
 /// `to_iso8601(x)`: `2013-01-05`, `2013-01-05T14:03:09.123`, `2013-01-05T14:03:09.123+01:00`.
 enum ISO8601Text: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("to_iso8601(DATE '2024-02-29')", "2024-02-29"),
+      FunctionExample(
+        "to_iso8601(TIMESTAMP '2024-02-29 13:05:09.5 +01:00')",
+        "2024-02-29T13:05:09.5+01:00"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       FunctionSignature(

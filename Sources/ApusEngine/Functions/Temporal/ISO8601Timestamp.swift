@@ -6,6 +6,19 @@ import ApusVectors
 /// time is in UTC. `from_iso8601_timestamp_nanos(text)` wants the time, and takes nine digits of a
 /// second.
 enum ISO8601Timestamp: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "from_iso8601_timestamp('2024-02-29T13:05:09+01:00')",
+        "2024-02-29 13:05:09.000 +01:00"
+      ),
+      FunctionExample(
+        "from_iso8601_timestamp_nanos('2024-02-29T13:05:09.123456789Z')",
+        "2024-02-29 13:05:09.123456789 UTC"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload("from_iso8601_timestamp", precision: 3),
     overload("from_iso8601_timestamp_nanos", precision: 9),
@@ -17,7 +30,7 @@ enum ISO8601Timestamp: ScalarFunction {
         name,
         [.anyVarchar],
         returns: .type(.timestampWithTimeZone(precision: precision)),
-        summary: "Reads a time in ISO 8601."
+        summary: "Reads a time in ISO 8601, in UTC if it names no zone."
       )
     ) { arguments in
       let texts = arguments[0].texts

@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `last_day_of_month(x)` of a date or timestamp.
 enum LastDayOfMonth: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("last_day_of_month(DATE '2024-02-10')", "2024-02-29")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .unary(signature(.type(.date))) { (days: Int32) in lastDay(Int64(days)) },
     timestamps,

@@ -4,6 +4,15 @@ import ApusVectors
 
 /// `parse_datetime(text, format)`, in Joda's letters.
 enum ParseDateTime: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "parse_datetime('29/02/2024 13:05 +0100', 'dd/MM/yyyy HH:mm Z')",
+        "2024-02-29 13:05:00.000 +01:00"
+      )
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(

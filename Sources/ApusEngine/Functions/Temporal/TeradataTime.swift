@@ -5,9 +5,27 @@ import ApusVectors
 /// `to_char(timestamp, format)`, `to_date(text, format)`, `to_timestamp(text, format)`, in
 /// Teradata's letters: `yyyy`, `yy`, `mm`, `dd`, `hh24`, `hh`, `mi`, `ss`.
 enum TeradataTime: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample(
+        "to_char(TIMESTAMP '2024-02-29 13:05:09', 'yyyy/mm/dd hh24:mi')",
+        "2024/02/29 13:05"
+      ),
+      FunctionExample("to_date('29.02.2024', 'dd.mm.yyyy')", "2024-02-29"),
+      FunctionExample(
+        "to_timestamp('29.02.2024 13:05', 'dd.mm.yyyy hh24:mi')",
+        "2024-02-29 13:05:00.000"
+      ),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
-      .text("to_char", [micros, .anyVarchar], "Writes a timestamp as a Teradata format says.")
+      .text(
+        "to_char",
+        [micros, .anyVarchar],
+        "Writes a timestamp as a Teradata format says, such as yyyy-mm-dd hh24:mi."
+      )
     ) { arguments in
       let times = arguments[0].bigints
       let formats = arguments[1].texts
@@ -22,7 +40,7 @@ enum TeradataTime: ScalarFunction {
         "to_date",
         [.anyVarchar, .anyVarchar],
         returns: .type(.date),
-        summary: "Reads a date as a Teradata format says."
+        summary: "Reads a date as a Teradata format says, such as yyyy-mm-dd."
       )
     ) { arguments in
       let texts = arguments[0].texts
@@ -37,7 +55,7 @@ enum TeradataTime: ScalarFunction {
         "to_timestamp",
         [.anyVarchar, .anyVarchar],
         returns: .type(.timestamp(precision: 3)),
-        summary: "Reads a timestamp as a Teradata format says."
+        summary: "Reads a timestamp as a Teradata format says, such as yyyy-mm-dd hh24:mi."
       )
     ) { arguments in
       let texts = arguments[0].texts

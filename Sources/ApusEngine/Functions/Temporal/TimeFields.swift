@@ -4,6 +4,17 @@ import ApusVectors
 
 /// `hour(x)`, `minute(x)`, `second(x)`, `millisecond(x)` of timestamps, times and intervals.
 enum TimeFields: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("hour(TIMESTAMP '2024-02-29 13:05:09')", "13"),
+      FunctionExample("hour(INTERVAL '26' HOUR)", "2"),
+      FunctionExample("minute(TIME '13:05:09')", "5"),
+      FunctionExample("second(TIMESTAMP '2024-02-29 13:05:09.75')", "9"),
+      FunctionExample("second(INTERVAL '90' SECOND)", "30"),
+      FunctionExample("millisecond(TIMESTAMP '2024-02-29 13:05:09.75')", "750"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     overloads("hour", unit: 3_600_000_000, count: 24, "hour, 0 to 23")
     + overloads("minute", unit: 60_000_000, count: 60, "minute, 0 to 59")

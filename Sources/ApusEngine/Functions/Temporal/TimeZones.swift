@@ -5,6 +5,22 @@ import ApusVectors
 /// `at_timezone(x, zone)`, to which AT TIME ZONE is bound, `with_timezone(x, zone)`, `timezone(x)`,
 /// `timezone_hour(x)` and `timezone_minute(x)`.
 enum TimeZones: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("timezone_hour(TIMESTAMP '2024-02-29 13:05:09 +05:30')", "5"),
+      FunctionExample("timezone_minute(TIMESTAMP '2024-02-29 13:05:09 +05:30')", "30"),
+      FunctionExample(
+        "at_timezone(TIMESTAMP '2024-07-01 12:00:00 UTC', 'America/New_York')",
+        "2024-07-01 08:00:00 America/New_York"
+      ),
+      FunctionExample(
+        "with_timezone(TIMESTAMP '2024-07-01 12:00:00', 'America/New_York')",
+        "2024-07-01 12:00:00 America/New_York"
+      ),
+      FunctionExample("timezone(TIMESTAMP '2024-07-01 12:00:00 Europe/Zurich')", "Europe/Zurich"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     [
       atZone(.anyZonedTimestamp),
@@ -109,7 +125,7 @@ enum TimeZones: ScalarFunction {
   }
 
   private static func zoneName(_ parameter: FunctionSignature.Parameter) -> ScalarOverload {
-    .text(.text("timezone", [parameter], "Returns the time zone.")) { arguments in
+    .text(.text("timezone", [parameter], "Returns the name of the time zone.")) { arguments in
       let times = arguments[0].operand(as: Int128.self)
       return { row, heap throws(SQLError) -> StringView? in
         let zone = ZonedTime(packed: times[row]).zone

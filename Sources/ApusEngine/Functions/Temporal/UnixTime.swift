@@ -5,6 +5,22 @@ import ApusVectors
 /// `to_unixtime(x)`: seconds since 1970 UTC; `from_unixtime(seconds[, zone])`,
 /// `from_unixtime(seconds, hours, minutes)` and `from_unixtime_nanos(nanoseconds)`.
 enum UnixTime: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("from_unixtime(1709211909)", "2024-02-29 13:05:09.000 UTC"),
+      FunctionExample("from_unixtime(1709211909, 5, 30)", "2024-02-29 18:35:09.000 +05:30"),
+      FunctionExample(
+        "from_unixtime(1709211909, 'Europe/Zurich')",
+        "2024-02-29 14:05:09.000 Europe/Zurich"
+      ),
+      FunctionExample(
+        "from_unixtime_nanos(1709211909123456789)",
+        "2024-02-29 13:05:09.123456789 UTC"
+      ),
+      FunctionExample("to_unixtime(TIMESTAMP '2024-02-29 13:05:09')", "1.709211909E9"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(toSignature(.anyTimestamp)) { call throws(SQLError) in
       let isWide = call.function.parameterTypes.first?.physicalType == .int128

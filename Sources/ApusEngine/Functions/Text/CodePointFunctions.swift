@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `chr(n)`, `codepoint(character)`.
 enum CodePointFunctions: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("chr(8364)", "€"),
+      FunctionExample("codepoint('€')", "8364"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       FunctionSignature(

@@ -4,6 +4,14 @@ import ApusVectors
 
 /// `concat(a, b, …)`, which is also what `||` is: of texts or of varbinaries.
 enum Concat: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("concat('a', 'b', 'c')", "abc"),
+      FunctionExample("concat('a', NULL)", "NULL"),
+      FunctionExample("concat(X'01', X'ff')", "01 ff"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload([.anyVarchar, .anyVarchar], .text),
     overload([.type(.varbinary), .type(.varbinary)], .varbinary),

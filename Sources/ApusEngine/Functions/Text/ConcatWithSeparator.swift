@@ -5,6 +5,13 @@ import ApusVectors
 /// `concat_ws(separator, a, …)` and `concat_ws(separator, array)`: leave out NULLs; NULL only if the
 /// separator is, or the array.
 enum ConcatWithSeparator: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("concat_ws(', ', 'a', NULL, 'c')", "a, c"),
+      FunctionExample("concat_ws('/', ARRAY['usr', 'lib'])", "usr/lib"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     ScalarOverload(
       FunctionSignature(

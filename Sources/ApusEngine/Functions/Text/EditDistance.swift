@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `levenshtein_distance(a, b)`, `hamming_distance(a, b)`: in characters.
 enum EditDistance: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("hamming_distance('karolin', 'kathrin')", "3"),
+      FunctionExample("levenshtein_distance('kitten', 'sitting')", "3"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       .bigint(
@@ -22,7 +29,7 @@ enum EditDistance: ScalarFunction {
       .bigint(
         "hamming_distance",
         [.anyVarchar, .anyVarchar],
-        "Counts the places where two texts of one length differ."
+        "Counts the places where two texts of the same length differ."
       )
     ) { arguments in
       let left = arguments[0].texts

@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `ends_with(text, suffix)`.
 enum EndsWith: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("ends_with('part-0.parquet', '.parquet')", "true")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

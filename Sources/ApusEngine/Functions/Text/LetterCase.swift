@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `lower(text)`, `upper(text)`: one character for one, as Unicode's simple mappings have it.
 enum LetterCase: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("lower('ÄPFEL')", "äpfel"),
+      FunctionExample("upper('straße')", "STRAßE"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(.shorterText("lower", [.anyVarchar], "Converts letters to lower case.")) { arguments in
       let text = arguments[0].texts

@@ -4,6 +4,12 @@ import ApusVectors
 
 /// `luhn_check(text)`: whether the last digit is the check digit of those before it, as on cards.
 enum LuhnCheck: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("luhn_check('79927398713')", "true")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

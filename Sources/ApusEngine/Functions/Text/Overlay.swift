@@ -14,7 +14,7 @@ enum Overlay: ScalarFunction {
       .text(
         "overlay",
         [.anyVarchar, .anyVarchar] + numbers,
-        "Replaces the characters from a position on."
+        "Replaces as many characters as a text has, or so many, from a position on, counted from 1."
       )
     ) { arguments in
       let text = arguments[0].texts

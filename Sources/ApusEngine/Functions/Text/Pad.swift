@@ -5,6 +5,15 @@ import ApusVectors
 /// `lpad(text, size, padding)`, `rpad(text, size, padding)`: cuts off what is longer than the size;
 /// of text or of varbinaries.
 enum Pad: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("lpad('42', 5, '0')", "00042"),
+      FunctionExample("lpad('12345', 3, '0')", "123"),
+      FunctionExample("rpad('ab', 5, 'xyz')", "abxyz"),
+      FunctionExample("lpad(X'0a', 2, X'00')", "00 0a"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     text("lpad", atStart: true),
     text("rpad", atStart: false),
@@ -14,7 +23,7 @@ enum Pad: ScalarFunction {
 
   private static func text(_ name: String, atStart: Bool) -> ScalarOverload {
     let side = atStart ? "at the start" : "at the end"
-    let summary = "Fills a text up to a size \(side), or cuts it off."
+    let summary = "Fills a text with another up to n characters \(side), or cuts it off at n."
     return overload(
       .text(name, [.anyVarchar, .type(.bigint), .anyVarchar], summary),
       atStart: atStart,
@@ -26,7 +35,7 @@ enum Pad: ScalarFunction {
 
   private static func binary(_ name: String, atStart: Bool) -> ScalarOverload {
     let side = atStart ? "at the start" : "at the end"
-    let summary = "Fills bytes up to a size \(side), or cuts them off."
+    let summary = "Fills bytes with others up to n \(side), or cuts them off at n."
     return overload(
       .binary(name, [.type(.varbinary), .type(.bigint), .type(.varbinary)], summary),
       atStart: atStart,

@@ -5,6 +5,13 @@ import ApusVectors
 /// `replace(text, search)`, `replace(text, search, replacement)`. An empty search stands before each
 /// character and at the end.
 enum Replace: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("replace('a-b-c', '-')", "abc"),
+      FunctionExample("replace('a-b-c', '-', '+')", "a+b+c"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .shorterText("replace", [.anyVarchar, .anyVarchar], "Removes all occurrences of a text.")

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `reverse(x)`: the characters of text, the bytes of a varbinary.
 enum Reverse: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("reverse('Zürich')", "hcirüZ"),
+      FunctionExample("reverse(X'0102')", "02 01"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(.shorterText("reverse", [.anyVarchar], "Returns the characters in reverse order.")) {
       arguments in

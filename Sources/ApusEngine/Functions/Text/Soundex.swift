@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `soundex(text)`: a letter and three digits that English names of the same sound share.
 enum Soundex: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("soundex('Robert')", "R163"),
+      FunctionExample("soundex('Rupert')", "R163"),
+    ]
+  }
+
   /// The digit of each letter from A to Z; 0 for those without.
   private static let digits = Array("01230120022455012623010202".utf8)
 

@@ -4,17 +4,25 @@ import ApusVectors
 
 /// `split(text, delimiter[, limit])`: the last of `limit` fields keeps the rest.
 enum Split: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("split('a,b,,c', ',')", "[a, b, , c]"),
+      FunctionExample("split('a,b,c', ',', 2)", "[a, b,c]"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload([.anyVarchar, .anyVarchar]), overload([.anyVarchar, .anyVarchar, .type(.bigint)]),
   ]
 
   private static func overload(_ parameters: [FunctionSignature.Parameter]) -> ScalarOverload {
-    ScalarOverload(
+    let limit = parameters.count > 2 ? " of at most n parts" : ""
+    return ScalarOverload(
       FunctionSignature(
         "split",
         parameters,
         returns: .computed { .array($0[0]) },
-        summary: "Splits a text at a delimiter into an array."
+        summary: "Splits a text at a delimiter into an array\(limit)."
       )
     ) { call throws(SQLError) in
       let type = call.function.returnType

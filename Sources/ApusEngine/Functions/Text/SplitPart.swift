@@ -5,12 +5,19 @@ import ApusVectors
 /// `split_part(text, delimiter, index)`: fields count from 1; NULL where there is no such field. An
 /// empty delimiter makes every character a field.
 enum SplitPart: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("split_part('2024-02-29', '-', 2)", "02"),
+      FunctionExample("split_part('2024-02-29', '-', 4)", "NULL"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .shorterText(
         "split_part",
         [.anyVarchar, .anyVarchar, .type(.bigint)],
-        "Splits a text at a delimiter and returns the nth field."
+        "Splits a text at a delimiter and returns the nth field, from 1; NULL if there are fewer."
       )
     ) { arguments in
       let text = arguments[0].texts

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `split_to_map(text, entryDelimiter, keyValueDelimiter)` and `split_to_multimap`.
 enum SplitToMap: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("split_to_map('a=1;b=2', ';', '=')", "{a=1, b=2}"),
+      FunctionExample("split_to_multimap('a=1;a=2', ';', '=')", "{a=[1, 2]}"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     overload(
       "split_to_map",

@@ -8,6 +8,12 @@ import ApusVectors
 
 /// `starts_with(text, prefix)`.
 enum StartsWith: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("starts_with('s3://lake/gold', 's3://')", "true")
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
       FunctionSignature(

@@ -5,9 +5,24 @@ import ApusVectors
 /// `strpos(text, search)`, `strpos(text, search, instance)`: the position of an occurrence in
 /// characters from 1, or 0. A negative instance counts occurrences from the end.
 enum StringPosition: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("strpos('banana', 'na')", "3"),
+      FunctionExample("strpos('banana', 'na', 2)", "5"),
+      FunctionExample("strpos('banana', 'na', -1)", "5"),
+      FunctionExample("strpos('banana', 'x')", "0"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .rows(
-      .bigint("strpos", [.anyVarchar, .anyVarchar], "Finds a text in another, from 1; 0 if not.")
+      .bigint(
+        "strpos",
+        [.anyVarchar, .anyVarchar],
+        """
+        Returns where a text first contains another, from 1; 0 if it does not.
+        """
+      )
     ) { arguments in
       let text = arguments[0].texts
       let search = arguments[1].texts
@@ -17,7 +32,10 @@ enum StringPosition: ScalarFunction {
       .bigint(
         "strpos",
         [.anyVarchar, .anyVarchar, .type(.bigint)],
-        "Finds the nth occurrence of a text in another, from 1; 0 if there is none."
+        """
+        Returns where the nth occurrence is, from 1, counted from the end if n is negative; 0 \
+        if none.
+        """
       )
     ) { arguments in
       let text = arguments[0].texts

@@ -5,6 +5,16 @@ import ApusVectors
 /// `substr(x, start)`, `substr(x, start, length)`, also called `substring`. Positions count from 1,
 /// negative ones from the end; position 0 and those outside give an empty result.
 enum SubstringFunction: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("substr('warehouse', 5)", "house"),
+      FunctionExample("substr('warehouse', -5, 3)", "hou"),
+      FunctionExample("substring('warehouse', 1, 4)", "ware"),
+      FunctionExample("substring('warehouse', 0) = ''", "true"),
+      FunctionExample("substr(X'01020304', 2, 2)", "02 03"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = ["substr", "substring"].flatMap { name in
     [
       overload(name, .anyVarchar, hasLength: false, slice: sliceText),
@@ -27,7 +37,10 @@ enum SubstringFunction: ScalarFunction {
       repeating: FunctionSignature.Parameter.type(.bigint),
       count: hasLength ? 2 : 1
     )
-    let summary = "Returns the part from a position on, of a length or to the end."
+    let summary = """
+      Returns the part from a position on, counted from 1 or back from the end, of a length or \
+      to the end.
+      """
     return .text(.shorterText(name, [parameter] + numbers, summary)) { arguments in
       let text = arguments[0].texts
       let start = arguments[1].bigints

@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `char2hexint(text)` and `index(text, part)`, which Teradata has under these names.
 enum TeradataText: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("char2hexint('Aé')", "004100E9"),
+      FunctionExample("index('banana', 'na')", "3"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .text("char2hexint", [.anyVarchar], "Returns the UTF-16 code units as hexadecimal digits.")
@@ -22,7 +29,7 @@ enum TeradataText: ScalarFunction {
       .bigint(
         "index",
         [.anyVarchar, .anyVarchar],
-        "Returns where a text first contains another, 0 if it does not."
+        "Returns where a text first contains another, from 1; 0 if it does not."
       )
     ) { arguments in
       let text = arguments[0].texts

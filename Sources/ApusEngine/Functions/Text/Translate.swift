@@ -5,12 +5,22 @@ import ApusVectors
 /// `translate(text, from, to)`: characters of `from` become those of `to` at the same place, or
 /// nothing where `to` is shorter. The first of repeated characters counts.
 enum Translate: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("translate('2024/02/29', '/', '-')", "2024-02-29"),
+      FunctionExample("translate('(a)', '()', '')", "a"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .text(
         "translate",
         [.anyVarchar, .anyVarchar, .anyVarchar],
-        "Replaces characters one by one, as two lists say."
+        """
+        Replaces each character of one list by that of another, or removes it where that is \
+        shorter.
+        """
       )
     ) { arguments in
       let text = arguments[0].texts

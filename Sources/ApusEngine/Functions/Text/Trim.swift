@@ -4,6 +4,17 @@ import ApusVectors
 
 /// `trim(text)`, `ltrim(text)`, `rtrim(text)`, each also with the characters to remove.
 enum Trim: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("trim('  ab  ')", "ab"),
+      FunctionExample("trim('xxabx', 'x')", "ab"),
+      FunctionExample("ltrim('  ab') || '|'", "ab|"),
+      FunctionExample("ltrim('001230', '0')", "1230"),
+      FunctionExample("rtrim('ab  ') || '|'", "ab|"),
+      FunctionExample("rtrim('1.500', '0')", "1.5"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] =
     overloads("trim", atStart: true, atEnd: true, "at both ends")
     + overloads("ltrim", atStart: true, atEnd: false, "at the start")

@@ -5,6 +5,13 @@ import CStemmer
 
 /// `word_stem(word[, language])`: the stem of a word, in English if no language is named.
 enum WordStem: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("word_stem('running')", "run"),
+      FunctionExample("word_stem('Katzen', 'de')", "Katz"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(
       .shorterText("word_stem", [.anyVarchar], "Returns the stem of an English word.")

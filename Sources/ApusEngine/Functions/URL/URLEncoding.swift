@@ -4,6 +4,13 @@ import ApusVectors
 
 /// `url_encode(text)`, `url_decode(text)`: names and values of the parameters of a URL.
 enum URLEncoding: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("url_encode('a b/ü')", "a+b%2F%C3%BC"),
+      FunctionExample("url_decode('a+b%2F%C3%BC')", "a b/ü"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     .text(.text("url_encode", [.anyVarchar], "Escapes a text for the query of a URL.")) {
       arguments in

@@ -6,6 +6,19 @@ import ApusVectors
 /// `url_extract_parameter(url, name)`. What is not a URL gives NULL; a URL without the part, an
 /// empty text, but NULL where it has no port or no such parameter.
 enum URLExtract: ScalarFunction {
+  static var examples: [FunctionExample] {
+    [
+      FunctionExample("url_extract_fragment('https://example.com/a?x=1#top')", "top"),
+      FunctionExample("url_extract_host('https://example.com:8080/a?x=1')", "example.com"),
+      FunctionExample("url_extract_parameter('https://example.com/a?x=1&y=2', 'y')", "2"),
+      FunctionExample("url_extract_path('https://example.com/a/b?x=1')", "/a/b"),
+      FunctionExample("url_extract_port('https://example.com:8080/a')", "8080"),
+      FunctionExample("url_extract_port('https://example.com/a')", "NULL"),
+      FunctionExample("url_extract_protocol('https://example.com/a')", "https"),
+      FunctionExample("url_extract_query('https://example.com/a?x=1&y=2')", "x=1&y=2"),
+    ]
+  }
+
   static let overloads: [ScalarOverload] = [
     part("protocol") { $0.scheme },
     part("host") { $0.host },
@@ -22,7 +35,7 @@ enum URLExtract: ScalarFunction {
       .shorterText(
         "url_extract_parameter",
         [.anyVarchar, .anyVarchar],
-        "Returns the first value of a parameter in the query of a URL."
+        "Returns the first value of a parameter in the query of a URL; NULL if it is missing."
       )
     ) { arguments in
       let url = arguments[0].texts
