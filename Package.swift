@@ -41,6 +41,7 @@ let package = Package(
       name: "ApusEngine",
       dependencies: [
         "ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2", "CLibcrypto", "CUTF8Proc", "CStemmer",
+        "CGEOS",
       ]
     ),
 
@@ -177,6 +178,7 @@ let package = Package(
     .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
+    .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -26,10 +26,12 @@ extension SQLType {
     case .unknown, .array, .map, .row:
       return false
     case .boolean, .tinyint, .smallint, .integer, .bigint, .real, .double, .decimal:
+      if target == .bigint, source == .bingTile { return true }
       return source == .boolean || source.isNumeric || source.isText
     case .varchar(let length):
       if source == .ipAddress || source == .ipPrefix { return length == nil }
-      return source != .varbinary && source != .color && !source.isSketch
+      return source != .varbinary && source != .color && !source.isSketch && !source.isGeometry
+        && source != .bingTile
     case .char:
       return source.isText
     case .varbinary:
@@ -52,6 +54,10 @@ extension SQLType {
       return source == .varbinary || source == .setDigest
     case .quantileDigest, .tDigest, .setDigest:
       return source == .varbinary
+    case .geometry, .sphericalGeography:
+      return false
+    case .bingTile:
+      return source == .bigint
     }
   }
 

@@ -40,6 +40,12 @@ public enum SQLType: Hashable, Sendable {
   indirect case quantileDigest(SQLType)
   case tDigest
   case setDigest
+  /// A shape in the plane; see `Geometry`.
+  case geometry
+  /// A shape on the Earth, in degrees of longitude and latitude.
+  case sphericalGeography
+  /// A square of the Bing maps; see `BingTile`.
+  case bingTile
   indirect case array(SQLType)
   /// Keys are not NULL and differ from each other.
   indirect case map(key: SQLType, value: SQLType)
@@ -67,10 +73,10 @@ public struct RowField: Hashable, Sendable {
 /// | physical type | SQL types |
 /// |---|---|
 /// | boolean | boolean, unknown: one byte, 0 or 1 |
-/// | int8 … int64 | tinyint … bigint; date: int32 days since 1970-01-01; color: int32; decimal(p ≤ 18): int64 unscaled; time and timestamp(p ≤ 6): int64 microseconds; intervals: int64 milliseconds, int32 months |
+/// | int8 … int64 | tinyint … bigint; date: int32 days since 1970-01-01; color: int32; decimal(p ≤ 18): int64 unscaled; time and timestamp(p ≤ 6): int64 microseconds; intervals: int64 milliseconds, int32 months; BingTile: see there |
 /// | int128 | decimal(p > 18) unscaled; time and timestamp(p > 6): picoseconds of the day, since 1970-01-01; times with time zone: see `ZonedTime`; uuid, ipaddress: see `Int128.init(ordered:)` |
 /// | float32, float64 | real, double |
-/// | string | varchar, char, varbinary, json, ipprefix, sketches: 16-byte views; array, map, row: views of encoded values |
+/// | string | varchar, char, varbinary, json, ipprefix, sketches, geometries: 16-byte views; array, map, row: views of encoded values |
 public enum PhysicalType: Sendable, Hashable, CaseIterable {
   case boolean
   case int8
@@ -102,7 +108,7 @@ extension SQLType {
     case .tinyint: .int8
     case .smallint: .int16
     case .integer, .date, .intervalYearToMonth, .color: .int32
-    case .bigint, .intervalDayToSecond: .int64
+    case .bigint, .intervalDayToSecond, .bingTile: .int64
     case .real: .float32
     case .double: .float64
     case .decimal(let precision, _): precision <= 18 ? .int64 : .int128
@@ -110,6 +116,7 @@ extension SQLType {
     case .timeWithTimeZone, .timestampWithTimeZone, .uuid, .ipAddress: .int128
     case .varchar, .char, .varbinary, .json, .ipPrefix, .array, .map, .row: .string
     case .hyperLogLog, .quantileDigest, .tDigest, .setDigest: .string
+    case .geometry, .sphericalGeography: .string
     }
   }
 
@@ -160,6 +167,9 @@ extension SQLType {
     }
   }
 
+  /// Whether values are shapes, which nothing compares but functions.
+  public var isGeometry: Bool { self == .geometry || self == .sphericalGeography }
+
   /// Whether values hold other values: array, map or row.
   public var isNested: Bool {
     switch self {
@@ -168,13 +178,14 @@ extension SQLType {
     }
   }
 
-  /// Whether `=` and GROUP BY take such values: all but sketches and what holds one.
+  /// Whether `=` and GROUP BY take such values: all but sketches, geometries and what holds
+  /// one.
   public var isComparable: Bool {
     switch self {
     case .array(let element): element.isComparable
     case .map(let key, let value): key.isComparable && value.isComparable
     case .row(let fields): fields.allSatisfy { $0.type.isComparable }
-    default: !isSketch
+    default: !isSketch && !isGeometry
     }
   }
 
@@ -188,14 +199,14 @@ extension SQLType {
     }
   }
 
-  /// Whether `<` and ORDER BY take such values: all but maps, JSON, colors, sketches and what
-  /// holds one.
+  /// Whether `<` and ORDER BY take such values: all that are comparable but maps, JSON,
+  /// colors, tiles and what holds one.
   public var isOrderable: Bool {
     switch self {
-    case .map, .json, .color: false
+    case .map, .json, .color, .bingTile: false
     case .array(let element): element.isOrderable
     case .row(let fields): fields.allSatisfy { $0.type.isOrderable }
-    default: !isSketch
+    default: !isSketch && !isGeometry
     }
   }
 
@@ -233,6 +244,9 @@ extension SQLType: CustomStringConvertible {
     case .quantileDigest(let type): "qdigest(\(type))"
     case .tDigest: "tdigest"
     case .setDigest: "SetDigest"
+    case .geometry: "Geometry"
+    case .sphericalGeography: "SphericalGeography"
+    case .bingTile: "BingTile"
     case .intervalDayToSecond: "interval day to second"
     case .intervalYearToMonth: "interval year to month"
     case .array(let element): "array(\(element))"

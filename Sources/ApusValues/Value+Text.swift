@@ -9,13 +9,21 @@ extension Value {
     case .text(let value):
       if case .char(let length) = type { padded(value, to: length) } else { value }
     case .binary(let bytes):
-      type == .ipPrefix ? IPAddress.prefixText(bytes) : hexadecimalPairs(bytes)
+      binaryText(bytes, as: type)
     case .zoned(let time): zonedText(time, as: type)
     case .integer(let value): integerText(Int128(value), as: type)
     case .wide(let value): integerText(value, as: type)
     case .array(let values): arrayText(values, as: type)
     case .map(let entries): mapText(entries, as: type)
     case .row(let values): rowText(values, as: type)
+    }
+  }
+
+  private func binaryText(_ bytes: [UInt8], as type: SQLType) -> String {
+    switch type {
+    case .ipPrefix: IPAddress.prefixText(bytes)
+    case .geometry, .sphericalGeography: Geometry.text(bytes)
+    default: hexadecimalPairs(bytes)
     }
   }
 
@@ -65,6 +73,7 @@ extension Value {
     case .color: Color(code: Int32(truncatingIfNeeded: value)).description
     case .uuid: uuidText(value)
     case .ipAddress: IPAddress(ordered: value).description
+    case .bingTile: BingTile(encoded: Int64(truncatingIfNeeded: value)).text
     default: String(value)
     }
   }

@@ -75,7 +75,10 @@ private func randomValue(of type: SQLType, using generator: inout SeededGenerato
     return .wide(Int128(small) << 100 | Int128(small.magnitude))
   case .json:
     return .text("\(small)")
-  case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
+  case .bingTile:
+    return .integer(small)
+  case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest, .geometry,
+    .sphericalGeography:
     return .binary((0..<Int(small.magnitude)).map { UInt8($0) })
   }
 }

@@ -32,6 +32,7 @@ enum AggregateFunctions {
         SetDigestAggregate.self, TDigestAggregate.self,
       ]
     ),
+    ("Geospatial aggregates", [GeometryAggregates.self]),
   ]
 
   static let all: [any AggregateFunction.Type] = families.flatMap(\.functions)

@@ -21,5 +21,7 @@ enum ScalarFunctions {
     ("Session and identifiers", [CurrentUser.self, Version.self, RandomUUID.self]),
   ]
 
-  static let all: [any ScalarFunction.Type] = families.flatMap(\.functions) + [SingleRow.self]
+  static let all: [any ScalarFunction.Type] =
+    families.flatMap(\.functions)
+    + [SingleRow.self, SpatialReach.self]
 }

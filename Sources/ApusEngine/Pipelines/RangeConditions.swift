@@ -8,7 +8,7 @@ struct RangeConditions {
     var right: Expression
     var op: Comparison.Operator
     var left: Expression
-    /// The conjunct of the filter that says so.
+    /// The conjunct of the filter that says so, or what follows from one, which is then left to check.
     var source: Expression
   }
 
@@ -22,7 +22,8 @@ struct RangeConditions {
   /// - Returns: nil if there are none.
   init?(_ join: Join) {
     let conjuncts = join.filter?.conjuncts ?? []
-    let conditions = conjuncts.compactMap { RangeConditions.condition($0, join) }
+    let said = conjuncts + conjuncts.flatMap(SpatialConditions.implied)
+    let conditions = said.compactMap { RangeConditions.condition($0, join) }
     // Best is a right value that has bounds on both sides.
     let key = conditions.first { condition in
       conditions.contains { $0.right == condition.right && $0.isLower != condition.isLower }

@@ -82,6 +82,9 @@ extension SQLType {
       self = .quantileDigest(type)
     case "tdigest": self = .tDigest
     case "setdigest": self = .setDigest
+    case "geometry": self = .geometry
+    case "sphericalgeography": self = .sphericalGeography
+    case "bingtile": self = .bingTile
     case "interval day to second": self = .intervalDayToSecond
     case "interval year to month": self = .intervalYearToMonth
     case "array":
@@ -107,7 +110,7 @@ extension SQLType {
         throw SQLError(.typeNotFound, "Unknown type: \(name.name)", at: name.range)
       }
       self = .row(fields)
-    case "struct", "p4hyperloglog", "geometry", "sphericalgeography", "bingtile":
+    case "struct", "p4hyperloglog":
       throw SQLError.notSupported("Type \(name.name)", at: name.range)
     case "string", "float", "binary":
       let spelling = ["string": "varchar", "float": "real", "binary": "varbinary"]
@@ -135,6 +138,7 @@ extension SQLType {
     "varchar", "char", "varbinary", "date", "time", "timestamp", "array", "map", "row", "json",
     "uuid",
     "ipaddress", "ipprefix", "hyperloglog", "qdigest", "tdigest", "setdigest",
+    "geometry", "sphericalgeography", "bingtile",
   ]
 
   private static func hint(for name: String) -> String? {

@@ -25,6 +25,7 @@ struct Optimizer {
     FormTopN(),
     PushDownLimit(),
     ChooseBuildSide(),
+    ComputeJoinGeometries(),
     RemoveRedundantNodes(),
     PruneColumns(),
     DeriveScanDomains(),

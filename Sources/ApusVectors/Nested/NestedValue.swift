@@ -69,7 +69,8 @@ extension Value {
           row.isNull(index) ? .null : Value(encoded: row.bytes(index), as: fields[index].type)
         }
       )
-    case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
+    case .varbinary, .ipPrefix, .hyperLogLog, .quantileDigest, .tDigest, .setDigest, .geometry,
+      .sphericalGeography:
       self = .binary(Array(bytes))
     default:
       if type.physicalType == .string {

@@ -13,7 +13,7 @@ private func extremes(of type: SQLType) -> [Value] {
   case .tinyint: return integers(Int8.self)
   case .smallint: return integers(Int16.self)
   case .integer, .date, .intervalYearToMonth, .color: return integers(Int32.self)
-  case .bigint, .intervalDayToSecond: return integers(Int64.self)
+  case .bigint, .intervalDayToSecond, .bingTile: return integers(Int64.self)
   case .real:
     return [
       .nan, .infinity, -.infinity, 0, -0.0, -1, 1.5, .greatestFiniteMagnitude,
@@ -70,6 +70,22 @@ private func extremes(of type: SQLType) -> [Value] {
       [], [0], [0xff], [0xed, 0xa0, 0x80], Array("abcd".utf8), .init(repeating: 0x80, count: 700),
     ]
     .map { .binary($0) }
+  case .geometry, .sphericalGeography:
+    // Shapes by their WKB, and bytes that are none.
+    let texts = [
+      "POINT EMPTY", "POINT (1 2)", "POINT (1e308 -1e308)", "LINESTRING EMPTY", "LINESTRING (0 0)",
+      "LINESTRING (0 0, 1 1, 0 1, 1 0)", "POLYGON EMPTY", "POLYGON ((1 1))",
+      "POLYGON ((0 0, 1 1, 0 1, 1 0, 0 0), (5 5, 6 6, 5 6))", "MULTIPOINT (1 1, 1 1)",
+      "MULTILINESTRING ((0 0, 0 0), (NaN 1, 2 2))", "MULTIPOLYGON (((0 0, 0 1e300, 1e300 0)))",
+      "GEOMETRYCOLLECTION EMPTY", "GEOMETRYCOLLECTION (POINT EMPTY, LINESTRING (0 0, 1 1))",
+    ]
+    let shapes = texts.compactMap { text in
+      var text = text
+      return text.withUTF8 { try? Geometry(text: UnsafeRawBufferPointer($0)).bytes }
+    }
+    let infinite = Geometry.lineString([.init(.infinity, 0), .init(0, -.infinity)]).bytes
+    return (shapes + [infinite, [], [1], [1, 3, 0, 0, 0, 255, 255, 255, 255], [0xff]])
+      .map { .binary($0) }
   case .array(let element):
     return [[], [.null]].map { .array($0) }
       + [.array(extremeValues(of: element)), .array(Array(extremes(of: element).prefix(1)))]

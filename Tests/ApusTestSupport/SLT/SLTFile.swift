@@ -176,8 +176,8 @@ private struct SLTReader {
       let message = rest.isEmpty ? nil : rest.joined(separator: " ")
       return .statement(.error(code: words[2], place: place, message: message))
     case "query":
-      guard words.count >= 2, words[1].allSatisfy({ "IRTBDXJUN?".contains($0) }) else {
-        throw error("query takes letters of types: I R T B D X J U N ?")
+      guard words.count >= 2, words[1].allSatisfy({ "IRTBDXJUGN?".contains($0) }) else {
+        throw error("query takes letters of types: I R T B D X J U G N ?")
       }
       var rest = words[2...]
       var sort = SLTRecord.Sort.nosort

@@ -27,7 +27,7 @@
 //
 // Type letters: I tinyint … bigint, R real, double and decimal, T varchar and char, B boolean,
 // D dates, times, timestamps and intervals, X varbinary and sketches, J json, U uuid, ipaddress and
-// ipprefix, N arrays, maps and rows, ? any type. Modes:
+// ipprefix, G geometries and tiles, N arrays, maps and rows, ? any type. Modes:
 // nosort (the default), rowsort, valuesort. A word behind the mode is a label: results of one label
 // are equal.
 //

@@ -15,6 +15,7 @@ enum SLTText {
     case .varbinary, .hyperLogLog, .quantileDigest, .tDigest, .setDigest: "X"
     case .json: "J"
     case .uuid, .ipAddress, .ipPrefix, .color: "U"
+    case .geometry, .sphericalGeography, .bingTile: "G"
     case .array, .map, .row: "N"
     case .unknown: "?"
     }

@@ -52,6 +52,7 @@ struct CastOperation: Sendable {
     }
     if to == .json { return jsonKernel() }
     if from == .json { return fromJSONKernel() }
+    if from == .bingTile { return { vector, _, _ throws(SQLError) in vector.retyped(to) } }
     if from.isNested { return try nestedKernel() }
     if from.isZoned, to == .date || to.isTimestamp || to.isTime {
       return try localKernel()
@@ -77,7 +78,9 @@ struct CastOperation: Sendable {
     case .hyperLogLog where from == .setDigest: distinctKernel()
     case .hyperLogLog, .quantileDigest, .tDigest, .setDigest:
       { vector, _, _ throws(SQLError) in vector.retyped(to) }
-    case .unknown, .intervalDayToSecond, .intervalYearToMonth, .json, .color, .array, .map, .row:
+    case .bingTile: { vector, _, _ throws(SQLError) in vector.retyped(to) }
+    case .unknown, .intervalDayToSecond, .intervalYearToMonth, .json, .color, .array, .map, .row,
+      .geometry, .sphericalGeography:
       throw .notSupported("a cast from \(from) to \(to)", at: range)
     }
   }

@@ -38,9 +38,9 @@ enum GreatCircleDistance: ScalarFunction {
   ]
 
   /// The mean radius of the Earth.
-  private static let earthRadius = 6371.01
+  static let earthRadius = 6371.01
 
-  private struct Place {
+  struct Place {
     /// In radians.
     let latitude: Double
     let longitude: Double

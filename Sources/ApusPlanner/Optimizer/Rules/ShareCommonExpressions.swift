@@ -123,7 +123,8 @@ extension Expression {
     self == part || children.contains { $0.contains(part) }
   }
 
-  fileprivate func replacing(_ replacements: [Expression: Expression]) -> Expression {
+  /// Returns the expression with others in the places of some of its parts.
+  func replacing(_ replacements: [Expression: Expression]) -> Expression {
     replacements[self] ?? mapChildren { $0.replacing(replacements) }
   }
 }
