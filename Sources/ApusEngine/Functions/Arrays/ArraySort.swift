@@ -47,6 +47,7 @@ enum ArraySort: ScalarFunction {
       return BatchEvaluator { arguments, rows, errors throws(SQLError) in
         let parts = arguments[0].arrayElements(element, rows: rows)
         var sorting = LambdaSort(parts)
+        var isValid = validity(of: arguments[0]) ?? Array(repeating: 1, count: rows.rowCount)
         while let pairs = sorting.nextPairs() {
           let left = pairs.left.withUnsafeBufferPointer { parts.elements.gather($0) }
           let right = pairs.right.withUnsafeBufferPointer { parts.elements.gather($0) }
@@ -66,6 +67,7 @@ enum ArraySort: ScalarFunction {
                 .located(at: call.range),
               row: Int(row)
             )
+            isValid[Int(row)] = 0
           }
           sorting.take(takesRight)
         }
@@ -73,7 +75,7 @@ enum ArraySort: ScalarFunction {
         return .arrays(
           ArrayElements(ends: parts.ends, elements: sorted),
           type: type,
-          validity: validity(of: arguments[0])
+          validity: isValid
         )
       }
     },
