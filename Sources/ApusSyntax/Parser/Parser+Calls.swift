@@ -44,7 +44,9 @@ extension Parser {
   /// Whether RUNNING or FINAL at the current token stands before the name of a function.
   func isProcessingMode(_ token: Token) -> Bool {
     guard token.kind == .keyword(.running) || token.kind == .keyword(.final) else { return false }
-    guard isIdentifier(peek(), except: Self.notInExpressions) else { return false }
+    guard isIdentifier(peek(), except: Self.notInExpressions), !isNamedOperator(at: 1) else {
+      return false
+    }
     var distance = 2
     while peek(distance).kind == .symbol(.point), isIdentifier(peek(distance + 1)) {
       distance += 2

@@ -32,6 +32,19 @@ extension Parser {
     }
   }
 
+  /// Whether `OPERATOR(=)` or `OPERATOR(pg_catalog.=)` stands so many tokens on, and no call of a
+  /// function of that name.
+  func isNamedOperator(at distance: Int) -> Bool {
+    guard dialect == .postgres, peek(distance).kind == .keyword(.operator),
+      peek(distance + 1).kind == .symbol(.leftParenthesis)
+    else { return false }
+    let isQualified = peek(distance + 3).kind == .symbol(.point)
+    guard case .symbol(let symbol) = peek(distance + (isQualified ? 4 : 2)).kind else {
+      return false
+    }
+    return MatchOperator(symbol) != nil || ComparisonOperator(symbol) != nil
+  }
+
   /// Reads `OPERATOR(pg_catalog.=) right`.
   private mutating func parseNamedOperator(
     _ value: Expression,

@@ -14,12 +14,11 @@ extension Parser {
     var arguments: [TableFunctionArgument] = []
     var copartitions: [[QualifiedName]] = []
     note(.symbol(.rightParenthesis))
-    if !isAt(.rightParenthesis), !startsCopartition {
+    if !isAt(.rightParenthesis), !isAt(.copartition) || peek().kind == .symbol(.argumentArrow) {
       repeat { arguments.append(try parseTableFunctionArgument()) } while accept(.comma)
     }
     note(.keyword(.copartition))
-    if startsCopartition {
-      advance()
+    if accept(.copartition) {
       repeat { copartitions.append(try parseCopartition()) } while accept(.comma)
     }
     try expect(.rightParenthesis)
@@ -51,6 +50,7 @@ extension Parser {
       switch current.kind {
       case .keyword(.table): .table(try parseTableArgument())
       case .keyword(.descriptor): .descriptor(try parseDescriptor())
+      case .keyword(.copartition): throw unexpected()
       default: .expression(try parseExpression())
       }
     return TableFunctionArgument(name: name, value: value, range: range(from: start))
@@ -176,11 +176,6 @@ extension Parser {
     let hasType = !isAt(.comma) && !isAt(.rightParenthesis)
     let type = hasType ? try parseTypeName() : nil
     return DescriptorField(name: name, type: type, range: range(from: start))
-  }
-
-  /// Whether COPARTITION is no name of a function or argument here.
-  private var startsCopartition: Bool {
-    isAt(.copartition) && peek().kind == .symbol(.leftParenthesis)
   }
 
   private mutating func parseCopartition() throws(SQLError) -> [QualifiedName] {
