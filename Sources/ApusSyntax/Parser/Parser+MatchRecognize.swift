@@ -161,14 +161,22 @@ extension Parser {
       advance()
       return .nextRow
     }
-    // FIRST and LAST may be the variable themselves: `SKIP TO first PATTERN (…)`.
-    let isVariable =
-      peek().kind == .keyword(.pattern) && peek(2).kind == .symbol(.leftParenthesis)
-    if !isVariable, isIdentifier(peek(), except: Self.notPatternVariables) {
+    if !isBeforePatternClause, isIdentifier(peek(), except: Self.notPatternVariables) {
       if accept(.first) { return .first(try parsePatternVariable()) }
       if accept(.last) { return .last(try parsePatternVariable()) }
     }
     return .last(try parsePatternVariable())
+  }
+
+  /// Whether a clause follows the current token, so that FIRST and LAST there are variables themselves:
+  /// `SKIP TO first PATTERN (…)`.
+  private var isBeforePatternClause: Bool {
+    switch peek().kind {
+    case .keyword(.pattern): peek(2).kind == .symbol(.leftParenthesis)
+    case .keyword(.subset): isIdentifier(peek(2)) && peek(3).kind == .symbol(.equal)
+    case .keyword(.define): isIdentifier(peek(2)) && peek(3).kind == .keyword(.as)
+    default: false
+    }
   }
 
   private mutating func parseSubset() throws(SQLError) -> SubsetDefinition {

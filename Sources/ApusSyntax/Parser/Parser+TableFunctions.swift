@@ -147,7 +147,7 @@ extension Parser {
   /// Reads a column, perhaps with its table before it.
   private mutating func parseColumnName() throws(SQLError) -> Expression {
     let start = index
-    var expression = Expression.identifier(try parseIdentifier())
+    var expression = Expression.identifier(try parseIdentifier(except: Self.notInExpressions))
     while accept(.point) {
       let field = try parseIdentifier()
       try grow()

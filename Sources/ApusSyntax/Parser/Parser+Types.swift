@@ -67,7 +67,7 @@ extension Parser {
       parameters.append(try parseTypeParameter())
       try expect(.rightParenthesis)
     }
-    if !precedesWrapper, let word = accept(oneOf: .with, .without) {
+    if !precedesWrapper, !isAtWithClause, let word = accept(oneOf: .with, .without) {
       try expect(.time)
       try expect(.zone)
       if word == .with { name += " with time zone" }
@@ -83,6 +83,15 @@ extension Parser {
     default:
       false
     }
+  }
+
+  /// Whether WITH at the current token begins the query that follows a type.
+  private var isAtWithClause: Bool {
+    guard isAt(.with) else { return false }
+    if peek().kind == .keyword(.recursive) { return true }
+    let following = peek(2).kind
+    return isIdentifier(peek())
+      && (following == .keyword(.as) || following == .symbol(.leftParenthesis))
   }
 
   private mutating func parseIntervalType() throws(SQLError) -> TypeName {
