@@ -215,19 +215,7 @@ extension ExpressionBinder {
   }
 
   private func requireMatchFunction(_ node: FunctionCall, _ name: String) throws(SQLError) {
-    let misplaced: String? =
-      if node.over != nil {
-        "OVER"
-      } else if node.filter != nil {
-        "FILTER"
-      } else if !node.orderBy.isEmpty {
-        "ORDER BY"
-      } else if node.quantifier == .distinct {
-        "DISTINCT"
-      } else {
-        nil
-      }
-    if let misplaced {
+    if let misplaced = node.partRefusedInMatches {
       throw SQLError(
         .invalidPatternRecognitionFunction,
         "Cannot use \(misplaced) with \(name) pattern recognition function",
@@ -387,17 +375,7 @@ extension ExpressionBinder {
   private func bindMatchAggregate(_ node: FunctionCall, name: String, _ reading: MatchReading)
     throws(SQLError) -> Expression
   {
-    let misplaced: String? =
-      if node.filter != nil {
-        "FILTER"
-      } else if !node.orderBy.isEmpty {
-        "ORDER BY"
-      } else if node.quantifier == .distinct {
-        "DISTINCT"
-      } else {
-        nil
-      }
-    if let misplaced {
+    if let misplaced = node.partRefusedInMatches {
       throw SQLError(
         .notSupported,
         "Cannot use \(misplaced) with \(name) aggregate function in pattern recognition context",
@@ -450,5 +428,15 @@ extension ExpressionBinder {
       bound.function.returnType,
       binder
     )
+  }
+}
+
+extension FunctionCall {
+  /// What of a call no function of MATCH_RECOGNIZE takes.
+  fileprivate var partRefusedInMatches: String? {
+    if over != nil { return "OVER" }
+    if filter != nil { return "FILTER" }
+    if !orderBy.isEmpty { return "ORDER BY" }
+    return quantifier == .distinct ? "DISTINCT" : nil
   }
 }

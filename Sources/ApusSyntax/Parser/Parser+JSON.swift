@@ -48,9 +48,16 @@ extension Parser {
   mutating func parseJSONValueBehaviors() throws(SQLError)
     -> (onEmpty: JSONValueBehavior?, onError: JSONValueBehavior?)
   {
-    var onEmpty: JSONValueBehavior?
-    var onError: JSONValueBehavior?
-    while onError == nil, let behavior = try parseJSONValueBehavior() {
+    try parseBehaviors { (parser) throws(SQLError) in try parser.parseJSONValueBehavior() }
+  }
+
+  /// Reads what comes of no value and of an error: `… ON EMPTY … ON ERROR`.
+  private mutating func parseBehaviors<Behavior>(
+    _ parseBehavior: (inout Parser) throws(SQLError) -> Behavior?
+  ) throws(SQLError) -> (onEmpty: Behavior?, onError: Behavior?) {
+    var onEmpty: Behavior?
+    var onError: Behavior?
+    while onError == nil, let behavior = try parseBehavior(&self) {
       try expect(.on)
       if onEmpty == nil, accept(.empty) {
         onEmpty = behavior
@@ -118,18 +125,7 @@ extension Parser {
   mutating func parseJSONQueryBehaviors() throws(SQLError)
     -> (onEmpty: JSONQueryBehavior?, onError: JSONQueryBehavior?)
   {
-    var onEmpty: JSONQueryBehavior?
-    var onError: JSONQueryBehavior?
-    while onError == nil, let behavior = try parseJSONQueryBehavior() {
-      try expect(.on)
-      if onEmpty == nil, accept(.empty) {
-        onEmpty = behavior
-      } else {
-        try expect(.error)
-        onError = behavior
-      }
-    }
-    return (onEmpty, onError)
+    try parseBehaviors { (parser) throws(SQLError) in try parser.parseJSONQueryBehavior() }
   }
 
   private mutating func parseJSONQueryBehavior() throws(SQLError) -> JSONQueryBehavior? {
