@@ -40,8 +40,8 @@ let package = Package(
     .target(
       name: "ApusEngine",
       dependencies: [
-        "ApusValues", "ApusVectors", "ApusPlanner", "CPCRE2", "CLibcrypto", "CUTF8Proc", "CStemmer",
-        "CGEOS",
+        "ApusValues", "ApusVectors", "ApusPlanner", "ApusCompression", "CApusKernels", "CPCRE2",
+        "CLibcrypto", "CUTF8Proc", "CStemmer", "CGEOS",
       ]
     ),
 

@@ -19,13 +19,14 @@ public final class Engine: Sendable {
   let functions: FunctionLibrary
   let warehouseRoot: ObjectPath
   let catalog: CatalogDatabase
-  let executor = QueryExecutor()
+  let executor: QueryExecutor
   let files: FilesConnector
   private let store: any ObjectStore
 
   /// - Throws: NOT_SUPPORTED for a warehouse in a store that Apus does not know.
   public init(_ configuration: EngineConfiguration = EngineConfiguration()) throws(SQLError) {
     self.configuration = configuration
+    executor = QueryExecutor(memoryLimit: configuration.memoryLimit)
     functions = FunctionLibrary.standard
     warehouseRoot = try ObjectPath.absolute(configuration.warehouse)
     catalog = CatalogDatabase(

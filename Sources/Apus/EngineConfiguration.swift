@@ -14,14 +14,18 @@ public struct EngineConfiguration: Sendable {
   public var profiles: [S3ProfileChoice]
   /// Threads that work on one query.
   public var threadCount: Int
-  /// Bytes that a query may hold.
+  /// Bytes that all queries may hold together.
   public var memoryLimit: Int
+  /// Where queries put what they may not hold in memory; nil is `$TMPDIR`, or else `/var/tmp`.
+  public var temporaryDirectory: String?
   /// Rows that operators hand on at a time.
   public var batchCapacity: Int
   /// What `current_user` answers.
   public var user: String
   /// Who is told of all calls of functions, in tests.
   package var callObserver: (any CallObserver)?
+  /// What memory is refused to operators besides, in tests.
+  package var memoryRefusal = MemoryRefusal.none
 
   /// Sets up an engine over a directory, by default with a thread for every processor and three
   /// quarters of the machine's memory.
@@ -31,6 +35,7 @@ public struct EngineConfiguration: Sendable {
     profiles: [S3ProfileChoice] = [],
     threadCount: Int? = nil,
     memoryLimit: Int? = nil,
+    temporaryDirectory: String? = nil,
     batchCapacity: Int = Batch.defaultCapacity,
     user: String? = nil
   ) {
@@ -39,6 +44,7 @@ public struct EngineConfiguration: Sendable {
     self.profiles = profiles
     self.threadCount = threadCount ?? EngineConfiguration.processorCount
     self.memoryLimit = memoryLimit ?? EngineConfiguration.machineMemory / 4 * 3
+    self.temporaryDirectory = temporaryDirectory
     self.batchCapacity = batchCapacity
     self.user = user ?? EngineConfiguration.systemUser
   }
@@ -51,6 +57,12 @@ public struct EngineConfiguration: Sendable {
     let pages = Int(sysconf(Int32(_SC_PHYS_PAGES)))
     let size = Int(sysconf(Int32(_SC_PAGESIZE)))
     return pages > 0 && size > 0 ? pages * size : 4 << 30
+  }
+
+  var usedTemporaryDirectory: String {
+    if let temporaryDirectory { return temporaryDirectory }
+    if let path = getenv("TMPDIR"), path.pointee != 0 { return String(cString: path) }
+    return "/var/tmp"
   }
 
   private static var systemUser: String {

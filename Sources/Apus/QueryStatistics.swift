@@ -12,6 +12,8 @@ public struct QueryStatistics: Sendable, Equatable {
   public var bytesScanned = 0
   /// The most bytes that were held at a time.
   public var peakMemory = 0
+  /// Bytes written to temporary files for want of memory.
+  public var bytesSpilled = 0
   /// The part of the tables' row groups that has been read, 0...1; nil where none are known.
   public var fractionScanned: Double?
 
@@ -23,6 +25,7 @@ extension QueryStatistics {
     elapsed = .nanoseconds(profile.wallNanoseconds)
     processorTime = .nanoseconds(profile.cpuNanoseconds)
     peakMemory = profile.peakByteCount
+    bytesSpilled = profile.spilledByteCount
     var done = 0
     var expected = 0
     for scan in profile.operators.compactMap(\.scan) {

@@ -61,22 +61,6 @@ struct SessionProperties: Sendable {
       reset: { $0.maximumRecursionDepth = $1.maximumRecursionDepth }
     ),
     Property(
-      name: "memory_limit",
-      type: .text,
-      description: "Memory that a query may hold, such as '2GB'",
-      set: { (properties, value) throws(SQLError) in
-        guard case .text(let text) = value, let limit = parseByteCount(text), limit > 0 else {
-          throw SQLError(
-            .invalidSessionProperty,
-            "memory_limit must be a size such as '512MB' or '2GB'"
-          )
-        }
-        properties.memoryLimit = limit
-      },
-      show: { formatByteCount($0.memoryLimit) },
-      reset: { $0.memoryLimit = $1.memoryLimit }
-    ),
-    Property(
       name: "optimizer_disable",
       type: .text,
       description: "Rules of the optimizer to leave out, of: "
@@ -116,6 +100,22 @@ struct SessionProperties: Sendable {
       },
       show: { String($0.decimalLiteralsAreDouble) },
       reset: { $0.decimalLiteralsAreDouble = $1.decimalLiteralsAreDouble }
+    ),
+    Property(
+      name: "query_max_memory",
+      type: .text,
+      description: "Memory that a query may hold, such as '2GB'; what needs more spills to disk",
+      set: { (properties, value) throws(SQLError) in
+        guard case .text(let text) = value, let limit = parseByteCount(text), limit > 0 else {
+          throw SQLError(
+            .invalidSessionProperty,
+            "query_max_memory must be a size such as '512MB' or '2GB'"
+          )
+        }
+        properties.memoryLimit = limit
+      },
+      show: { formatByteCount($0.memoryLimit) },
+      reset: { $0.memoryLimit = $1.memoryLimit }
     ),
     Property(
       name: "thread_count",

@@ -11,6 +11,7 @@ package struct ShellSettings: Sendable, Equatable {
   package var threads: Int?
   /// Bytes.
   package var memoryLimit: Int?
+  package var temporaryDirectory: String?
   package var timing: Bool?
 
   package init() {}
@@ -24,6 +25,7 @@ package struct ShellSettings: Sendable, Equatable {
     result.format = format ?? other.format
     result.threads = threads ?? other.threads
     result.memoryLimit = memoryLimit ?? other.memoryLimit
+    result.temporaryDirectory = temporaryDirectory ?? other.temporaryDirectory
     result.timing = timing ?? other.timing
     return result
   }
@@ -35,7 +37,8 @@ package struct ShellSettings: Sendable, Equatable {
       catalog: catalog,
       profiles: profiles ?? [],
       threadCount: threads,
-      memoryLimit: memoryLimit
+      memoryLimit: memoryLimit,
+      temporaryDirectory: temporaryDirectory
     )
   }
 }
@@ -120,9 +123,12 @@ extension ShellSettings {
         throw ConfigurationError(message: "'\(text)' is no size such as \"2GB\"")
       }
       memoryLimit = count
+    case ("temporary-directory", .string(let text)):
+      temporaryDirectory = text
     case ("timing", .boolean(let flag)):
       timing = flag
-    case ("warehouse", _), ("catalog", _), ("s3-profiles", _), ("format", _), ("memory-limit", _):
+    case ("warehouse", _), ("catalog", _), ("s3-profiles", _), ("format", _), ("memory-limit", _),
+      ("temporary-directory", _):
       throw ConfigurationError(message: "\(key) must be a string in quotes")
     case ("threads", _):
       throw ConfigurationError(message: "threads must be an integer")
@@ -131,7 +137,7 @@ extension ShellSettings {
     default:
       throw ConfigurationError(
         message: "no setting is called '\(key)'; there are warehouse, catalog, s3-profiles, "
-          + "format, threads, memory-limit, timing"
+          + "format, threads, memory-limit, temporary-directory, timing"
       )
     }
   }

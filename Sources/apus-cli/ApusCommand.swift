@@ -37,7 +37,7 @@ struct ApusCommand: ParsableCommand {
 
       CONFIGURATION FILE:
         Lines of key = value in TOML's notation; keys are warehouse, catalog,
-        s3-profiles (several with commas), format, threads, memory-limit, timing. A flag wins over APUS_WAREHOUSE, which wins over the file.
+        s3-profiles (several with commas), format, threads, memory-limit, temporary-directory, timing. A flag wins over APUS_WAREHOUSE, which wins over the file.
 
       EXIT STATUS:
         0 all went well    1 a statement failed     2 the command line was wrong
@@ -104,9 +104,18 @@ struct ApusCommand: ParsableCommand {
 
   @Option(
     name: .customLong("memory-limit"),
-    help: ArgumentHelp("Memory that a query may hold, such as 2GB.", valueName: "size")
+    help: ArgumentHelp("Memory that queries may hold together, such as 2GB.", valueName: "size")
   )
   var memoryLimit: ByteCount?
+
+  @Option(
+    name: .customLong("temporary-directory"),
+    help: ArgumentHelp(
+      "Where queries write what they may not hold; otherwise $TMPDIR or /var/tmp.",
+      valueName: "directory"
+    )
+  )
+  var temporaryDirectory: String?
 
   @Option(help: ArgumentHelp("Read settings from a file.", valueName: "file"))
   var config: String?
@@ -149,6 +158,7 @@ struct ApusCommand: ParsableCommand {
     flags.format = format
     flags.threads = threads
     flags.memoryLimit = memoryLimit?.count
+    flags.temporaryDirectory = temporaryDirectory
     flags.catalog = catalog
     flags.profiles = profiles.isEmpty ? nil : profiles
     flags.timing = timing ? true : nil

@@ -1,4 +1,5 @@
 import Apus
+import ApusEngine
 import ApusPlanner
 import ApusTestSupport
 import ApusValues
@@ -9,6 +10,7 @@ import Testing
 /// Environment:
 /// - `APUS_SLT_FILTER`: only files whose path holds this text.
 /// - `APUS_BATCH_CAPACITY`, `APUS_THREADS`: lists such as `1,2,3`; every combination runs.
+/// - `APUS_SPILL=1`: operators spill what they can after their first batch.
 /// - `APUS_OPTIMIZER_DISABLE`: a list of rules of the optimizer, each of which is left out in turn, or
 ///   `each` for all of them; plans are then not compared.
 /// - `APUS_ACCEPT=1`: writes what came into the files in place of what was expected; refused where
@@ -74,6 +76,7 @@ struct SQLTests {
         user: "tester"
       )
       if let capacity = setting.batchCapacity { configuration.batchCapacity = capacity }
+      if TestFiles.variable("APUS_SPILL") == "1" { configuration.memoryRefusal = .offers }
       var runner = try SLTRunner(name: path + setting.name, text: text, root: TestFiles.root)
       let database = try ApusDatabase(configuration)
       if let rule = setting.disabledRule {

@@ -160,6 +160,7 @@ extension StatementExecution {
       "Planning: \(milliseconds(planned - begin)), execution: \(milliseconds(finished - planned)), "
         + "CPU: \(milliseconds(.nanoseconds(profile.cpuNanoseconds))), "
         + "workers: \(profile.workerCount), peak memory: \(byteText(profile.peakByteCount)), "
+        + (profile.spilledByteCount > 0 ? "spilled: \(byteText(profile.spilledByteCount)), " : "")
         + "rows: \(rowCount)"
     ]
     if let requests { lines.append(requests) }
@@ -206,6 +207,7 @@ extension StatementExecution {
       ("cpuMilliseconds", milliseconds(.nanoseconds(profile.cpuNanoseconds))),
       ("workers", .integer(profile.workerCount)),
       ("peakMemoryBytes", .integer(profile.peakByteCount)),
+      ("spilledBytes", .integer(profile.spilledByteCount)),
       ("rows", .integer(rowCount)),
       ("requests", .object(requests)),
       ("receivedBytes", .integer(activity.receivedByteCount)),

@@ -17,12 +17,14 @@ extension StatementExecution {
 
   /// Starts a plan on the engine's workers.
   func start(_ plan: LogicalPlan) throws(SQLError) -> QueryRun {
-    let settings = ExecutionSettings(
+    var settings = ExecutionSettings(
       threadCount: properties.threadCount,
       batchCapacity: properties.batchCapacity,
       memoryLimit: properties.memoryLimit,
+      temporaryDirectory: engine.configuration.usedTemporaryDirectory,
       evaluation: evaluation
     )
+    settings.memoryRefusal = engine.configuration.memoryRefusal
     return try engine.executor.execute(plan, library: engine.functions, settings: settings)
   }
 }

@@ -51,6 +51,13 @@ final class GroupTable {
     return slotByteCount + keys.byteCount
   }
 
+  /// The bytes that as many more groups may take besides, where memory has to grow for them.
+  func growth(by additional: Int) -> Int {
+    let needed = keys.count + additional
+    let slotGrowth = direct == nil && needed * 2 > slotCount ? max(slotCount, needed) * 8 : 0
+    return keys.growth(by: additional) + slotGrowth
+  }
+
   /// The range of the keys that are not NULL, where each has a slot of its own.
   var denseRange: IntegerRange? { direct?.range }
 

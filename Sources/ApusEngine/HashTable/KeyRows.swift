@@ -24,6 +24,13 @@ final class KeyRows {
   /// Bytes held.
   var byteCount: Int { rowMemory.byteCount + hashMemory.byteCount + heap.byteCount }
 
+  /// The bytes that room for as many rows more takes besides.
+  func growth(by additional: Int) -> Int {
+    let needed = count + additional
+    guard needed > capacity else { return 0 }
+    return (max(needed, capacity * 2) - capacity) * (layout.byteCount + 8)
+  }
+
   /// Makes room, so that as many rows more can be appended without memory moving.
   func reserve(_ additional: Int) {
     let needed = count + additional

@@ -8,9 +8,6 @@ final class Reservation {
   private(set) var byteCount = 0
   private(set) var peakByteCount = 0
 
-  /// Smaller changes are not booked, so that holders may report after every batch.
-  private static let step = 64 * 1024
-
   init(_ pool: MemoryPool) { self.pool = pool }
 
   deinit { pool.subtract(byteCount) }
@@ -20,11 +17,33 @@ final class Reservation {
   /// - Throws: EXCEEDED_LOCAL_MEMORY_LIMIT.
   func resize(to newByteCount: Int) throws(SQLError) {
     let change = newByteCount - byteCount
-    guard change.magnitude >= Reservation.step else { return }
+    guard change.magnitude >= pool.step else { return }
     try pool.add(change)
-    byteCount = newByteCount
-    peakByteCount = max(peakByteCount, newByteCount)
+    note(newByteCount)
   }
 
   func grow(by byteCount: Int) throws(SQLError) { try resize(to: self.byteCount + byteCount) }
+
+  /// Books that the holder now has `newByteCount` bytes, which it can spill.
+  ///
+  /// - Returns: false if it should do so. Then nothing has changed, and the holder calls `force` if it
+  ///   keeps them all the same.
+  func offer(_ newByteCount: Int) -> Bool {
+    let change = newByteCount - byteCount
+    guard change.magnitude >= pool.step else { return true }
+    guard pool.offer(change) else { return false }
+    note(newByteCount)
+    return true
+  }
+
+  /// Books what the holder has, even beyond the limit: what it needs to spill.
+  func force(to newByteCount: Int) {
+    pool.force(newByteCount - byteCount)
+    note(newByteCount)
+  }
+
+  private func note(_ newByteCount: Int) {
+    byteCount = newByteCount
+    peakByteCount = max(peakByteCount, newByteCount)
+  }
 }

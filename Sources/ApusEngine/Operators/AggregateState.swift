@@ -66,12 +66,10 @@ final class AggregateState {
       )
     }
     unbookedBatchCount += 1
-    if groupCount >= bookingGroupCount || unbookedBatchCount == 64 {
-      bookingGroupCount = groupCount + groupCount / 8 + 512
-      unbookedBatchCount = 0
-      try book()
-    }
   }
+
+  /// Whether so much has come since memory was booked last that it is time to do so again.
+  var isBookingDue: Bool { groupCount >= bookingGroupCount || unbookedBatchCount == 64 }
 
   /// Returns the groups with -1 where a row is not selected.
   private func mask(_ groups: UnsafePointer<Int32>, by rows: Selection) -> UnsafePointer<Int32> {
@@ -164,7 +162,29 @@ final class AggregateState {
   func dropDistinct() { distinctRows = [] }
 
   /// Books what the state holds now.
-  func book() throws(SQLError) { try reservation.resize(to: byteCount) }
+  func book() throws(SQLError) { try reservation.resize(to: measure()) }
+
+  /// Books, where it is time, what the state holds once as many more groups have come, if that leaves
+  /// enough to others. Tables double, so this is asked before it happens.
+  ///
+  /// - Returns: false if rows should be spilled from now on.
+  func offer(_ additional: Int) -> Bool {
+    var growth = groups?.table.growth(by: additional) ?? 0
+    let groupsGrow = growth > 0
+    for rows in distinctRows { growth += rows.growth(by: additional) }
+    guard growth > 0 || isBookingDue else { return true }
+    let byteCount = measure()
+    if groupsGrow { for accumulator in accumulators { growth += accumulator.byteCount } }
+    if reservation.offer(byteCount + growth) { return true }
+    reservation.force(to: byteCount)
+    return false
+  }
+
+  private func measure() -> Int {
+    bookingGroupCount = groupCount + groupCount / 8 + 512
+    unbookedBatchCount = 0
+    return byteCount
+  }
 
   /// Returns the output columns of a range of groups.
   ///

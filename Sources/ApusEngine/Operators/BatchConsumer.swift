@@ -38,6 +38,8 @@ final class WorkerContext {
   /// Rows of a batch.
   let batchCapacity: Int
   let memory: MemoryPool
+  /// Where operators put what the pool refuses.
+  let temporaryFile: TemporaryFile
   let cancellation: CancellationToken
   let profile: WorkerProfile
 
@@ -46,6 +48,7 @@ final class WorkerContext {
     workerCount: Int,
     batchCapacity: Int,
     memory: MemoryPool,
+    temporaryFile: TemporaryFile,
     cancellation: CancellationToken,
     profile: WorkerProfile
   ) {
@@ -53,7 +56,21 @@ final class WorkerContext {
     self.workerCount = workerCount
     self.batchCapacity = batchCapacity
     self.memory = memory
+    self.temporaryFile = temporaryFile
     self.cancellation = cancellation
     self.profile = profile
+  }
+
+  /// The same worker as the only one: what treats a part by itself runs operators in it.
+  var alone: WorkerContext {
+    WorkerContext(
+      index: 0,
+      workerCount: 1,
+      batchCapacity: batchCapacity,
+      memory: memory,
+      temporaryFile: temporaryFile,
+      cancellation: cancellation,
+      profile: profile
+    )
   }
 }

@@ -21,6 +21,9 @@ final class DistinctRows {
 
   var byteCount: Int { table.byteCount }
 
+  /// The bytes that as many more rows may take besides.
+  func growth(by additional: Int) -> Int { table.growth(by: additional) }
+
   /// Adds the selected rows.
   ///
   /// - Parameter groups: one per row of the batch.
@@ -100,6 +103,9 @@ final class DistinctRows {
       keys.column(0, range), (1..<keys.layout.columns.count).map { keys.column($0, range) }
     )
   }
+
+  /// Returns the group of a row.
+  func group(of row: Int) -> Int { Int(table.keys.integer(row: row, column: 0)) }
 
   /// Returns the group of each row.
   func groups() -> [Int32] {

@@ -28,7 +28,6 @@ final class GroupingSetsSink: BatchSink, @unchecked Sendable {
   init(node: Int, sets: [[Int]], specifications: [AggregateSpecification]) {
     self.node = node
     self.sets = sets
-    members = specifications.map { HashAggregateSink(node: node, specification: $0) }
     order = sets.indices.sorted {
       sets[$0].count != sets[$1].count ? sets[$0].count > sets[$1].count : $0 < $1
     }
@@ -39,6 +38,11 @@ final class GroupingSetsSink: BatchSink, @unchecked Sendable {
       if hasDistinct || !isContained { roots.append(member) }
     }
     self.roots = roots
+    // Groups that are made part by part cannot be added up to others.
+    let canSpill = roots.count == sets.count
+    members = specifications.map {
+      HashAggregateSink(node: node, specification: $0, canSpill: canSpill)
+    }
   }
 
   func makeConsumer(_ context: WorkerContext) throws(SQLError) -> any SinkConsumer {

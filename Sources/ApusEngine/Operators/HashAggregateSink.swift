@@ -4,23 +4,44 @@ import Synchronization
 
 /// Groups rows and aggregates them: each worker for itself, then together.
 ///
-/// Safety: `states` is guarded by the monitor while workers close; the rest changes between rounds.
+/// A worker whose groups have no more room keeps them as they are and spills all rows that still come.
+/// In the end the groups are then made part by part, each of what all workers have of it in memory and
+/// on disk, while they are put out.
+///
+/// Safety: `states` and `spilled` are guarded by the monitor while workers consume and close; the rest
+/// changes between rounds.
 final class HashAggregateSink: BatchSink, @unchecked Sendable {
   let node: Int
   private let specification: AggregateSpecification
+  private let canSpill: Bool
   private let monitor = Monitor()
   private var states: [AggregateState] = []
+  private var spilled: SpilledPartitions?
   private var merge: (any AggregateMerge)?
   /// All groups, after the last round, in parts without common ones.
   private(set) var results: [AggregateState] = []
+  /// What makes the groups, after the last round, if they were too many to be made all at once.
+  private(set) var parts: AggregateParts?
 
-  init(node: Int, specification: AggregateSpecification) {
+  /// - Parameter canSpill: whether groups may be made part by part; without keys there is but one.
+  init(node: Int, specification: AggregateSpecification, canSpill: Bool = true) {
     self.node = node
     self.specification = specification
+    self.canSpill = canSpill && !specification.keys.isEmpty
   }
 
   func makeConsumer(_ context: WorkerContext) throws(SQLError) -> any SinkConsumer {
-    Consumer(self, try makeState(context))
+    Consumer(self, try makeState(context), context)
+  }
+
+  /// Returns where rows of these types are spilled.
+  private func partitions(_ types: [SQLType], _ context: WorkerContext) -> SpilledPartitions {
+    monitor.withLock {
+      if let spilled { return spilled }
+      let partitions = SpilledPartitions(context.temporaryFile, types: types, .groups)
+      spilled = partitions
+      return partitions
+    }
   }
 
   /// Makes a state without groups, for one worker.
@@ -39,6 +60,7 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
     guard let merge else { return nil }
     if let taskCount = try merge.prepareRound(context) { return taskCount }
     results = merge.results
+    parts = merge as? AggregateParts
     let others = states.filter { state in !results.contains { $0 === state } }
     for state in others + results {
       context.profile.addPeak(state.reservation.peakByteCount, node: node)
@@ -57,11 +79,21 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
     } else {
       states.removeAll { $0.groupCount == 0 }
     }
+    if spilled != nil || !hasRoomToMerge(context) {
+      return AggregateParts(specification, states, spilled, context)
+    }
     let groupCount = states.reduce(0) { $0 + $1.groupCount }
     if states.count > 1, groupCount >= PartitionedAggregateMerge.minimumGroupCount {
       return PartitionedAggregateMerge(specification, states, context)
     }
     return DirectAggregateMerge(specification, states)
+  }
+
+  /// Whether all groups can be merged while those of the workers are still there.
+  private func hasRoomToMerge(_ context: WorkerContext) -> Bool {
+    guard canSpill, states.count > 1 else { return true }
+    let reservation = Reservation(context.memory)
+    return reservation.offer(states.reduce(0) { $0 + $1.reservation.byteCount })
   }
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
@@ -71,19 +103,46 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
   private final class Consumer: SinkConsumer {
     private let sink: HashAggregateSink
     private let state: AggregateState
+    private let context: WorkerContext
+    private var spill: Spill?
 
-    init(_ sink: HashAggregateSink, _ state: AggregateState) {
+    /// What a worker without room for more groups does with its rows.
+    private struct Spill {
+      let encoder: KeyEncoder
+      let writer: PartitionedSpillWriter
+    }
+
+    init(_ sink: HashAggregateSink, _ state: AggregateState, _ context: WorkerContext) {
       self.sink = sink
       self.state = state
+      self.context = context
     }
 
     func consume(_ batch: Batch) throws(SQLError) -> Bool {
+      if sink.canSpill {
+        if spill == nil, !state.offer(batch.rowCount) { spill = makeSpill(batch) }
+        if let spill {
+          let keys = sink.specification.keys.map { batch.columns[$0] }
+          spill.encoder.encode(keys, rowCount: batch.rowCount)
+          try spill.writer.append(batch, hashes: spill.encoder.hashes)
+          return true
+        }
+      }
       try state.update(batch)
+      if !sink.canSpill, state.isBookingDue { try state.book() }
       return true
     }
 
+    private func makeSpill(_ batch: Batch) -> Spill {
+      let types = batch.columns.map(\.type)
+      return Spill(
+        encoder: KeyEncoder(sink.specification.keyLayout),
+        writer: PartitionedSpillWriter(sink.partitions(types, context), context, types: types)
+      )
+    }
+
     func close() throws(SQLError) {
-      try state.book()
+      if let spill { try spill.writer.flush() } else { try state.book() }
       sink.add(state)
     }
   }
@@ -103,7 +162,8 @@ final class AggregateSource: BatchSource {
   }
 
   func makeReader(_ context: WorkerContext) -> any BatchReader {
-    Reader(self, capacity: context.batchCapacity)
+    if let parts = sink.parts { return AggregatePartsReader(parts, context) }
+    return Reader(self, capacity: context.batchCapacity)
   }
 
   private final class Reader: BatchReader {

@@ -21,24 +21,6 @@ final class PartitionedAggregateMerge: AggregateMerge {
   /// Groups that a partition has about, so that its table stays in a core's cache.
   private static let groupsPerPartition = 16_384
 
-  /// What a worker has collected, in partitions.
-  private final class Source {
-    let state: AggregateState
-    var groups: PartitionedRows?
-    /// For each distinct set its rows, by the partition of their groups.
-    var distinctRows: [PartitionedRows] = []
-    /// The group of each group in the result of its partition; only for distinct sets.
-    var targets: UnsafeMutablePointer<Int32>?
-    let reservation: Reservation
-
-    init(_ state: AggregateState, memory: MemoryPool) {
-      self.state = state
-      reservation = Reservation(memory)
-    }
-
-    deinit { targets?.deallocate() }
-  }
-
   /// What becomes of one partition.
   private final class Part {
     var state: AggregateState?
@@ -55,7 +37,7 @@ final class PartitionedAggregateMerge: AggregateMerge {
   /// Divides in the other's place.
   private let ranges: RangePartitioning?
   private let groupCount: Int
-  private var sources: [Source]
+  private var sources: [PartitionedAggregateState]
   private var parts: [Part] = []
   private var round = Round.split
 
@@ -75,7 +57,7 @@ final class PartitionedAggregateMerge: AggregateMerge {
     ranges = PartitionedAggregateMerge.denseRange(of: states, groupCount: groupCount).flatMap {
       [partitioning] in RangePartitioning($0, atMost: partitioning.count)
     }
-    sources = states.map { Source($0, memory: context.memory) }
+    sources = states.map { PartitionedAggregateState($0, memory: context.memory) }
   }
 
   /// The range of the keys, if they are integers that all lie close together.
@@ -111,25 +93,12 @@ final class PartitionedAggregateMerge: AggregateMerge {
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
     if parts.isEmpty {
-      try split(sources[task])
+      let source = sources[task]
+      try source.split(count: partitionCount) { keys in
+        ranges?.partitions(of: keys) ?? partitioning.partitions(of: keys)
+      }
     } else {
       parts[task].state = try merge(task, context)
-    }
-  }
-
-  private func split(_ source: Source) throws(SQLError) {
-    guard let table = source.state.groups?.table else { return }
-    let setCount = specification.distinctSets.count
-    let rowCount = source.state.distinctRows.reduce(table.count) { $0 + $1.count }
-    let targetCount = setCount == 0 ? 0 : table.count
-    try source.reservation.resize(to: (rowCount + targetCount) * 4)
-    let partitions = ranges?.partitions(of: table.keys) ?? partitioning.partitions(of: table.keys)
-    source.groups = PartitionedRows(partitions, count: partitionCount)
-    if setCount == 0 { return }
-    source.targets = .allocate(capacity: table.count)
-    for rows in source.state.distinctRows {
-      let partitionOfRow = rows.groups().map { partitions[Int($0)] }
-      source.distinctRows.append(PartitionedRows(partitionOfRow, count: partitionCount))
     }
   }
 
@@ -140,25 +109,7 @@ final class PartitionedAggregateMerge: AggregateMerge {
     if let ranges {
       result.groups?.table.expect(ranges.range(of: partition), groupCount: groupCount)
     }
-    for source in sources {
-      try context.cancellation.check()
-      try source.groups?.withRows(of: partition) { (groups) throws(SQLError) in
-        let targets = try result.merge(source.state, groups: groups)
-        guard let places = source.targets else { return }
-        for (group, target) in zip(groups, targets) { places[Int(group)] = target }
-      }
-      try result.book()
-    }
-    for set in specification.distinctSets.indices {
-      for source in sources {
-        try context.cancellation.check()
-        guard let targets = source.targets else { continue }
-        try source.distinctRows[set].withRows(of: partition) { (rows) throws(SQLError) in
-          try result.mergeDistinct(set, of: source.state, rows: rows, targets: targets)
-        }
-        try result.book()
-      }
-    }
+    try result.merge(sources, partition: partition, specification, context.cancellation)
     result.dropDistinct()
     try result.book()
     return result

@@ -17,6 +17,7 @@ final class QueryExecution: @unchecked Sendable {
   private let workerCount: Int
   private let batchCapacity: Int
   private let memory: MemoryPool
+  private let temporaryFile: TemporaryFile
   private let cancellation: CancellationToken
   private let barrier: Barrier
   private let outcome: Mutex<Outcome>
@@ -31,6 +32,7 @@ final class QueryExecution: @unchecked Sendable {
     workerCount: Int,
     batchCapacity: Int,
     memory: MemoryPool,
+    temporaryFile: TemporaryFile,
     cancellation: CancellationToken
   ) {
     pipelines = physical.pipelines
@@ -39,6 +41,7 @@ final class QueryExecution: @unchecked Sendable {
     self.workerCount = workerCount
     self.batchCapacity = batchCapacity
     self.memory = memory
+    self.temporaryFile = temporaryFile
     self.cancellation = cancellation
     barrier = Barrier(participantCount: workerCount)
     outcome = Mutex(Outcome(profile: QueryProfile(nodeCount: physical.nodeCount)))
@@ -49,6 +52,7 @@ final class QueryExecution: @unchecked Sendable {
     var profile = outcome.withLock { $0.profile }
     profile.workerCount = workerCount
     profile.peakByteCount = memory.peakByteCount
+    profile.spilledByteCount = temporaryFile.writtenByteCount
     if profile.wallNanoseconds == 0 { profile.wallNanoseconds = WorkerProfile.now() - start }
     return profile
   }
@@ -60,6 +64,7 @@ final class QueryExecution: @unchecked Sendable {
       workerCount: workerCount,
       batchCapacity: batchCapacity,
       memory: memory,
+      temporaryFile: temporaryFile,
       cancellation: cancellation,
       profile: WorkerProfile(nodeCount: nodeCount)
     )

@@ -9,17 +9,26 @@ package struct ExecutionSettings: Sendable {
   package var batchCapacity: Int
   /// Bytes that the query may hold.
   package var memoryLimit: Int
+  /// What is refused besides, in tests.
+  package var memoryRefusal = MemoryRefusal.none
+  /// Where operators put what they may not hold, and how many bytes at a time.
+  package var temporaryDirectory: String
+  package var temporaryLimit: Int
   package var evaluation: EvaluationSettings
 
   package init(
     threadCount: Int,
     batchCapacity: Int,
     memoryLimit: Int,
+    temporaryDirectory: String,
+    temporaryLimit: Int = .max,
     evaluation: EvaluationSettings
   ) {
     self.threadCount = threadCount
     self.batchCapacity = batchCapacity
     self.memoryLimit = memoryLimit
+    self.temporaryDirectory = temporaryDirectory
+    self.temporaryLimit = temporaryLimit
     self.evaluation = evaluation
   }
 }
@@ -27,8 +36,11 @@ package struct ExecutionSettings: Sendable {
 /// Runs plans on threads of its own.
 package final class QueryExecutor: Sendable {
   private let pool = WorkerPool()
+  /// What all queries hold together.
+  package let memory: MemoryPool
 
-  package init() {}
+  /// - Parameter memoryLimit: bytes that all queries may hold together.
+  package init(memoryLimit: Int) { memory = MemoryPool(limit: memoryLimit) }
 
   /// Starts a query; its rows are pulled from the run.
   ///
@@ -41,7 +53,11 @@ package final class QueryExecutor: Sendable {
     settings: ExecutionSettings,
     cancellation: CancellationToken = CancellationToken()
   ) throws(SQLError) -> QueryRun {
-    let memory = MemoryPool(limit: settings.memoryLimit)
+    let memory = MemoryPool(
+      limit: settings.memoryLimit,
+      refusal: settings.memoryRefusal,
+      parent: self.memory
+    )
     let planner = PhysicalPlanner(library: library, settings: settings, memory: memory)
     let physical = try planner.plan(plan)
     var execution: QueryExecution?
@@ -51,6 +67,10 @@ package final class QueryExecutor: Sendable {
         workerCount: workerCount,
         batchCapacity: max(settings.batchCapacity, 1),
         memory: memory,
+        temporaryFile: TemporaryFile(
+          directory: settings.temporaryDirectory,
+          limit: settings.temporaryLimit
+        ),
         cancellation: cancellation
       )
       execution = started

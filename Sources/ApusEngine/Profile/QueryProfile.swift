@@ -24,6 +24,8 @@ package struct QueryProfile: Sendable {
   /// The processor time of all workers.
   package var cpuNanoseconds: UInt64 = 0
   package var peakByteCount = 0
+  /// Bytes written to temporary files.
+  package var spilledByteCount = 0
   package var workerCount = 0
 
   init(nodeCount: Int) {

@@ -28,6 +28,12 @@ void *apus_block_allocate(size_t byte_count);
 // Gives a block back, on any thread, with the size that it was asked for.
 void apus_block_free(void *block, size_t byte_count);
 
+// Files (PunchHole.c) --------------------------------------------------------------------------
+
+// Gives the space of a part of a file back to the file system, which reads as zeros then. Returns 0 if
+// the file system can.
+int apus_punch_hole(int descriptor, int64_t offset, int64_t byte_count);
+
 // Instructions (Instructions.c) ----------------------------------------------------------------
 
 // What a loop may be made of. Each level has those below it.

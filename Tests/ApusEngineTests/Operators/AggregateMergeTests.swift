@@ -93,6 +93,7 @@ struct AggregateMergeTests {
       workerCount: workers,
       batchCapacity: 700,
       memory: memory,
+      temporaryFile: TemporaryFile(directory: temporaryDirectory),
       cancellation: cancellation,
       profile: WorkerProfile(nodeCount: 1)
     )

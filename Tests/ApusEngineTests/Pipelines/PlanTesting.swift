@@ -65,13 +65,16 @@ func start(
       threadCount: shape.workers,
       batchCapacity: shape.capacity,
       memoryLimit: memoryLimit,
+      temporaryDirectory: temporaryDirectory,
       evaluation: testSettings
     ),
     cancellation: cancellation
   )
 }
 
-let testExecutor = QueryExecutor()
+let testExecutor = QueryExecutor(memoryLimit: .max)
+
+let temporaryDirectory = "/var/tmp"
 
 /// Runs a plan to its end and returns its rows as they come.
 func rows(
