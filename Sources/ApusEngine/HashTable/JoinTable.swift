@@ -64,9 +64,7 @@ final class JoinTable: @unchecked Sendable {
       bucketCount = count
     } else {
       direct = nil
-      var count = 64
-      while count * 3 < total * 4 { count *= 2 }
-      bucketCount = count
+      bucketCount = JoinTable.bucketCount(ofRows: total)
     }
     reservation = Reservation(memory)
     try reservation.resize(to: total * (stride + 9) + bucketCount * 8)
@@ -81,6 +79,17 @@ final class JoinTable: @unchecked Sendable {
     isFindable = memory.isFindable.elements(as: UInt8.self)
     heads = memory.heads.elements(as: UInt64.self)
     self.memory = memory
+  }
+
+  private static func bucketCount(ofRows rowCount: Int) -> Int {
+    var count = 64
+    while count * 3 < rowCount * 4 { count *= 2 }
+    return count
+  }
+
+  /// The bytes that a table of hashed keys takes.
+  static func byteCount(_ layout: KeyLayout, rowCount: Int) -> Int {
+    rowCount * (layout.byteCount + 17) + bucketCount(ofRows: rowCount) * 8
   }
 
   private struct Memory: ~Copyable {

@@ -15,6 +15,21 @@ final class BatchCollector {
 
   /// - Throws: EXCEEDED_LOCAL_MEMORY_LIMIT.
   func append(_ batch: Batch) throws(SQLError) {
+    keep(batch)
+    try reservation.resize(to: byteCount)
+  }
+
+  /// Keeps a batch that can be spilled.
+  ///
+  /// - Returns: false if what is kept should be.
+  func offer(_ batch: Batch) -> Bool {
+    keep(batch)
+    if reservation.offer(byteCount) { return true }
+    reservation.force(to: byteCount)
+    return false
+  }
+
+  private func keep(_ batch: Batch) {
     batches.append(batch)
     rowCount += batch.rowCount
     if lastDictionaries.isEmpty {
@@ -30,7 +45,6 @@ final class BatchCollector {
         }
       }
     }
-    try reservation.resize(to: byteCount)
   }
 
   /// Replaces what is kept.

@@ -42,6 +42,8 @@ final class WorkerContext {
   let temporaryFile: TemporaryFile
   let cancellation: CancellationToken
   let profile: WorkerProfile
+  /// By the nodes of joins that were spilled.
+  private var joinTurns: [Int: SpilledJoinTurn] = [:]
 
   init(
     index: Int,
@@ -59,6 +61,14 @@ final class WorkerContext {
     self.temporaryFile = temporaryFile
     self.cancellation = cancellation
     self.profile = profile
+  }
+
+  /// Where the worker is in a spilled join.
+  func joinTurn(ofNode node: Int) -> SpilledJoinTurn {
+    if let turn = joinTurns[node] { return turn }
+    let turn = SpilledJoinTurn()
+    joinTurns[node] = turn
+    return turn
   }
 
   /// The same worker as the only one: what treats a part by itself runs operators in it.

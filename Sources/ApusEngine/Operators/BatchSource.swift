@@ -6,8 +6,15 @@ protocol BatchSource: AnyObject, Sendable {
   /// The plan node it belongs to, by position in pre-order.
   var node: Int { get }
 
+  /// Whether nothing will come; known when the pipeline begins.
+  var isIdle: Bool { get }
+
   /// Makes one worker's reader; readers share the morsels between them.
   func makeReader(_ context: WorkerContext) throws(SQLError) -> any BatchReader
+}
+
+extension BatchSource {
+  var isIdle: Bool { false }
 }
 
 /// One worker's way through a source.

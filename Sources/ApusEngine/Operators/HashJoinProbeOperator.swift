@@ -8,9 +8,9 @@ import ApusVectors
 /// many rows overlap. Most rows are through after the first step.
 final class HashJoinProbeOperator: StreamingOperator {
   let node: Int
-  private let build: JoinBuildSink
-  private let keys: [any CompiledExpression]
-  private let shape: JoinShape
+  let build: JoinBuildSink
+  let keys: [any CompiledExpression]
+  let shape: JoinShape
   private let joinsSmallBatches: Bool
 
   /// - Parameter joinsSmallBatches: not so where a limit above waits for few rows.
@@ -31,11 +31,24 @@ final class HashJoinProbeOperator: StreamingOperator {
   func makeConsumer(_ context: WorkerContext, output: any BatchConsumer) throws(SQLError)
     -> any BatchConsumer
   {
+    if let spilled = build.spilled {
+      return SpilledProbeConsumer(spilled, keys: keys, build.keyLayout, context, output: output)
+    }
+    return try makeConsumer(of: build, context, output: output)
+  }
+
+  /// Makes what finds rows among those of `build`, which may be a part of all.
+  func makeConsumer(
+    of build: JoinBuildSink,
+    _ context: WorkerContext,
+    output: any BatchConsumer
+  ) throws(SQLError) -> any BatchConsumer {
     guard let table = build.table, let rows = build.rows else {
       throw .internal("a join was probed before it was built")
     }
     return Consumer(
       probe: self,
+      build: build,
       table: table,
       rows: rows,
       capacity: context.batchCapacity,
@@ -60,6 +73,7 @@ final class HashJoinProbeOperator: StreamingOperator {
 
     init(
       probe: HashJoinProbeOperator,
+      build: JoinBuildSink,
       table: JoinTable,
       rows: ConcatenatedColumns,
       capacity: Int,
@@ -67,7 +81,7 @@ final class HashJoinProbeOperator: StreamingOperator {
     ) {
       keys = probe.keys
       shape = probe.shape
-      build = probe.build
+      self.build = build
       self.table = table
       buildColumns = rows.columns
       self.capacity = capacity

@@ -4,8 +4,11 @@ import Synchronization
 
 /// Collects the right side of a join: its columns, and if it has keys, the table to find them in.
 ///
-/// Safety: `collectors` and `keys` are guarded by the monitor while workers close; the rest changes
-/// between rounds and is read only afterwards.
+/// Where there is no room for them, all rows are spilled by their keys, the table stays empty, and the
+/// left rows are spilled, too (`SpilledJoin`).
+///
+/// Safety: `collectors`, `keys` and `spilled` are guarded by the monitor while workers consume and
+/// close; the rest changes between rounds and is read only afterwards.
 final class JoinBuildSink: BatchSink, @unchecked Sendable {
   let node: Int
   /// The input columns that are kept.
@@ -18,6 +21,7 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   /// Whether rows with a NULL in their key are needed, though nothing finds them.
   private let keepsNullKeys: Bool
   private let tracksMatches: Bool
+  private let canSpill: Bool
   /// What the keys narrow, set before the query runs.
   private let dynamicFilters = Mutex<[DynamicFilter]>([])
   /// The memory of what they keep.
@@ -26,6 +30,9 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   private let monitor = Monitor()
   private var collectors: [BatchCollector] = []
   private var workerKeys: [JoinKeys] = []
+  /// What is there in place of rows and table if these have no room.
+  private(set) var spilled: SpilledJoin?
+  private var isSpilling = false
   private var round = 0
   private var concatenation: ColumnConcatenation?
   private var insertTaskCount = 0
@@ -49,7 +56,8 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
     keys: [any CompiledExpression],
     rangeKeys: RangeJoinKeys? = nil,
     keepsNullKeys: Bool,
-    tracksMatches: Bool
+    tracksMatches: Bool,
+    canSpill: Bool = false
   ) {
     self.node = node
     self.columns = columns
@@ -58,6 +66,7 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
     self.rangeKeys = rangeKeys
     self.keepsNullKeys = keepsNullKeys
     self.tracksMatches = tracksMatches
+    self.canSpill = canSpill
   }
 
   /// Tells scans on the other side what the keys are once they are known.
@@ -71,7 +80,71 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
 
   func makeConsumer(_ context: WorkerContext) -> any SinkConsumer { Consumer(self, context) }
 
+  /// The same for the rows of a part, which come as `SpilledJoin` has them.
+  func part() -> JoinBuildSink {
+    let part = JoinBuildSink(
+      node: node,
+      columns: Array(types.indices),
+      types: types,
+      keys: keys.enumerated().map {
+        ColumnExpression(position: types.count + $0, type: $1.type)
+      },
+      keepsNullKeys: keepsNullKeys,
+      tracksMatches: tracksMatches
+    )
+    return part
+  }
+
+  /// Says of the rows of a part what is to be known of all.
+  func knowOfAll(_ whole: JoinBuildSink) {
+    hasNullKey = whole.hasNullKey
+    hasRows = whole.hasRows
+  }
+
+  private func spill(_ context: WorkerContext) -> SpilledJoin {
+    monitor.withLock {
+      if let spilled { return spilled }
+      let join = SpilledJoin(context.temporaryFile, types: types + keys.map(\.type))
+      spilled = join
+      return join
+    }
+  }
+
+  /// Spills what a worker has collected.
+  private func spill(
+    _ collector: BatchCollector,
+    _ keys: JoinKeys,
+    to writer: PartitionedSpillWriter
+  ) throws(SQLError) {
+    var start = 0
+    for batch in collector.batches {
+      let range = start..<start + batch.rowCount
+      try writer.append(
+        Batch(columns: batch.columns + keys.columns(range), rowCount: batch.rowCount),
+        hashes: keys.keys.hashes + start
+      )
+      start = range.upperBound
+    }
+  }
+
+  /// Whether what is collected fits as columns and table, beside what it is made of.
+  private func hasRoomForTable(_ context: WorkerContext) -> Bool {
+    let columns = collectors.reduce(0) { $0 + $1.reservation.byteCount }
+    return Reservation(context.memory).offer(
+      columns + JoinTable.byteCount(keyLayout, rowCount: workerKeys.reduce(0) { $0 + $1.keys.count })
+    )
+  }
+
   func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
+    if isSpilling {
+      isSpilling = false
+      collectors = []
+      workerKeys = []
+    } else if round == 0, canSpill, spilled != nil || !hasRoomForTable(context) {
+      isSpilling = true
+      _ = spill(context)
+      return collectors.count
+    }
     round += 1
     if round == 1 {
       let batches = collectors.flatMap(\.batches)
@@ -94,7 +167,9 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
       collectors = []
       if keepsNullKeys { collectNullKeyRows() }
       let reservation = Reservation(context.memory)
-      for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys, reservation) }
+      if spilled == nil {
+        for filter in dynamicFilters.withLock({ $0 }) { filter.apply(workerKeys, reservation) }
+      }
       filterReservation = reservation
       if let rangeKeys, let ordering = try RangeJoinOrdering(rangeKeys, rows, context) {
         self.ordering = ordering
@@ -117,7 +192,12 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   }
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
-    if let concatenation {
+    if isSpilling {
+      guard let spilled else { return }
+      let writer = spilled.makeBuildWriter(context)
+      try spill(collectors[task], workerKeys[task], to: writer)
+      try writer.flush()
+    } else if let concatenation {
       if task < concatenation.taskCount {
         try concatenation.runTask(task)
       } else {
@@ -151,14 +231,17 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
 
   private final class Consumer: SinkConsumer {
     private let sink: JoinBuildSink
-    private let collector: BatchCollector
+    private let context: WorkerContext
+    private var collector: BatchCollector
     private let encoder: KeyEncoder
-    private let keys: JoinKeys
+    private var keys: JoinKeys
+    private var writer: PartitionedSpillWriter?
     private var sawNullKey = false
     private var sawRows = false
 
     init(_ sink: JoinBuildSink, _ context: WorkerContext) {
       self.sink = sink
+      self.context = context
       collector = BatchCollector(memory: context.memory)
       encoder = KeyEncoder(sink.keyLayout)
       keys = JoinKeys(sink.keyLayout, memory: context.memory)
@@ -171,7 +254,7 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
         try collector.append(kept)
         return true
       }
-      let vectors = try sink.keys.evaluated(batch)
+      var vectors = try sink.keys.evaluated(batch)
       encoder.encode(vectors, rowCount: batch.rowCount)
       if encoder.mayHaveNulls {
         let rows = rowsWithoutNulls(batch.rowCount)
@@ -182,13 +265,31 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
             let selection = Selection(rowCount: batch.rowCount, indices: rows)
             let selected = Batch(columns: vectors, rowCount: batch.rowCount).select(selection)
             encoder.encode(selected.columns, rowCount: rows.count)
+            vectors = selected.columns
             kept = kept.select(selection)
           }
         }
       }
-      try keys.append(encoder, rowCount: kept.rowCount)
-      try collector.append(kept)
+      if let writer {
+        let row = Batch(columns: kept.columns + vectors, rowCount: kept.rowCount)
+        try writer.append(row, hashes: encoder.hashes)
+      } else if sink.canSpill {
+        let keysFit = keys.offer(encoder, rowCount: kept.rowCount)
+        if !collector.offer(kept) || !keysFit { try spill() }
+      } else {
+        try keys.append(encoder, rowCount: kept.rowCount)
+        try collector.append(kept)
+      }
       return true
+    }
+
+    /// Spills what is collected, and from now on what comes.
+    private func spill() throws(SQLError) {
+      let writer = sink.spill(context).makeBuildWriter(context)
+      try sink.spill(collector, keys, to: writer)
+      collector = BatchCollector(memory: context.memory)
+      keys = JoinKeys(sink.keyLayout, memory: context.memory)
+      self.writer = writer
     }
 
     private func rowsWithoutNulls(_ rowCount: Int) -> [Int32] {
@@ -201,6 +302,9 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
       }
     }
 
-    func close() { sink.add(collector, keys, sawNullKey: sawNullKey, sawRows: sawRows) }
+    func close() throws(SQLError) {
+      try writer?.flush()
+      sink.add(collector, keys, sawNullKey: sawNullKey, sawRows: sawRows)
+    }
   }
 }

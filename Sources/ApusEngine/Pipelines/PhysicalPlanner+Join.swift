@@ -44,7 +44,10 @@ extension PhysicalPlanner {
         try rangeKeys(ranges, over: rightColumns)
       },
       keepsNullKeys: keepsNullKeys || !unknownTerms.isEmpty,
-      tracksMatches: emitsRightLater
+      tracksMatches: emitsRightLater,
+      // Pairs that might match, were a NULL known, need not be of one part.
+      canSpill: !join.criteria.isEmpty && unknownTerms.isEmpty
+        && !rightKeys.contains { $0.type.isNested }
     )
     finish(right, into: build)
 
@@ -78,6 +81,7 @@ extension PhysicalPlanner {
       filter: try pairFilter(filter, left: left, right: rightColumns),
       unknownFilter: try pairFilter(unknownTerms, left: left, right: rightColumns)
     )
+    var laterBranches: [Pipeline.Branch] = []
     if join.criteria.isEmpty {
       let step = NestedLoopJoinOperator(
         node: node,
@@ -98,6 +102,9 @@ extension PhysicalPlanner {
         joinsSmallBatches: !demand.isLimited
       )
       fragment.append(step, columns: columns)
+      var branch = Pipeline.Branch(source: SpilledJoinSource(step))
+      branch.operators = [SpilledJoinOperator(step)]
+      laterBranches.append(branch)
     }
     fragment.isOrdered = false
     build.add(dynamicFilters(of: join, origins: fragment.origins))
@@ -114,8 +121,9 @@ extension PhysicalPlanner {
     }
     if emitsRightLater {
       let source = BuildRowsSource(node: node, build: build, shape: shape)
-      fragment.stages.append([Pipeline.Branch(source: source)])
+      laterBranches.append(Pipeline.Branch(source: source))
     }
+    if !laterBranches.isEmpty { fragment.stages.append(laterBranches) }
     return fragment
   }
 

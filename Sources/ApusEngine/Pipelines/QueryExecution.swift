@@ -93,8 +93,12 @@ final class QueryExecution: @unchecked Sendable {
   private func run(_ pipeline: Pipeline, _ context: WorkerContext) {
     let takesPart = context.index == 0 || !pipeline.isSequential
     var consumer: (any SinkConsumer)?
-    for (number, stage) in pipeline.stages.enumerated() {
-      if number > 0 { barrier.wait() }
+    for (number, branches) in pipeline.stages.enumerated() {
+      let stage = branches.filter { !$0.source.isIdle }
+      if number > 0 {
+        if stage.isEmpty { continue }
+        barrier.wait()
+      }
       guard takesPart else { continue }
       attempt { () throws(SQLError) in
         let sinkConsumer: any SinkConsumer
@@ -135,7 +139,12 @@ final class QueryExecution: @unchecked Sendable {
       next = try step.makeConsumer(context, output: output)
       nextNode = step.node
     }
-    let first = ProfilingConsumer(profile, from: branch.source.node, to: nextNode, output: next)
+    // What a node reads back of its own input has been counted before.
+    let readsBack = branch.operators.first?.node == branch.source.node
+    let first =
+      readsBack
+      ? next
+      : ProfilingConsumer(profile, from: branch.source.node, to: nextNode, output: next)
     profile.enter(branch.source.node)
     let reader = try branch.source.makeReader(context)
     var morsel: Int?
