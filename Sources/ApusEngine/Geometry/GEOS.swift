@@ -307,6 +307,15 @@ extension GEOS {
   /// More than the threads that are likely to work at a time.
   private static let idleLimit = 64
 
+  /// Calls `body` with a context that nobody else has meanwhile.
+  static func borrowed<Result>(_ body: (GEOS) throws(SQLError) -> Result) throws(SQLError)
+    -> Result
+  {
+    let lease = try Lease()
+    defer { extendLifetime(lease) }
+    return try body(lease.geos)
+  }
+
   /// A context lent to one thread until the lease ends.
   final class Lease {
     let geos: GEOS

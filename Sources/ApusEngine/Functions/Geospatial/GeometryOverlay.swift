@@ -78,7 +78,9 @@ enum GeometryOverlay: ScalarFunction {
       )
     ) { geometries throws(SQLError) -> Geometry? in
       if geometries.isEmpty { return nil }
-      return try GEOS.Lease().geos.union(geometries.compactMap { $0 })
+      return try GEOS.borrowed { geos throws(SQLError) in
+        try geos.union(geometries.compactMap { $0 })
+      }
     },
   ]
 
