@@ -109,7 +109,7 @@ final class AggregatePartsReader: BatchReader {
       position = 0
       do {
         groups = try parts.groups(of: part, context)
-      } catch where error.code == .exceededLocalMemoryLimit && !part.halves.isEmpty {
+      } catch  where error.code == .exceededLocalMemoryLimit && !part.halves.isEmpty {
         pending.append(contentsOf: part.halves)
       }
     }

@@ -131,7 +131,8 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
   private func hasRoomForTable(_ context: WorkerContext) -> Bool {
     let columns = collectors.reduce(0) { $0 + $1.reservation.byteCount }
     return Reservation(context.memory).offer(
-      columns + JoinTable.byteCount(keyLayout, rowCount: workerKeys.reduce(0) { $0 + $1.keys.count })
+      columns
+        + JoinTable.byteCount(keyLayout, rowCount: workerKeys.reduce(0) { $0 + $1.keys.count })
     )
   }
 

@@ -165,7 +165,7 @@ final class SpilledJoinSource: BatchSource {
         guard let part = pending.popLast() ?? join.nextPart() else { return nil }
         do {
           try begin(part)
-        } catch where error.code == .exceededLocalMemoryLimit && !part.halves.isEmpty {
+        } catch  where error.code == .exceededLocalMemoryLimit && !part.halves.isEmpty {
           pending.append(contentsOf: part.halves)
         }
       }

@@ -126,7 +126,8 @@ package final class TemporaryFile: Sendable {
     SQLError(
       .outOfSpillSpace,
       "Cannot \(action) the temporary directory '\(directory)': \(String(cString: strerror(code)))",
-      hint: "A query that needs more memory than it may have writes there; --temporary-directory names "
+      hint:
+        "A query that needs more memory than it may have writes there; --temporary-directory names "
         + "another place, --memory-limit gives it more memory."
     )
   }

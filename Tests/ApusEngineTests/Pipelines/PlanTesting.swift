@@ -56,18 +56,25 @@ func start(
   _ plan: LogicalPlan,
   _ shape: RunShape = RunShape(workers: 2, capacity: 1000),
   memoryLimit: Int = 1 << 30,
+  refusal: MemoryRefusal = .none,
+  temporaryDirectory: String = temporaryDirectory,
+  temporaryLimit: Int = .max,
+  executor: QueryExecutor = testExecutor,
   cancellation: CancellationToken = CancellationToken()
 ) throws(SQLError) -> QueryRun {
-  try testExecutor.execute(
+  var settings = ExecutionSettings(
+    threadCount: shape.workers,
+    batchCapacity: shape.capacity,
+    memoryLimit: memoryLimit,
+    temporaryDirectory: temporaryDirectory,
+    temporaryLimit: temporaryLimit,
+    evaluation: testSettings
+  )
+  settings.memoryRefusal = refusal
+  return try executor.execute(
     plan,
     library: testLibrary,
-    settings: ExecutionSettings(
-      threadCount: shape.workers,
-      batchCapacity: shape.capacity,
-      memoryLimit: memoryLimit,
-      temporaryDirectory: temporaryDirectory,
-      evaluation: testSettings
-    ),
+    settings: settings,
     cancellation: cancellation
   )
 }
