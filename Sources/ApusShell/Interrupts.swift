@@ -14,6 +14,8 @@ package enum Interrupts {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     // A reader that goes away is an error of write(), not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that may not grow further (`ulimit -f`).
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   private static var handledSignals: sigset_t {

@@ -18,12 +18,13 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
   private var states: [AggregateState] = []
   private var spilled: SpilledPartitions?
   private var merge: (any AggregateMerge)?
-  /// All groups, after the last round, in parts without common ones.
+  /// All groups, after the last round, in parts without common ones; none if there are `parts`.
   private(set) var results: [AggregateState] = []
-  /// What makes the groups, after the last round, if they were too many to be made all at once.
-  private(set) var parts: AggregateParts?
+  /// What makes the groups while they are put out, after the last round, if they are many.
+  private(set) var parts: PartitionedAggregateMerge?
 
-  /// - Parameter canSpill: whether groups may be made part by part; without keys there is but one.
+  /// - Parameter canSpill: whether groups may be made while they are put out, once; without keys there
+  ///   is but one.
   init(node: Int, specification: AggregateSpecification, canSpill: Bool = true) {
     self.node = node
     self.specification = specification
@@ -60,7 +61,7 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
     guard let merge else { return nil }
     if let taskCount = try merge.prepareRound(context) { return taskCount }
     results = merge.results
-    parts = merge as? AggregateParts
+    if canSpill { parts = merge as? PartitionedAggregateMerge }
     let others = states.filter { state in !results.contains { $0 === state } }
     for state in others + results {
       context.profile.addPeak(state.reservation.peakByteCount, node: node)
@@ -79,21 +80,27 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
     } else {
       states.removeAll { $0.groupCount == 0 }
     }
-    if spilled != nil || !hasRoomToMerge(context) {
-      return AggregateParts(specification, states, spilled, context)
-    }
     let groupCount = states.reduce(0) { $0 + $1.groupCount }
-    if states.count > 1, groupCount >= PartitionedAggregateMerge.minimumGroupCount {
-      return PartitionedAggregateMerge(specification, states, context)
+    let isLarge =
+      states.count > 1 && groupCount >= PartitionedAggregateMerge.minimumGroupCount
+    if isLarge || spilled != nil || !hasRoomToMerge(context) {
+      return PartitionedAggregateMerge(
+        specification,
+        states,
+        spilled,
+        keepsGroups: !canSpill,
+        context
+      )
     }
     return DirectAggregateMerge(specification, states)
   }
 
-  /// Whether all groups can be merged while those of the workers are still there.
+  /// Whether all groups can be merged at once while those of the workers are still there.
   private func hasRoomToMerge(_ context: WorkerContext) -> Bool {
     guard canSpill, states.count > 1 else { return true }
-    let reservation = Reservation(context.memory)
-    return reservation.offer(states.reduce(0) { $0 + $1.reservation.byteCount })
+    return Reservation(context.memory).offer(
+      states.reduce(0) { $0 + $1.reservation.byteCount }
+    )
   }
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
@@ -162,7 +169,7 @@ final class AggregateSource: BatchSource {
   }
 
   func makeReader(_ context: WorkerContext) -> any BatchReader {
-    if let parts = sink.parts { return AggregatePartsReader(parts, context) }
+    if let parts = sink.parts { return PartitionedAggregateReader(parts, context) }
     return Reader(self, capacity: context.batchCapacity)
   }
 

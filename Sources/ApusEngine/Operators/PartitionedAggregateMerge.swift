@@ -1,117 +1,171 @@
 import ApusValues
+import ApusVectors
+import Synchronization
 
 // Many groups, merged on all cores:
 //
 //   worker 0   [ 2 0 1 1 3 0 … ]──split──▶ 0: 1 5 …   1: 2 3 …   2: 0 …   3: 4 …
 //   worker 1   [ 1 3 0 2 … ]─────split──▶ 0: 2 …     1: 0 …     2: 3 …   3: 1 …
+//   spilled rows, by the same division ─▶ 0: …        1: …       2: …     3: …
 //                                            ▼          ▼          ▼        ▼
-//                                         result 0   result 1   result 2  result 3
+//                                         groups     groups     groups    groups
 //
 // A group's partition is told by its key's hash, or by its key where keys are integers that lie close
-// together. So equal keys meet in one partition, and no two tasks have a group in common. What the workers have collected stays where it is and is only read.
+// together. So equal keys meet in one partition, and no two have a group in common. What the workers
+// have collected stays where it is and is only read. The groups of a partition are made when a worker
+// puts them out, so that they are still in its caches and few are there at a time.
 
-/// Merges states with many groups: one task per partition of the keys makes one result.
+/// Merges states with many groups, and what was spilled, partition by partition.
 ///
-/// Safety: a task of the first round changes its own source, one of the second its own result and
-/// those places of `targets` whose groups are of its partition.
-final class PartitionedAggregateMerge: AggregateMerge {
-  /// Groups from which it pays.
-  static let minimumGroupCount = 4096
-
-  /// Groups that a partition has about, so that its table stays in a core's cache.
-  private static let groupsPerPartition = 16_384
-
-  /// What becomes of one partition.
-  private final class Part {
-    var state: AggregateState?
-  }
-
+/// Safety: a task divides its own state, or makes groups of its own; those of different partitions have
+/// nothing in common.
+final class PartitionedAggregateMerge: AggregateMerge, @unchecked Sendable {
   private enum Round {
-    case split
-    case merge
+    case divide
+    case make
     case end
   }
 
+  /// The groups of one partition.
+  private final class Kept {
+    var groups: AggregateState?
+  }
+
+  /// Groups from which it pays.
+  static let minimumGroupCount = 4096
+
   private let specification: AggregateSpecification
-  private let partitioning: HashPartitioning
-  /// Divides in the other's place.
-  private let ranges: RangePartitioning?
-  private let groupCount: Int
-  private var sources: [PartitionedAggregateState]
-  private var parts: [Part] = []
-  private var round = Round.split
+  private let division: GroupDivision
+  private let sources: [PartitionedAggregateState]
+  private let spilled: SpilledPartitions?
+  /// Whether all groups are made at once, in a round of their own, to be read more than once.
+  private let keepsGroups: Bool
+  private var kept: [Kept] = []
+  private var round = Round.divide
+  private let next = Atomic<Int>(0)
 
   init(
     _ specification: AggregateSpecification,
     _ states: [AggregateState],
+    _ spilled: SpilledPartitions?,
+    keepsGroups: Bool,
     _ context: WorkerContext
   ) {
     self.specification = specification
-    groupCount = states.reduce(0) { $0 + $1.groupCount }
-    partitioning = HashPartitioning(
-      atLeast: max(
-        groupCount / PartitionedAggregateMerge.groupsPerPartition,
-        context.workerCount * 4
-      )
+    division = GroupDivision(
+      of: states,
+      isSpilled: spilled != nil,
+      workerCount: context.workerCount
     )
-    ranges = PartitionedAggregateMerge.denseRange(of: states, groupCount: groupCount).flatMap {
-      [partitioning] in RangePartitioning($0, atMost: partitioning.count)
-    }
     sources = states.map { PartitionedAggregateState($0, memory: context.memory) }
+    self.spilled = spilled
+    self.keepsGroups = keepsGroups
   }
 
-  /// The range of the keys, if they are integers that all lie close together.
-  private static func denseRange(of states: [AggregateState], groupCount: Int) -> IntegerRange? {
-    var union: IntegerRange?
-    for state in states {
-      guard let range = state.groups?.table.denseRange else { return nil }
-      var sum = union ?? range
-      sum.add(range)
-      union = sum
-    }
-    return union.flatMap { DirectSlots.areDense($0, groupCount: groupCount) ? $0 : nil }
-  }
-
-  private var partitionCount: Int { ranges?.count ?? partitioning.count }
-
-  var results: [AggregateState] { parts.compactMap(\.state) }
+  var results: [AggregateState] { kept.compactMap(\.groups) }
 
   func prepareRound(_ context: WorkerContext) -> Int? {
     switch round {
-    case .split:
-      round = .merge
+    case .divide:
+      round = keepsGroups ? .make : .end
       return sources.count
-    case .merge:
-      parts = (0..<partitionCount).map { _ in Part() }
+    case .make:
+      kept = (0..<division.count).map { _ in Kept() }
       round = .end
-      return partitionCount
+      return division.count
     case .end:
-      sources = []
       return nil
     }
   }
 
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
-    if parts.isEmpty {
-      let source = sources[task]
-      try source.split(count: partitionCount) { keys in
-        ranges?.partitions(of: keys) ?? partitioning.partitions(of: keys)
-      }
+    if kept.isEmpty {
+      try sources[task].split(count: division.count) { division.partitions(of: $0) }
     } else {
-      parts[task].state = try merge(task, context)
+      let part = SpilledPart(partition: task, partitioning: .groups)
+      kept[task].groups = try groups(of: part, context)
     }
   }
 
-  private func merge(_ partition: Int, _ context: WorkerContext) throws(SQLError)
-    -> AggregateState
-  {
+  /// Claims a partition for the calling worker.
+  func nextPart() -> SpilledPart? {
+    let partition = next.add(1, ordering: .relaxed).oldValue
+    return partition < division.count
+      ? SpilledPart(partition: partition, partitioning: .groups) : nil
+  }
+
+  /// Makes the groups of a part.
+  ///
+  /// - Throws: EXCEEDED_LOCAL_MEMORY_LIMIT if they do not fit; it may be tried again with less.
+  func groups(of part: SpilledPart, _ context: WorkerContext) throws(SQLError) -> AggregateState {
     let result = try AggregateState(specification, memory: context.memory)
-    if let ranges {
-      result.groups?.table.expect(ranges.range(of: partition), groupCount: groupCount)
+    division.announce(part.partition, to: result)
+    try result.merge(sources, part, specification, context.cancellation)
+    let mergedCounts = result.distinctRows.map(\.count)
+    if let rows = spilled?[part.partition], !rows.isEmpty {
+      try add(rows, of: part, to: result, context)
     }
-    try result.merge(sources, partition: partition, specification, context.cancellation)
+    for (set, count) in mergedCounts.enumerated() {
+      try result.feedDistinct(set, count..<result.distinctRows[set].count)
+    }
     result.dropDistinct()
     try result.book()
     return result
+  }
+
+  private func add(
+    _ rows: SpilledRows,
+    of part: SpilledPart,
+    to result: AggregateState,
+    _ context: WorkerContext
+  ) throws(SQLError) {
+    let encoder = KeyEncoder(specification.keyLayout)
+    let reader = rows.makeReader(batchCapacity: context.batchCapacity)
+    while let batch = try reader.nextBatch() {
+      try context.cancellation.check()
+      var wanted = batch
+      if !part.isWhole {
+        encoder.encode(specification.keys.map { batch.columns[$0] }, rowCount: batch.rowCount)
+        wanted = batch.select(part.rows(encoder.hashes, rowCount: batch.rowCount))
+        if wanted.rowCount == 0 { continue }
+      }
+      try result.update(wanted)
+      if result.isBookingDue { try result.book() }
+    }
+  }
+}
+
+/// Puts out the groups of a partitioned merge, which it makes.
+final class PartitionedAggregateReader: BatchReader {
+  private let merge: PartitionedAggregateMerge
+  private let context: WorkerContext
+  /// Parts to make before new ones are claimed.
+  private var pending: [SpilledPart] = []
+  private var groups: AggregateState?
+  private var position = 0
+
+  init(_ merge: PartitionedAggregateMerge, _ context: WorkerContext) {
+    self.merge = merge
+    self.context = context
+  }
+
+  func next() throws(SQLError) -> SourceBatch? {
+    while true {
+      if let groups {
+        let end = min(position + context.batchCapacity, groups.groupCount)
+        if position < end {
+          defer { position = end }
+          return SourceBatch(batch: try groups.finish(position..<end), morsel: 0)
+        }
+        self.groups = nil
+      }
+      guard let part = pending.popLast() ?? merge.nextPart() else { return nil }
+      position = 0
+      do {
+        groups = try merge.groups(of: part, context)
+      } catch  where error.code == .exceededLocalMemoryLimit && !part.halves.isEmpty {
+        pending.append(contentsOf: part.halves)
+      }
+    }
   }
 }

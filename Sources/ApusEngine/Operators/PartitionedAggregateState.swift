@@ -39,19 +39,16 @@ final class PartitionedAggregateState {
 }
 
 extension AggregateState {
-  /// Adds the groups that lie in a partition of several states, with their distinct rows.
-  ///
-  /// - Parameter part: says which of the partition's groups count, if not all do.
+  /// Adds the groups of several states that are in a part, with their distinct rows.
   func merge(
     _ sources: [PartitionedAggregateState],
-    partition: Int,
-    part: SpilledPart? = nil,
+    _ part: SpilledPart,
     _ specification: AggregateSpecification,
     _ cancellation: CancellationToken
   ) throws(SQLError) {
     for source in sources {
       try cancellation.check()
-      try source.groups?.withRows(of: partition) { (groups) throws(SQLError) in
+      try source.groups?.withRows(of: part.partition) { (groups) throws(SQLError) in
         try source.withGroups(groups, of: part) { (groups) throws(SQLError) in
           let targets = try merge(source.state, groups: groups)
           guard let places = source.targets else { return }
@@ -64,7 +61,7 @@ extension AggregateState {
       for source in sources {
         try cancellation.check()
         guard let targets = source.targets else { continue }
-        try source.distinctRows[set].withRows(of: partition) { (rows) throws(SQLError) in
+        try source.distinctRows[set].withRows(of: part.partition) { (rows) throws(SQLError) in
           try source.withDistinctRows(rows, ofSet: set, of: part) { (rows) throws(SQLError) in
             try mergeDistinct(set, of: source.state, rows: rows, targets: targets)
           }
@@ -79,10 +76,10 @@ extension PartitionedAggregateState {
   /// Calls `body` with those of some groups that are in a part.
   fileprivate func withGroups(
     _ groups: UnsafeBufferPointer<Int32>,
-    of part: SpilledPart?,
+    of part: SpilledPart,
     _ body: (UnsafeBufferPointer<Int32>) throws(SQLError) -> Void
   ) throws(SQLError) {
-    guard let part, !part.isWhole, let keys = state.groups?.table.keys else {
+    guard !part.isWhole, let keys = state.groups?.table.keys else {
       return try body(groups)
     }
     let wanted = groups.filter { part.contains(keys.hashes[Int($0)]) }
@@ -93,10 +90,10 @@ extension PartitionedAggregateState {
   fileprivate func withDistinctRows(
     _ rows: UnsafeBufferPointer<Int32>,
     ofSet set: Int,
-    of part: SpilledPart?,
+    of part: SpilledPart,
     _ body: (UnsafeBufferPointer<Int32>) throws(SQLError) -> Void
   ) throws(SQLError) {
-    guard let part, !part.isWhole, let keys = state.groups?.table.keys else {
+    guard !part.isWhole, let keys = state.groups?.table.keys else {
       return try body(rows)
     }
     let distinct = state.distinctRows[set]

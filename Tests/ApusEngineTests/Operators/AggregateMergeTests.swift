@@ -328,6 +328,10 @@ struct AggregateMergeTests {
       try AggregateMergeTests.merge(sink, context) { round in
         if round == 1 { cancellation.cancel() }
       }
+      // Many groups are made while they are read.
+      #expect(hasManyGroups)
+      cancellation.cancel()
+      _ = try AggregateMergeTests.rows(sink, keyCount: 1, context)
     } catch { thrown = error as? SQLError }
     #expect(thrown?.code == .userCanceled)
   }
