@@ -32,7 +32,7 @@ def main():
     results = {}
     for name in names:
         results[name] = measure(options, variants, name)
-        print(line(name, results[name]), flush=True)
+        print(line(name, results[name], options.memory_limit), flush=True)
     print(summary(results))
     if options.json:
         record = {
@@ -40,6 +40,7 @@ def main():
             "commit": commit(),
             "suites": list(variants),
             "cold": options.cold,
+            "memory_limit": options.memory_limit,
             "threads": options.threads,
             "runs": options.runs,
             "rounds": options.rounds,
@@ -80,10 +81,17 @@ def parse_arguments():
     parser.add_argument("--runs", type=int, default=5, help="timed runs a round (5)")
     parser.add_argument("--rounds", type=int, default=2, help="turns of each engine a query (2)")
     parser.add_argument("--threads", type=int, default=2, help="of each engine (2)")
+    parser.add_argument(
+        "--memory-limit",
+        metavar="SIZE",
+        help="such as 1GB, for both engines; adds a column with the peak memory of Apus's process",
+    )
     parser.add_argument("--timeout", type=float, default=300, help="seconds an answer (300)")
     parser.add_argument("--apus", default=os.environ.get("APUS_BINARY", default), help="the binary")
     parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
     options = parser.parse_args()
+    if options.memory_limit and options.cold:
+        parser.error("--memory-limit goes with hot runs")
     if options.renamed is not None and (options.suite != "tpch" or options.scaling):
         parser.error("--renamed goes with --suite tpch and without --scaling")
     return options
@@ -110,7 +118,9 @@ class Variant:
 
     def __init__(self, options, suite):
         self.options, self.suite = options, suite
-        self.peer = engines.DuckDB(suite.folder, suite.tables, options.threads)
+        self.peer = engines.DuckDB(
+            suite.folder, suite.tables, options.threads, options.memory_limit
+        )
 
     def check(self, name):
         """Returns what keeps a query from having a figure."""
@@ -118,7 +128,12 @@ class Variant:
         options = self.options
         try:
             output = engines.run_apus(
-                options.apus, self.suite.folder, sql, options.threads, options.timeout
+                options.apus,
+                self.suite.folder,
+                sql,
+                options.threads,
+                options.timeout,
+                options.memory_limit,
             )
             rows = answers.read_csv(output)
             found = self.suite.difference(name, rows, self.suite.dialect(sql), self.peer)
@@ -138,7 +153,7 @@ class Variant:
             figure["duckdb_runs"] += self.peer.hot(peer_sql, options.runs)
             if not excluded:
                 times, peak = engines.apus_hot(
-                    options.apus, folder, sql, options.threads, options.runs
+                    options.apus, folder, sql, options.threads, options.runs, options.memory_limit
                 )
                 figure["apus_runs"] += times
                 figure["apus_peak_mb"] = max(peak, figure["apus_peak_mb"])
@@ -150,9 +165,9 @@ class Variant:
             figure["duckdb_runs"].append(time)
             figure["duckdb_process_runs"].append(process_time)
             if not excluded:
-                time, peak = engines.apus_cold(options.apus, folder, sql, options.threads)
-                figure["apus_runs"].append(time)
-                figure["apus_peak_mb"] = max(peak, figure["apus_peak_mb"])
+                figure["apus_runs"].append(
+                    engines.apus_cold(options.apus, folder, sql, options.threads)
+                )
 
 
 def measure(options, variants, name):
@@ -176,7 +191,9 @@ def measure(options, variants, name):
 def heading(options, variants, peer):
     kind = "cold processes" if options.cold else "hot runs"
     columns = f"{'query':8}" + "".join(
-        f"{'apus ms':>10}{'duckdb ms':>11}{'ratio':>8}" for _ in variants
+        f"{'apus ms':>10}{'duckdb ms':>11}{'ratio':>8}"
+        + (f"{'peak MB':>9}" if options.memory_limit else "")
+        for _ in variants
     )
     return (
         f"{'; '.join(variants)}; {options.threads} threads each, "
@@ -187,13 +204,15 @@ def heading(options, variants, peer):
     )
 
 
-def line(name, result):
+def line(name, result, shows_peak):
     text = f"{name:8}"
     remarks = []
     for figure in result.values():
         apus = f"{figure['apus_ms']:.1f}" if "apus_ms" in figure else "–"
         ratio = f"{figure['ratio']:.2f}" if "ratio" in figure else "–"
         text += f"{apus:>10}{figure['duckdb_ms']:>11.1f}{ratio:>8}"
+        if shows_peak:
+            text += f"{figure['apus_peak_mb']:>9}"
         if "wrong" in figure:
             remarks.append("WRONG: " + figure["wrong"])
         elif "not_supported" in figure:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-import os
 import pathlib
 import re
 import subprocess
@@ -32,18 +31,22 @@ class Failed(Exception):
     """The statement ended with another error, or the process died."""
 
 
-def apus_command(apus, folder, threads):
+def apus_command(apus, folder, threads, memory_limit=None):
     """Returns the command over the tables of a folder, which is its warehouse."""
-    return [str(apus), "--warehouse", str(folder), "--threads", str(threads), "--format", "csv"]
+    limit = ["--memory-limit", memory_limit] if memory_limit else []
+    return [
+        *[str(apus), "--warehouse", str(folder), "--threads", str(threads), "--format", "csv"],
+        *limit,
+    ]
 
 
-def run_apus(apus, folder, sql, threads=2, timeout=300):
+def run_apus(apus, folder, sql, threads=2, timeout=300, memory_limit=None):
     """Runs a statement and returns its result as CSV.
 
     Raises NotSupported or Failed unless the exit status is 0.
     """
     process = subprocess.run(
-        [*apus_command(apus, folder, threads), "-c", sql],
+        [*apus_command(apus, folder, threads, memory_limit), "-c", sql],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -58,39 +61,51 @@ def run_apus(apus, folder, sql, threads=2, timeout=300):
     raise Failed(f"exit status {process.returncode}: {message}")
 
 
-def apus_hot(apus, folder, sql, threads, runs):
+# Runs a command as its child and says its peak memory on standard error. A process begins with the
+# peak of the one that started it, which here holds DuckDB; this one is small.
+PEAK = """
+import os, sys
+child = os.fork()
+if child == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(child, 0)
+print("peak:", usage.ru_maxrss, file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def apus_hot(apus, folder, sql, threads, runs, memory_limit=None):
     """Returns the times in ms of `runs` runs in one process after one that does not count, and the
     process's peak memory in MB."""
-    process = subprocess.Popen(
-        [*apus_command(apus, folder, threads), "--timing", "--output", "/dev/null"],
-        stdin=subprocess.PIPE,
+    command = apus_command(apus, folder, threads, memory_limit)
+    process = subprocess.run(
+        [sys.executable, "-S", "-c", PEAK, *command, "--timing", "--output", "/dev/null"],
+        input=f"{sql};\n" * (runs + 1),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
     )
-    process.stdin.write(f"{sql};\n" * (runs + 1))
-    process.stdin.close()
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise Failed(f"exit status {process.returncode}: {errors}")
-    times = [float(text.split()[1]) for text in errors.splitlines() if text.startswith("time: ")]
-    return times[-runs:], round(usage.ru_maxrss / 1024)
+        raise Failed(f"exit status {process.returncode}: {process.stderr}")
+    lines = process.stderr.splitlines()
+    times = [float(text.split()[1]) for text in lines if text.startswith("time: ")]
+    peak = next(int(text.split()[1]) for text in lines if text.startswith("peak: "))
+    return times[-runs:], round(peak / 1024)
 
 
-def apus_cold(apus, folder, sql, threads):
-    """Returns the time in ms of a process of its own, from its start to its end, and its peak."""
-    command = [*apus_command(apus, folder, threads), "--output", "/dev/null", "-c", sql]
+def apus_cold(apus, folder, sql, threads, memory_limit=None):
+    """Returns the time in ms of a process of its own, from its start to its end."""
+    command = [
+        *apus_command(apus, folder, threads, memory_limit),
+        *["--output", "/dev/null", "-c", sql],
+    ]
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=ROOT)
-    _, status, usage = os.wait4(process.pid, 0)
+    process = subprocess.run(command, stdin=subprocess.DEVNULL, cwd=ROOT)
     elapsed = 1000 * (time.perf_counter() - started)
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise Failed(f"exit status {process.returncode}")
-    return round(elapsed, 3), round(usage.ru_maxrss / 1024)
+    return round(elapsed, 3)
 
 
 def duckdb_cold(folder, tables, sql, threads):
@@ -113,11 +128,12 @@ def duckdb_cold(folder, tables, sql, threads):
 class DuckDB:
     """The peer, over the same files, with as many threads."""
 
-    def __init__(self, folder, tables, threads=2):
+    def __init__(self, folder, tables, threads=2, memory_limit=None):
         import duckdb
 
         self.version = duckdb.__version__
-        self.connection = duckdb.connect(config={"threads": threads})
+        limit = {"memory_limit": memory_limit} if memory_limit else {}
+        self.connection = duckdb.connect(config={"threads": threads, **limit})
         for table in tables:
             self.connection.execute(
                 f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{folder}/{table}/*.parquet')"
