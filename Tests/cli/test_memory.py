@@ -11,7 +11,12 @@ GROUPS = f"""SELECT count(*), sum(c), sum(d) FROM (
     SELECT tailnum, time_hour, flight, count(*) c, count(DISTINCT dest) d FROM '{FLIGHTS}' GROUP BY 1, 2, 3)"""
 JOIN = f"""SELECT count(*), sum(a.dep_delay), sum(b.arr_delay) FROM '{FLIGHTS}' a LEFT JOIN '{FLIGHTS}' b
     ON a.flight = b.flight AND a.time_hour = b.time_hour AND a.carrier = b.carrier AND b.month < 9"""
-QUERIES = [pytest.param(GROUPS, id="groups"), pytest.param(JOIN, id="join")]
+SORT = f"SELECT time_hour, tailnum, flight, arr_delay FROM '{FLIGHTS}' ORDER BY tailnum DESC, time_hour, 3, 4"
+QUERIES = [
+    pytest.param(GROUPS, id="groups"),
+    pytest.param(JOIN, id="join"),
+    pytest.param(SORT, id="sort"),
+]
 
 
 @pytest.mark.parametrize("sql", QUERIES)

@@ -21,13 +21,18 @@ final class BatchCollector {
 
   /// Keeps a batch that can be spilled.
   ///
-  /// - Returns: false if what is kept should be.
-  func offer(_ batch: Batch) -> Bool {
+  /// - Parameter room: how many times the bytes that are kept are booked, for what is to be done with
+  ///   them.
+  /// - Returns: false if what is kept should be spilled. Then that alone is booked.
+  func offer(_ batch: Batch, room: Double = 1) -> Bool {
     keep(batch)
-    if reservation.offer(byteCount) { return true }
-    reservation.force(to: byteCount)
+    if reservation.offer(Int(Double(byteCount) * room)) { return true }
+    bookKept()
     return false
   }
+
+  /// Books what is kept and no more.
+  func bookKept() { reservation.force(to: byteCount) }
 
   private func keep(_ batch: Batch) {
     batches.append(batch)

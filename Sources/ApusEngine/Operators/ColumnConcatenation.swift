@@ -58,7 +58,8 @@ final class ColumnConcatenation: @unchecked Sendable {
   var taskCount: Int { tasks.count }
 
   func runTask(_ task: Int) throws(SQLError) {
-    let heap = StringHeap(blockSize: 256 * 1024)
+    let rowCount = tasks[task].reduce(0) { $0 + $1.batch.rowCount }
+    let heap = StringHeap(blockSize: min(256 * 1024, rowCount * 16))
     for column in types.indices {
       var copier = ColumnCopier(
         type: types[column],

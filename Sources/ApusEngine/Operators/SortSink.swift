@@ -4,7 +4,10 @@ import Synchronization
 
 /// Collects rows and sorts them; with a limit, each worker keeps few more than may be put out.
 ///
-/// Safety: `collectors` is guarded by the monitor while workers close; the rest changes between
+/// A worker whose rows have no more room sorts them and spills them as a run. Then all rows become runs,
+/// which are merged while they are put out.
+///
+/// Safety: `collectors` and `runs` are guarded by the monitor while workers close; the rest changes between
 /// rounds and is read only afterwards.
 final class SortSink: BatchSink, @unchecked Sendable {
   let node: Int
@@ -19,14 +22,25 @@ final class SortSink: BatchSink, @unchecked Sendable {
 
   private let monitor = Monitor()
   private var collectors: [BatchCollector] = []
+  /// Sorted rows that were spilled.
+  private var runs: [SpilledRows] = []
+  /// Runs that a round makes one of, in groups.
+  private var mergedRuns: [[SpilledRows]] = []
+  private var isSpilling = false
   private var concatenation: ColumnConcatenation?
   private(set) var rows: ConcatenatedColumns?
   private(set) var sort: ParallelSort?
+  /// What merges the rows that were spilled; nil if none were.
+  private(set) var merge: SortedRunMerge?
   /// Of the first `limit` rows; nil without a limit or a key.
   let bound: SortBound?
 
   /// Rows beyond the limit that are worth a sort: the sooner there is a bound, the fewer rows come.
   private static let minimumDropCount = 64
+  /// Sorting takes the rows once more, and their keys.
+  private static let room = 3.0
+  /// Rows by which runs grow at least.
+  private static let runGrowth = 8
 
   /// - Parameters:
   ///   - columns: what is collected of each input row: the output, then keys that are not part of it.
@@ -50,7 +64,13 @@ final class SortSink: BatchSink, @unchecked Sendable {
 
   func makeConsumer(_ context: WorkerContext) -> any SinkConsumer { Consumer(self, context) }
 
+  private var specification: SortSpecification {
+    SortSpecification(types: columns.map(\.type), orders: orders, keys: keys)
+  }
+
   func prepareRound(_ context: WorkerContext) throws(SQLError) -> Int? {
+    if !runs.isEmpty || isSpilling { return prepareRunRound(context) }
+    for collector in collectors { collector.bookKept() }
     if let sort { return sort.prepareRound() }
     if let concatenation {
       let rows = concatenation.finish()
@@ -74,12 +94,110 @@ final class SortSink: BatchSink, @unchecked Sendable {
     return concatenation.taskCount
   }
 
+  /// Spills what workers have kept, then merges runs until they are few enough to be read at once.
+  private func prepareRunRound(_ context: WorkerContext) -> Int? {
+    if !isSpilling {
+      isSpilling = true
+      return collectors.count
+    }
+    collectors = []
+    mergedRuns = []
+    let together = SortedRunMerge.greatestRunCount(context.memory)
+    if runs.count <= together {
+      merge = SortedRunMerge(runs, specification, context)
+      runs = []
+      isSpilling = false
+      return nil
+    }
+    for start in stride(from: 0, to: runs.count, by: together) {
+      let end = min(start + together, runs.count)
+      mergedRuns.append(Array(runs[start..<end]))
+    }
+    runs = []
+    return mergedRuns.count
+  }
+
+  /// Sorts and spills what is collected.
+  private func spill(_ collector: BatchCollector, _ context: WorkerContext) throws(SQLError) {
+    guard collector.rowCount > 0 else { return }
+    try spill(collector.batches[...], context)
+    try collector.reset(to: nil)
+  }
+
+  /// Makes a run of rows, or two where there is no room to sort them all at once.
+  private func spill(_ batches: ArraySlice<Batch>, _ context: WorkerContext) throws(SQLError) {
+    let all: SortedRows
+    do {
+      all = try sorted(batches, context.alone)
+    } catch  where error.code == .exceededLocalMemoryLimit && batches.count > 1 {
+      let middle = batches.startIndex + batches.count / 2
+      try spill(batches[..<middle], context)
+      try spill(batches[middle...], context)
+      return
+    }
+    let writer = SortedRunWriter(context, types: columns.map(\.type))
+    try writer.append(
+      all.columns,
+      all.sort,
+      first: min(limit ?? .max, all.rowCount),
+      byteCount: all.byteCount
+    )
+    add(writer.finish())
+  }
+
+  private func add(_ run: SpilledRows) { monitor.withLock { runs.append(run) } }
+
+  private func mergeRuns(_ task: Int, _ context: WorkerContext) throws(SQLError) {
+    let merge = SortedRunMerge(mergedRuns[task], specification, context)
+    let writer = SortedRunWriter(context, types: columns.map(\.type))
+    while let window = try merge.next() {
+      let byteCount = window.columns.reduce(0) { $0 + $1.ownByteCount }
+      try writer.append(window.columns, window.sort, first: window.rowCount, byteCount: byteCount)
+    }
+    add(writer.finish())
+  }
+
   func runTask(_ task: Int, _ context: WorkerContext) throws(SQLError) {
+    if isSpilling {
+      if mergedRuns.isEmpty {
+        collectors[task].bookKept()
+        try spill(collectors[task], context)
+      } else {
+        try mergeRuns(task, context)
+      }
+      return
+    }
     if let sort {
       sort.runTask(task)
     } else {
       try concatenation?.runTask(task)
     }
+  }
+
+  /// Rows with the sort that has put them in order.
+  private struct SortedRows {
+    let rows: ConcatenatedColumns
+    let sort: ParallelSort
+
+    var columns: [ColumnVector] { rows.columns }
+    var rowCount: Int { rows.rowCount }
+    var byteCount: Int { rows.byteCount }
+  }
+
+  /// Sorts what is collected on the calling thread.
+  private func sorted(_ batches: ArraySlice<Batch>, _ context: WorkerContext) throws(SQLError)
+    -> SortedRows
+  {
+    let concatenation = try ColumnConcatenation(
+      Array(batches),
+      types: columns.map(\.type),
+      memory: context.memory
+    )
+    for task in 0..<concatenation.taskCount { try concatenation.runTask(task) }
+    let rows = concatenation.finish()
+    let sort = try makeSort(of: rows.columns, rowCount: rows.rowCount, context)
+    sort.run()
+    return SortedRows(rows: rows, sort: sort)
   }
 
   private func makeSort(of columns: [ColumnVector], rowCount: Int, _ context: WorkerContext)
@@ -98,6 +216,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
     private let sink: SortSink
     private let context: WorkerContext
     private let collector: BatchCollector
+    private var runCount = 0
     /// Words of a batch, comparable with those of all others.
     private let layout: SortKeyLayout
 
@@ -115,7 +234,7 @@ final class SortSink: BatchSink, @unchecked Sendable {
         rowCount: batch.rowCount
       )
       guard let limit = sink.limit else {
-        try collector.append(collected)
+        try keep(collected)
         return true
       }
       let bound = sink.bound?.value ?? .max
@@ -123,11 +242,21 @@ final class SortSink: BatchSink, @unchecked Sendable {
         collected = collected.select(rows(of: collected, notAbove: bound))
         if collected.rowCount == 0 { return true }
       }
-      try collector.append(collected)
+      try keep(collected)
       if collector.rowCount - SortSink.minimumDropCount > limit, collector.rowCount / 2 > limit {
         try keepFirst(limit)
       }
       return true
+    }
+
+    /// Keeps rows, and spills all that are kept if there is no room to sort them. Later runs are
+    /// longer, so that there are not too many.
+    private func keep(_ batch: Batch) throws(SQLError) {
+      guard !collector.offer(batch, room: SortSink.room),
+        collector.rowCount >= runCount * SortSink.runGrowth
+      else { return }
+      try sink.spill(collector, context)
+      runCount += 1
     }
 
     private func rows(of batch: Batch, notAbove bound: UInt64) -> Selection {
@@ -151,16 +280,9 @@ final class SortSink: BatchSink, @unchecked Sendable {
 
     /// Sorts what was collected and drops what cannot be among the first `limit` rows.
     private func keepFirst(_ limit: Int) throws(SQLError) {
-      let concatenation = try ColumnConcatenation(
-        collector.batches,
-        types: sink.columns.map(\.type),
-        memory: context.memory
-      )
-      for task in 0..<concatenation.taskCount { try concatenation.runTask(task) }
-      let all = concatenation.finish()
-      let sort = try sink.makeSort(of: all.columns, rowCount: all.rowCount, context)
-      sort.run()
-      let first = sort.rows(0..<limit)
+      collector.bookKept()
+      let all = try sink.sorted(collector.batches[...], context.alone)
+      let first = all.sort.rows(0..<limit)
       let kept = first.withUnsafeBufferPointer { rows in
         Batch(columns: all.columns.map { $0.gather(rows) }, rowCount: limit)
       }
@@ -194,7 +316,64 @@ final class SortedSource: BatchSource {
   }
 
   func makeReader(_ context: WorkerContext) -> any BatchReader {
-    Reader(self, capacity: context.batchCapacity)
+    if let merge = sink.merge { return MergeReader(self, merge, capacity: context.batchCapacity) }
+    return Reader(self, capacity: context.batchCapacity)
+  }
+
+  /// Where the merge of spilled runs is: one worker at a time goes on with it.
+  ///
+  /// Safety: guarded by the monitor.
+  private final class MergeState: @unchecked Sendable {
+    let monitor = Monitor()
+    var window: SortedWindow?
+    /// Of the window.
+    var position = 0
+    /// Of all rows.
+    var row = 0
+    var morsel = 0
+  }
+
+  private let mergeState = MergeState()
+
+  private final class MergeReader: BatchReader {
+    private let source: SortedSource
+    private let merge: SortedRunMerge
+    private let capacity: Int
+
+    init(_ source: SortedSource, _ merge: SortedRunMerge, capacity: Int) {
+      self.source = source
+      self.merge = merge
+      self.capacity = capacity
+    }
+
+    func next() throws(SQLError) -> SourceBatch? {
+      let state = source.mergeState
+      return try state.monitor.withLock { () throws(SQLError) -> SourceBatch? in
+        while state.row < source.limit ?? .max {
+          guard let window = state.window, state.position < window.rowCount else {
+            state.window = nil
+            state.window = try merge.next()
+            state.position = 0
+            if state.window == nil { return nil }
+            continue
+          }
+          let left = min(window.rowCount - state.position, (source.limit ?? .max) - state.row)
+          let skipped = min(max(source.offset - state.row, 0), left)
+          let count = min(left - skipped, capacity)
+          let start = state.position + skipped
+          state.position = start + count
+          state.row += skipped + count
+          if count == 0 { continue }
+          let columns = window.columns.prefix(source.sink.outputCount)
+          let batch = window.sort.rows(start..<start + count).withUnsafeBufferPointer { rows in
+            Batch(columns: columns.map { $0.gather(rows) }, rowCount: count)
+          }
+          defer { state.morsel += 1 }
+          return SourceBatch(batch: batch, morsel: state.morsel)
+        }
+        return nil
+      }
+    }
   }
 
   private final class Reader: BatchReader {

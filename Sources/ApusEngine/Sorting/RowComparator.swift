@@ -15,6 +15,9 @@ struct RowComparator: @unchecked Sendable {
     let validity: UnsafePointer<UInt8>?
 
     @inline(__always)
+    func isKnown(_ row: Int) -> Bool { validity.map { $0[row] != 0 } ?? true }
+
+    @inline(__always)
     func value<Element: BitwiseCopyable>(_ row: Int, as element: Element.Type) -> Element {
       values.assumingMemoryBound(to: Element.self)[row]
     }
@@ -64,14 +67,28 @@ struct RowComparator: @unchecked Sendable {
       let column = columns[index]
       let result =
         column.isNested
-        ? compareNested(index, left, right) : compare(column, left, right)
+        ? compareNested(index, left, keys[index], right) : compare(column, left, column, right)
       if result != 0 { return result }
     }
     return 0
   }
 
-  private func compareNested(_ index: Int, _ left: Int, _ right: Int) -> Int {
-    let (left, right) = (keys[index].value(left), keys[index].value(right))
+  /// Compares a row with one of other vectors, by the same orders.
+  func compare(_ left: Int, with other: RowComparator, _ right: Int) -> Int {
+    for index in columns.indices {
+      let column = columns[index]
+      let result =
+        column.isNested
+        ? compareNested(index, left, other.keys[index], right)
+        : compare(column, left, other.columns[index], right)
+      if result != 0 { return result }
+    }
+    return 0
+  }
+
+  private func compareNested(_ index: Int, _ left: Int, _ other: ColumnVector, _ right: Int) -> Int
+  {
+    let (left, right) = (keys[index].value(left), other.value(right))
     if left.isNull || right.isNull {
       if left.isNull == right.isNull { return 0 }
       return left.isNull == columns[index].nullsFirst ? -1 : 1
@@ -81,9 +98,9 @@ struct RowComparator: @unchecked Sendable {
   }
 
   @inline(__always)
-  private func compare(_ key: Column, _ left: Int, _ right: Int) -> Int {
-    if let validity = key.validity {
-      switch (validity[left] != 0, validity[right] != 0) {
+  private func compare(_ key: Column, _ left: Int, _ other: Column, _ right: Int) -> Int {
+    if key.validity != nil || other.validity != nil {
+      switch (key.isKnown(left), other.isKnown(right)) {
       case (false, false): return 0
       case (false, true): return key.nullsFirst ? -1 : 1
       case (true, false): return key.nullsFirst ? 1 : -1
@@ -92,24 +109,24 @@ struct RowComparator: @unchecked Sendable {
     }
     let result =
       switch key.physicalType {
-      case .boolean: compare(key, left, right, as: UInt8.self)
-      case .int8: compare(key, left, right, as: Int8.self)
-      case .int16: compare(key, left, right, as: Int16.self)
-      case .int32: compare(key, left, right, as: Int32.self)
-      case .int64: compare(key, left, right, as: Int64.self)
-      case .int128: compare(key, left, right, as: Int128.self)
+      case .boolean: compare(key, left, other, right, as: UInt8.self)
+      case .int8: compare(key, left, other, right, as: Int8.self)
+      case .int16: compare(key, left, other, right, as: Int16.self)
+      case .int32: compare(key, left, other, right, as: Int32.self)
+      case .int64: compare(key, left, other, right, as: Int64.self)
+      case .int128: compare(key, left, other, right, as: Int128.self)
       case .float32:
         compare(
           SortKeyWords.ordered(key.value(left, as: Float.self)),
-          SortKeyWords.ordered(key.value(right, as: Float.self))
+          SortKeyWords.ordered(other.value(right, as: Float.self))
         )
       case .float64:
         compare(
           SortKeyWords.ordered(key.value(left, as: Double.self)),
-          SortKeyWords.ordered(key.value(right, as: Double.self))
+          SortKeyWords.ordered(other.value(right, as: Double.self))
         )
       case .string:
-        compare(key.value(left, as: StringView.self), key.value(right, as: StringView.self))
+        compare(key.value(left, as: StringView.self), other.value(right, as: StringView.self))
       }
     return key.isAscending ? result : -result
   }
@@ -118,10 +135,11 @@ struct RowComparator: @unchecked Sendable {
   private func compare<Element: Comparable & BitwiseCopyable>(
     _ key: Column,
     _ left: Int,
+    _ other: Column,
     _ right: Int,
     as element: Element.Type
   ) -> Int {
-    compare(key.value(left, as: Element.self), key.value(right, as: Element.self))
+    compare(key.value(left, as: Element.self), other.value(right, as: Element.self))
   }
 
   @inline(__always)

@@ -44,11 +44,14 @@ final class SpilledRowsReader {
     self.batchCapacity = batchCapacity
   }
 
+  /// Whether blocks are left besides the one that is being read.
+  var hasMoreBlocks: Bool { next < blocks.count }
+
   /// Returns some rows, or nil at the end.
   func nextBatch() throws(SQLError) -> Batch? {
     while true {
       if let block, position < block.rowCount {
-        let range = position..<min(position + batchCapacity, block.rowCount)
+        let range = position..<position + min(batchCapacity, block.rowCount - position)
         position = range.upperBound
         return block.slice(range)
       }

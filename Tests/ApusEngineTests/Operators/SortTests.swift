@@ -6,14 +6,14 @@ import Testing
 
 /// Sorts, first rows of sorts and scalar subqueries.
 struct SortTests {
-  private static let types: [[SQLType]] = [
+  static let types: [[SQLType]] = [
     [.bigint], [.text], [.double], [.real], [.boolean, .smallint], [.tinyint, .text, .integer],
     [.decimal(precision: 30, scale: 1), .bigint], [.bigint, .bigint, .double], [.text, .text],
     [.varbinary],
   ]
 
   /// A sort key per column: directions and places of NULL by the bits of `variant`.
-  private func keys(_ scan: LogicalPlan, _ variant: Int) -> [SortKey] {
+  static func keys(_ scan: LogicalPlan, _ variant: Int) -> [SortKey] {
     scan.output.indices.map {
       SortKey(
         scan[$0],
@@ -21,6 +21,10 @@ struct SortTests {
         nullsFirst: variant >> ($0 + 1) & 1 == 0
       )
     }
+  }
+
+  private func keys(_ scan: LogicalPlan, _ variant: Int) -> [SortKey] {
+    SortTests.keys(scan, variant)
   }
 
   private func isBefore(_ left: [Value], _ right: [Value], _ keys: [SortKey]) -> Bool {
@@ -100,17 +104,6 @@ struct SortTests {
     #expect(try rows(of: .topN(beyond), shape) == [])
     let most = TopN(input: full, keys: keys(full, 0), count: .max, offset: 8)
     #expect(try rows(of: .topN(most), shape) == integers([8, 9]))
-  }
-
-  @Test
-  func failsWithinTheMemoryLimit() throws {
-    var maker = PlanMaker()
-    let scan = maker.scan([.bigint], integers(0..<100_000))
-    var thrown: SQLError?
-    do throws(SQLError) {
-      _ = try rows(of: .sort(Sort(input: scan, keys: keys(scan, 0))), memoryLimit: 1 << 20)
-    } catch { thrown = error }
-    #expect(thrown?.code == .exceededLocalMemoryLimit)
   }
 
   @Test(arguments: RunShape.all)

@@ -10,10 +10,37 @@ struct SpillingTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
     var plan: LogicalPlan
+    /// Whether rows have an order that all keys of which tell.
+    var isOrdered = false
 
     var testDescription: String { name }
 
-    static let all: [Case] = aggregates + joins
+    static let all: [Case] = aggregates + joins + sorts
+
+    /// The rows of a result, to compare.
+    func rows(_ found: [[Value]]) -> [String] {
+      let texts = found.map { key($0) }
+      return isOrdered ? texts : texts.sorted()
+    }
+
+    private static let sorts = SortTests.types.flatMap { types in
+      [nil, 300].map { limit in
+        var maker = PlanMaker()
+        let scan = maker.scan(types, randomRows(types, count: 900, distinct: 40, seed: 4))
+        let keys = SortTests.keys(scan, 1)
+        let plan: LogicalPlan =
+          if let limit {
+            .topN(TopN(input: scan, keys: keys, count: limit, offset: 30))
+          } else {
+            .sort(Sort(input: scan, keys: keys))
+          }
+        return Case(
+          name: "\(limit == nil ? "sort" : "first") by \(types)",
+          plan: plan,
+          isOrdered: true
+        )
+      }
+    }
 
     private static let aggregates = [false, true].flatMap { isDistinct in
       [[SQLType.bigint], [.text], [.double, .text], [.array(.integer)]].map { keys in
@@ -53,7 +80,7 @@ struct SpillingTests {
 
   @Test(arguments: Case.all)
   func givesTheSameRows(_ test: Case) throws {
-    let expected = sorted(try rows(of: test.plan))
+    let expected = test.rows(try rows(of: test.plan))
     for shape in [(1, 1), (4, 3), (1, 1000), (4, 100)] {
       let executor = QueryExecutor(memoryLimit: .max)
       do {
@@ -63,7 +90,7 @@ struct SpillingTests {
           refusal: .offers,
           executor: executor
         )
-        #expect(sorted(try rows(of: run)) == expected)
+        #expect(test.rows(try rows(of: run)) == expected)
         if canSpill(test) { #expect(run.profile.spilledByteCount > 0) }
       }
       #expect(executor.memory.reservedByteCount == 0)
@@ -73,7 +100,7 @@ struct SpillingTests {
   /// Whichever request for memory is refused.
   @Test(arguments: Case.all)
   func survivesAnyRefusal(_ test: Case) throws {
-    let expected = sorted(try rows(of: test.plan))
+    let expected = test.rows(try rows(of: test.plan))
     var undisturbed = 0
     var disturbed = 0
     var number = 0
@@ -97,7 +124,7 @@ struct SpillingTests {
           undisturbed = 0
           continue
         }
-        #expect(sorted(found) == expected, "request \(number)")
+        #expect(test.rows(found) == expected, "request \(number)")
         if run.profile.spilledByteCount > 0 {
           disturbed += 1
           undisturbed = 0
@@ -115,7 +142,7 @@ struct SpillingTests {
   func failsWithoutSpace(_ test: Case) throws {
     guard canSpill(test) else { return }
     for (directory, limit, code) in [
-      ("/var/tmp", 100, ErrorCode.exceededSpillLimit),
+      ("/var/tmp", 10, ErrorCode.exceededSpillLimit),
       ("/var/tmp/no/such/directory", .max, .outOfSpillSpace),
     ] {
       let executor = QueryExecutor(memoryLimit: .max)
@@ -146,6 +173,21 @@ struct SpillingTests {
     let run = try start(plan, RunShape(workers: 2, capacity: 500), memoryLimit: limit)
     #expect(sorted(try rows(of: run)) == expected)
     #expect(run.profile.spilledByteCount > 0)
+  }
+
+  /// More runs than are merged at once.
+  @Test(arguments: [1, 3])
+  func mergesManyRuns(workers: Int) throws {
+    let types: [SQLType] = [.bigint, .text]
+    var maker = PlanMaker()
+    let scan = maker.scan(types, randomRows(types, count: 60_000, distinct: 100_000, seed: 8))
+    let plan = LogicalPlan.sort(Sort(input: scan, keys: SortTests.keys(scan, 2)))
+    let expected = try rows(of: plan).map { key($0) }
+    for limit in [1 << 22, 6 << 20] {
+      let run = try start(plan, RunShape(workers: workers, capacity: 100), memoryLimit: limit)
+      #expect(try rows(of: run).map { key($0) } == expected)
+      #expect(run.profile.spilledByteCount > 0)
+    }
   }
 
   @Test
