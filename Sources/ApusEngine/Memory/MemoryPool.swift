@@ -34,9 +34,11 @@ package final class MemoryPool: Sendable {
   func add(_ byteCount: Int) throws(SQLError) {
     guard add(byteCount, share: 1) else {
       let limit = min(limit, parent?.limit ?? .max)
+      let others = (parent?.reservedByteCount ?? 0) - reservedByteCount
       throw SQLError(
         .exceededLocalMemoryLimit,
-        "Query exceeded per-node memory limit of \(MemoryPool.text(ofByteCount: limit))"
+        "Query exceeded per-node memory limit of \(MemoryPool.text(ofByteCount: limit))",
+        hint: others > 0 ? "Other queries hold \(MemoryPool.text(ofByteCount: others))." : nil
       )
     }
   }

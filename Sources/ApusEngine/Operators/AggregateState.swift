@@ -180,6 +180,9 @@ final class AggregateState {
     return false
   }
 
+  /// Books what the state holds at last, whatever the limit: its groups can be merged part by part.
+  func bookKept() { reservation.force(to: measure()) }
+
   private func measure() -> Int {
     bookingGroupCount = groupCount + groupCount / 8 + 512
     unbookedBatchCount = 0

@@ -8,7 +8,7 @@ final class BatchCollector {
   private(set) var batches: [Batch] = []
   private(set) var rowCount = 0
   let reservation: Reservation
-  private var byteCount = 0
+  private(set) var byteCount = 0
   private var lastDictionaries: [ObjectIdentifier?] = []
 
   init(memory: MemoryPool) { reservation = Reservation(memory) }

@@ -71,7 +71,8 @@ final class WorkerContext {
     return turn
   }
 
-  /// The same worker as the only one: what treats a part by itself runs operators in it.
+  /// The same worker as the only one: what treats a part by itself runs operators in it. Their peaks, of
+  /// which there is one at a time, are not added to the node's.
   var alone: WorkerContext {
     WorkerContext(
       index: 0,
@@ -80,7 +81,7 @@ final class WorkerContext {
       memory: memory,
       temporaryFile: temporaryFile,
       cancellation: cancellation,
-      profile: profile
+      profile: WorkerProfile(nodeCount: profile.operators.count)
     )
   }
 }

@@ -149,7 +149,8 @@ final class HashAggregateSink: BatchSink, @unchecked Sendable {
     }
 
     func close() throws(SQLError) {
-      if let spill { try spill.writer.flush() } else { try state.book() }
+      try spill?.writer.flush()
+      if sink.canSpill { state.bookKept() } else { try state.book() }
       sink.add(state)
     }
   }

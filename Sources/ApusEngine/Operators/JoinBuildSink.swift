@@ -82,7 +82,7 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
 
   /// The same for the rows of a part, which come as `SpilledJoin` has them.
   func part() -> JoinBuildSink {
-    let part = JoinBuildSink(
+    JoinBuildSink(
       node: node,
       columns: Array(types.indices),
       types: types,
@@ -92,7 +92,6 @@ final class JoinBuildSink: BatchSink, @unchecked Sendable {
       keepsNullKeys: keepsNullKeys,
       tracksMatches: tracksMatches
     )
-    return part
   }
 
   /// Says of the rows of a part what is to be known of all.

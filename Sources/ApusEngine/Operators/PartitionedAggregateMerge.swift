@@ -99,7 +99,7 @@ final class PartitionedAggregateMerge: AggregateMerge, @unchecked Sendable {
   /// - Throws: EXCEEDED_LOCAL_MEMORY_LIMIT if they do not fit; it may be tried again with less.
   func groups(of part: SpilledPart, _ context: WorkerContext) throws(SQLError) -> AggregateState {
     let result = try AggregateState(specification, memory: context.memory)
-    division.announce(part.partition, to: result)
+    if part.isWhole { division.announce(part.partition, to: result) }
     try result.merge(sources, part, specification, context.cancellation)
     let mergedCounts = result.distinctRows.map(\.count)
     if let rows = spilled?[part.partition], !rows.isEmpty {

@@ -174,7 +174,7 @@ struct SortedRunWriter: ~Copyable {
     let batch = Batch(columns: columns, rowCount: sort.rowCount)
     let rowByteCount = max(byteCount / max(sort.rowCount, 1), 1)
     let step = min(
-      max(blockByteCount / rowByteCount, 64),
+      max(blockByteCount / rowByteCount, 1),
       SortedRunWriter.greatestRowCount
     )
     for start in stride(from: 0, to: count, by: step) {

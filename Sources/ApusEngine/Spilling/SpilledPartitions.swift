@@ -49,11 +49,6 @@ final class SpilledPartitions: Sendable {
   }
 
   subscript(partition: Int) -> SpilledRows { partitions[partition] }
-
-  /// Every partition as a part.
-  var parts: [SpilledPart] {
-    partitions.indices.map { SpilledPart(partition: $0, partitioning: partitioning) }
-  }
 }
 
 /// Some of the rows of a partition: those with certain bits in their hashes.

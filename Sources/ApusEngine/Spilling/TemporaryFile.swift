@@ -42,21 +42,18 @@ package final class TemporaryFile: Sendable {
   ///   if the limit is reached.
   func write(_ bytes: UnsafeRawBufferPointer) throws(SQLError) -> Extent {
     let (descriptor, extent) = try reserve(bytes.count)
-    var done = 0
-    while done < bytes.count {
-      let count = pwrite(
-        descriptor,
-        bytes.baseAddress.map { $0 + done },
-        bytes.count - done,
-        extent.offset + done
-      )
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let failure = failure("write to", count == 0 ? ENOSPC : errno)
-        free(extent)
-        throw failure
+    do throws(SQLError) {
+      try transfer(extent, "write to", nothingDone: ENOSPC) { done in
+        pwrite(
+          descriptor,
+          bytes.baseAddress.map { $0 + done },
+          bytes.count - done,
+          extent.offset + done
+        )
       }
-      done += count
+    } catch {
+      free(extent)
+      throw error
     }
     written.add(bytes.count, ordering: .relaxed)
     return extent
@@ -80,21 +77,37 @@ package final class TemporaryFile: Sendable {
     }
   }
 
-  /// Fills `output` with what lies in an extent of its size.
+  /// Fills `output`, which has an extent's size, with what lies there.
   func read(_ extent: Extent, into output: UnsafeMutableRawBufferPointer) throws(SQLError) {
     guard let descriptor = state.withLock({ $0.descriptor }) else {
       throw .internal("a temporary file was read before it was written")
     }
-    var done = 0
-    while done < output.count {
-      let count = pread(
+    try transfer(extent, "read from", nothingDone: EIO) { done in
+      pread(
         descriptor,
         output.baseAddress.map { $0 + done },
         output.count - done,
         extent.offset + done
       )
+    }
+  }
+
+  /// Repeats what the system does in pieces until all of an extent is done.
+  ///
+  /// - Parameters:
+  ///   - nothingDone: the error that it means when no byte was done.
+  ///   - step: goes on behind so many bytes and returns how many more it has done, or -1 with `errno`.
+  private func transfer(
+    _ extent: Extent,
+    _ action: String,
+    nothingDone: Int32,
+    _ step: (Int) -> Int
+  ) throws(SQLError) {
+    var done = 0
+    while done < extent.byteCount {
+      let count = step(done)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure("read from", count == 0 ? EIO : errno) }
+      guard count > 0 else { throw failure(action, count == 0 ? nothingDone : errno) }
       done += count
     }
   }

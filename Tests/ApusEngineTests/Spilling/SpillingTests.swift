@@ -190,6 +190,22 @@ struct SpillingTests {
     }
   }
 
+  /// Few rows of many bytes: blocks and runs are told by bytes, not by rows.
+  @Test
+  func sortsLongTexts() throws {
+    let input = (0..<300).map { number in
+      [Value.integer(Int64(number * 7919 % 300)), .text(String(repeating: "x", count: 50_000))]
+    }
+    var maker = PlanMaker()
+    let scan = maker.scan([.bigint, .text], input)
+    let plan = LogicalPlan.sort(Sort(input: scan, keys: [SortTests.keys(scan, 0)[0]]))
+    let limit = 8 << 20
+    let run = try start(plan, RunShape(workers: 2, capacity: 4), memoryLimit: limit)
+    #expect(try rows(of: run).map { $0[0] } == (0..<300).map { .integer($0) })
+    #expect(run.profile.spilledByteCount > 0)
+    #expect(run.profile.peakByteCount <= limit)
+  }
+
   @Test
   func dividesPartsOfJoins() throws {
     let input = (0..<40_000).map { [Value.integer($0), .integer($0)] }
